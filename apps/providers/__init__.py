@@ -1,0 +1,158 @@
+"""The only code that talks HTTP to vendors. It knows no Django.
+
+heygen = HeyGen(key, base_url=…, on_call=record)
+created = heygen.videos.create_avatar(idempotency_key=key, avatar_id=look, script="Hello", voice_id=voice)
+report = heygen.videos.get(created.video_id).report()
+with open(…, "wb") as file:
+    download(report.links["video"], to=file, max_bytes=2_000_000_000, allowed_types={"video/mp4"})
+"""
+
+from apps.providers.download import Downloaded, download
+from apps.providers.download_errors import (
+    DownloadError,
+    Incomplete,
+    LinkExpired,
+    LinkRefused,
+    TooLarge,
+    TooSlow,
+    WrongType,
+)
+from apps.providers.errors import (
+    BadAnswer,
+    Busy,
+    Conflict,
+    DailyLimit,
+    Forbidden,
+    InProgress,
+    NeedsAttention,
+    NotAvailable,
+    NotFound,
+    NotReady,
+    NotSent,
+    OutcomeUnknown,
+    OutOfCredit,
+    ProviderError,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+)
+from apps.providers.exchange import Call, Timeouts
+from apps.providers.filetypes import sniff
+from apps.providers.heygen.assets import Asset, UploadedAsset
+from apps.providers.heygen.avatars import AvatarGroup, Look
+from apps.providers.heygen.client import HeyGen
+from apps.providers.heygen.signatures import signature, signed
+from apps.providers.heygen.users import Account, AutoReload, Credits, Subscription, UsageBased, Wallet
+from apps.providers.heygen.videos import CreatedVideo, Video, VideoOptions, VideoStatus
+from apps.providers.heygen.voices import DesignedVoices, Speech, Voice
+from apps.providers.heygen.webhooks import Endpoint, Event, EventType
+from apps.providers.playht import PlayHT
+from apps.providers.playht.answers import ClonedVoice, PlayHTVoice, SpeechJob
+from apps.providers.playht.client import SpeechOptions
+from apps.providers.playht.events import Completed, Failed, Generating, Ping
+from apps.providers.playht.stream import SpeechStream
+from apps.providers.report import ROLES, Report, Role, State
+from apps.providers.scrub import Secret, scrub
+from apps.providers.speech_limits import (
+    GATEWAY,
+    HEYGEN_SPEECH,
+    HEYGEN_VIDEO_VOICE,
+    PLAYHT,
+    SPEEDS,
+    Limit,
+    SpeechLimits,
+)
+from apps.providers.useapi import UseApi
+from apps.providers.useapi.answers import (
+    GatewayAccount,
+    GatewayLanguage,
+    GatewaySpeech,
+    GatewayVoice,
+    Subscriber,
+)
+from apps.providers.words import Word
+
+__all__ = [
+    "GATEWAY",
+    "HEYGEN_SPEECH",
+    "HEYGEN_VIDEO_VOICE",
+    "PLAYHT",
+    "ROLES",
+    "SPEEDS",
+    "Account",
+    "Asset",
+    "AutoReload",
+    "AvatarGroup",
+    "BadAnswer",
+    "Busy",
+    "Call",
+    "ClonedVoice",
+    "Completed",
+    "Conflict",
+    "CreatedVideo",
+    "Credits",
+    "DailyLimit",
+    "DesignedVoices",
+    "DownloadError",
+    "Downloaded",
+    "Endpoint",
+    "Event",
+    "EventType",
+    "Failed",
+    "Forbidden",
+    "GatewayAccount",
+    "GatewayLanguage",
+    "GatewaySpeech",
+    "GatewayVoice",
+    "Generating",
+    "HeyGen",
+    "InProgress",
+    "Incomplete",
+    "Limit",
+    "LinkExpired",
+    "LinkRefused",
+    "Look",
+    "NeedsAttention",
+    "NotAvailable",
+    "NotFound",
+    "NotReady",
+    "NotSent",
+    "OutOfCredit",
+    "OutcomeUnknown",
+    "Ping",
+    "PlayHT",
+    "PlayHTVoice",
+    "ProviderError",
+    "Rejected",
+    "Report",
+    "Role",
+    "Secret",
+    "Speech",
+    "SpeechJob",
+    "SpeechLimits",
+    "SpeechOptions",
+    "SpeechStream",
+    "State",
+    "Subscriber",
+    "Subscription",
+    "Timeouts",
+    "TooLarge",
+    "TooSlow",
+    "Unauthorized",
+    "Unavailable",
+    "UploadedAsset",
+    "UsageBased",
+    "UseApi",
+    "Video",
+    "VideoOptions",
+    "VideoStatus",
+    "Voice",
+    "Wallet",
+    "Word",
+    "WrongType",
+    "download",
+    "scrub",
+    "signature",
+    "signed",
+    "sniff",
+]

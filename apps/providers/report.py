@@ -1,0 +1,36 @@
+"""What a vendor says about a job, in the portal's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final, Literal, get_args
+
+State = Literal["processing", "completed", "failed"]
+Role = Literal["video", "captioned_video", "subtitle", "thumbnail", "gif", "audio", "piece"]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+
+def _no_links() -> Mapping[Role, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """One look at one job.
+
+    `links` are presigned and expire: fetch them soon, never store or log them. Only those present are in it.
+    `duration` is in seconds, `progress` from 0 to 1 where the vendor tells it. `is_queued` tells "not begun yet"
+    from "at work"; both are `processing`.
+    """
+
+    state: State
+    provider_id: str
+    is_queued: bool = False
+    progress: float | None = None
+    failure_code: str | None = None
+    failure_message: str | None = None
+    duration: float | None = None
+    created_at: datetime | None = None
+    completed_at: datetime | None = None
+    links: Mapping[Role, str] = field(default_factory=_no_links, repr=False)
