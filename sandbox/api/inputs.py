@@ -1,0 +1,55 @@
+"""Files that an order brings along: fetched, looked up or decoded, and checked by their bytes."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox import outgoing
+from sandbox.api.assets import asset_row
+from sandbox.context import world
+from sandbox.errors import ApiError, invalid
+from sandbox.sniff import file_type
+
+_MOST_BYTES = 50 * 1024 * 1024
+_WANTED = {"image": "a PNG or JPEG picture", "audio": "an MP3 or WAV recording"}
+
+
+def from_union(asset: Mapping[str, Any], kind: str, param: str) -> str:
+    """The stored file behind ``{type: url | asset_id | base64, …}``. ``kind`` is image or audio."""
+    if asset["type"] == "url":
+        return from_url(asset["url"], kind, f"{param}.url")
+    if asset["type"] == "asset_id":
+        return from_asset(asset["asset_id"], kind, f"{param}.asset_id")
+    try:
+        data = base64.b64decode(asset["data"], validate=True)
+    except (binascii.Error, ValueError):
+        raise invalid(f"{param}.data", "The data is not valid base64.") from None
+    return _keep(data, kind, invalid(f"{param}.data", f"The data must be {_WANTED[kind]}."))
+
+
+def from_url(url: str, kind: str, param: str) -> str:
+    local = world().settings.now.allow_local_urls
+    problem = outgoing.refusal(url, local=local)
+    if problem:
+        raise invalid(param, f"{param!r} {problem}")
+    try:
+        data = outgoing.fetch(url, local=local, most=_MOST_BYTES)
+    except outgoing.FetchError as failure:
+        raise ApiError(400, "download_failed", str(failure), param) from None
+    refusal = ApiError(400, "download_failed", f"The URL must lead straight to {_WANTED[kind]}.", param)
+    return _keep(data, kind, refusal)
+
+
+def from_asset(identifier: str, kind: str, param: str) -> str:
+    row = asset_row(identifier)
+    if not str(row["mime_type"]).startswith(f"{kind}/"):
+        raise invalid(param, f"The asset must be {_WANTED[kind]}.")
+    return str(row["blob"])
+
+
+def _keep(data: bytes, kind: str, refusal: ApiError) -> str:
+    found = file_type(data)
+    if found is None or found.kind != kind or len(data) > _MOST_BYTES:
+        raise refusal
+    return world().blobs.put(data, found.suffix)

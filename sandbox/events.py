@@ -1,0 +1,58 @@
+"""The catalogue of webhook events and the bodies that announce a film."""
+
+from typing import Any
+
+EVENT_TYPES = {
+    "avatar_video.success": "A video has been rendered.",
+    "avatar_video.fail": "A video could not be rendered.",
+    "avatar_video_gif.success": "The animated preview of a video is ready.",
+    "avatar_video_gif.fail": "The animated preview of a video could not be made.",
+    "avatar_video_caption.success": "The captioned version of a video is ready.",
+    "avatar_video_caption.fail": "The captioned version of a video could not be made.",
+    "video_agent.success": "An agent session has produced its video.",
+    "video_agent.fail": "An agent session ended without a video.",
+    "video_translate.success": "A translation is ready.",
+    "video_translate.fail": "A translation failed.",
+    "video_translate.preflight.validation_failed": "A translation was refused before it began.",
+    "video_translate.preflight.download_failed": "The source of a translation could not be fetched.",
+    "proofread_creation.success": "A proofread session is ready for review.",
+    "proofread_creation.fail": "A proofread session could not be made.",
+    "personalized_video": "A personalised video has been made.",
+    "instant_avatar.success": "A digital twin is ready.",
+    "instant_avatar.fail": "A digital twin could not be made.",
+    "photo_avatar_generation.success": "Photo avatar pictures are ready.",
+    "photo_avatar_generation.fail": "Photo avatar pictures could not be made.",
+    "photo_avatar_train.success": "A photo avatar has been trained.",
+    "photo_avatar_train.fail": "A photo avatar could not be trained.",
+    "photo_avatar_add_motion.success": "Motion was added to a photo avatar.",
+    "photo_avatar_add_motion.fail": "Motion could not be added to a photo avatar.",
+    "live_avatar.success": "A live session ended well.",
+    "live_avatar.fail": "A live session broke off.",
+    "hyperframes_video.success": "A HyperFrames render is ready.",
+    "hyperframes_video.fail": "A HyperFrames render failed.",
+    "ai_clipping.success": "Clips have been cut.",
+    "ai_clipping.fail": "Clips could not be cut.",
+    "batch.finished": "Every item of a batch has ended.",
+    "filler_word_removal.success": "Filler words have been removed.",
+    "filler_word_removal.fail": "Filler words could not be removed.",
+    "podcast.success": "A podcast is ready.",
+    "podcast.fail": "A podcast could not be made.",
+}
+
+
+def video_success(
+    *, video_id: str, url: str, page_url: str, folder_id: str | None, callback_id: str | None
+) -> dict[str, Any]:
+    return {
+        "video_id": video_id,
+        "url": url,
+        "gif_download_url": "",
+        "video_page_url": page_url,
+        "video_share_page_url": page_url,
+        "folder_id": folder_id,
+        "callback_id": callback_id,
+    }
+
+
+def video_fail(*, video_id: str, message: str, callback_id: str | None) -> dict[str, Any]:
+    return {"video_id": video_id, "msg": message, "callback_id": callback_id}

@@ -1,0 +1,136 @@
+"""The order for one render, read from JSON."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sandbox.media.errors import MediaError
+
+FPS = 25
+SHORT_EDGE = {"720p": 720, "1080p": 1080, "4k": 2160}
+RATIOS = {"16:9": (16, 9), "9:16": (9, 16), "4:5": (4, 5), "5:4": (5, 4), "1:1": (1, 1)}
+KINDS = ("film", "speech", "voice_preview", "look_preview", "look_picture")
+
+
+@dataclass(frozen=True)
+class Background:
+    """What stands behind the presenter: a colour (#rrggbb) or a picture."""
+
+    color: str | None = None
+    image_path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One render. Speed is a factor, pitch -50 to 50, volume 0 to 1, `max_seconds` limits the sound."""
+
+    kind: str
+    out_dir: Path
+    look_id: str | None
+    image_path: Path | None
+    text: str | None
+    audio_path: Path | None
+    voice_id: str | None
+    speed: float
+    pitch: float
+    volume: float
+    ssml: bool
+    resolution: str
+    aspect_ratio: str
+    fit: str | None
+    output_format: str
+    background: Background | None
+    remove_background: bool
+    caption_style: str | None
+    gif: bool
+    max_seconds: int
+
+    @property
+    def transparent(self) -> bool:
+        """Whether the film keeps an alpha channel: WebM of a look with nothing put behind it."""
+        return self.output_format == "webm" and self.look_id is not None and self.background is None
+
+
+def read_spec(path: Path) -> Spec:
+    """Read and check an order; raises MediaError `invalid_spec`."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return _spec(raw)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise MediaError("invalid_spec", f"The order cannot be read: {error!r}") from error
+
+
+def _spec(raw: dict[str, Any]) -> Spec:
+    spec = Spec(
+        kind=raw["kind"],
+        out_dir=Path(raw["out_dir"]),
+        look_id=raw.get("look_id"),
+        image_path=_path(raw.get("image_path")),
+        text=raw.get("text"),
+        audio_path=_path(raw.get("audio_path")),
+        voice_id=raw.get("voice_id"),
+        speed=_number(raw.get("speed"), 1.0),
+        pitch=_number(raw.get("pitch"), 0.0),
+        volume=_number(raw.get("volume"), 1.0),
+        ssml=bool(raw.get("ssml")),
+        resolution=raw.get("resolution") or "1080p",
+        aspect_ratio=raw.get("aspect_ratio") or "16:9",
+        fit=raw.get("fit"),
+        output_format=raw.get("output_format") or "mp4",
+        background=_background(raw.get("background")),
+        remove_background=bool(raw.get("remove_background")),
+        caption_style=raw.get("caption_style"),
+        gif=bool(raw.get("gif")),
+        max_seconds=int(raw.get("max_seconds") or 1800),
+    )
+    _check(spec)
+    return spec
+
+
+def _check(spec: Spec) -> None:
+    if spec.kind not in KINDS:
+        raise ValueError(f"unknown kind {spec.kind}")
+    if spec.resolution not in SHORT_EDGE or spec.aspect_ratio not in {*RATIOS, "auto"}:
+        raise ValueError("unknown resolution or aspect ratio")
+    if spec.output_format not in {"mp4", "webm"} or spec.fit not in {None, "contain", "cover"}:
+        raise ValueError("unknown output format or fit")
+    if spec.kind == "film" and (spec.look_id is None) == (spec.image_path is None):
+        raise ValueError("a film shows either a look or a picture")
+    if spec.kind == "film" and (spec.text is None) == (spec.audio_path is None):
+        raise ValueError("a film speaks either a text or a recording")
+    if spec.kind in {"speech", "voice_preview"} and spec.text is None:
+        raise ValueError("speech needs a text")
+    if spec.text is not None and spec.voice_id is None:
+        raise ValueError("a text needs a voice")
+    if spec.kind in {"look_preview", "look_picture"} and spec.look_id is None:
+        raise ValueError("a look preview needs a look")
+    if not spec.out_dir.is_dir():
+        raise ValueError("out_dir is not a folder")
+
+
+def _path(value: str | None) -> Path | None:
+    return None if value is None else Path(value)
+
+
+def _number(value: float | None, default: float) -> float:
+    return default if value is None else float(value)
+
+
+def _background(value: dict[str, Any] | None) -> Background | None:
+    if not value:
+        return None
+    return Background(color=value.get("color"), image_path=_path(value.get("image_path")))
+
+
+def frame_size(resolution: str, aspect_ratio: str, own: tuple[int, int] | None) -> tuple[int, int]:
+    """Width and height in pixels, both even: the short edge is what the resolution says.
+
+    `own` is the size of the source, which `auto` keeps in shape (at most 16:9 or 9:16).
+    """
+    short = SHORT_EDGE[resolution]
+    across, down = RATIOS.get(aspect_ratio) or own or (16, 9)
+    shape = min(max(across / down, 9 / 16), 16 / 9)
+    if shape >= 1:
+        return 2 * round(short * shape / 2), short
+    return short, 2 * round(short / shape / 2)

@@ -1,0 +1,1 @@
+"""A look-alike of PlayHT's second API."""

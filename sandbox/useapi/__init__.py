@@ -1,0 +1,1 @@
+"""A look-alike of the useapi.net gateway to HeyGen's speech."""

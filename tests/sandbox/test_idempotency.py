@@ -1,0 +1,88 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.sandbox.conftest import order
+from tests.sandbox.receiver import Receiver
+from tests.sandbox.test_assets import WAV
+from tests.support.sandbox import SandboxProcess
+
+FAILING = "fail:rendering_failed"
+
+
+def test_the_same_key_gives_the_first_answer_again_whatever_the_body(sandbox: SandboxProcess, ana: str) -> None:
+    headers = {"Idempotency-Key": "job.1.seal"}
+    first = sandbox.call(ana, "POST", "/v3/videos", json=order(title=FAILING), headers=headers)
+    second = sandbox.call(ana, "POST", "/v3/videos", json={"no": "sense"}, headers=headers)
+    assert first.json() == second.json()
+    assert len(sandbox.state(ana)["videos"]) == 1
+    entries = sandbox.journal(method="POST", path="/v3/videos", key=ana)
+    assert [entry["replayed"] for entry in entries] == [False, True]
+    assert "body differs" in entries[1]["note"]
+
+
+def test_a_refusal_is_not_kept(sandbox: SandboxProcess, ana: str) -> None:
+    headers = {"Idempotency-Key": "again"}
+    assert sandbox.call(ana, "POST", "/v3/videos", json={"type": "avatar"}, headers=headers).status_code == 400
+    assert sandbox.call(ana, "POST", "/v3/videos", json=order(title=FAILING), headers=headers).status_code == 200
+
+
+def test_keys_of_two_spaces_do_not_meet(sandbox: SandboxProcess, ana: str, dan: str) -> None:
+    headers = {"Idempotency-Key": "shared"}
+    ids = {
+        sandbox.call(key, "POST", "/v3/videos", json=order(title=FAILING), headers=headers).json()["data"]["video_id"]
+        for key in (ana, dan)
+    }
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize("key", ["with space", "ü", "x" * 256, "a/b"])
+def test_a_malformed_key_is_refused(sandbox: SandboxProcess, ana: str, key: str) -> None:
+    answer = sandbox.call(
+        ana, "POST", "/v3/videos", json=order(), headers={"Idempotency-Key": key.encode("latin-1").decode("latin-1")}
+    )
+    assert answer.status_code == 400
+    assert answer.json()["error"]["param"] == "Idempotency-Key"
+
+
+def test_twenty_calls_at_once_under_one_key_make_one_video(sandbox: SandboxProcess, ana: str) -> None:
+    def call(_number: int) -> int:
+        headers = {"Idempotency-Key": "storm"}
+        return sandbox.call(ana, "POST", "/v3/videos", json=order(title=FAILING), headers=headers).status_code
+
+    with ThreadPoolExecutor(20) as crowd:
+        statuses = set(crowd.map(call, range(20)))
+    assert statuses <= {200, 409}
+    assert len(sandbox.state(ana)["videos"]) == 1
+
+
+def test_a_second_call_is_held_off_while_the_first_is_running(
+    sandbox: SandboxProcess, ana: str, receiver: Receiver
+) -> None:
+    receiver.files["/a.wav"], receiver.delay = WAV, 0.7
+    body = order(title=FAILING, script=None, voice_id=None, audio_url=f"{receiver.url}/a.wav")
+    headers = {"Idempotency-Key": "slow"}
+    with ThreadPoolExecutor(1) as crowd:
+        first = crowd.submit(sandbox.call, ana, "POST", "/v3/videos", json=body, headers=headers)
+        sandbox.until(lambda: sandbox.journal(key=ana))
+        second = sandbox.call(ana, "POST", "/v3/videos", json=body, headers=headers)
+        assert (second.status_code, second.json()["error"]["code"]) == (409, "request_in_progress")
+        made = first.result().json()
+    assert sandbox.call(ana, "POST", "/v3/videos", json=body, headers=headers).json() == made
+
+
+def test_after_a_day_the_key_is_free_again(own_sandbox: SandboxProcess) -> None:
+    ana, headers = own_sandbox.key(), {"Idempotency-Key": "daily"}
+    first = own_sandbox.call(ana, "POST", "/v3/videos", json=order(title=FAILING), headers=headers).json()
+    own_sandbox.clock(advance=86_500)
+    second = own_sandbox.call(ana, "POST", "/v3/videos", json=order(title=FAILING), headers=headers).json()
+    assert first != second
+
+
+def test_a_replay_survives_a_sudden_death(own_sandbox: SandboxProcess) -> None:
+    ana, headers = own_sandbox.key(), {"Idempotency-Key": "durable"}
+    first = own_sandbox.call(ana, "POST", "/v3/videos", json=order(title=FAILING), headers=headers).json()
+    own_sandbox.restart(kill=True)
+    second = own_sandbox.call(ana, "POST", "/v3/videos", json=order(title=FAILING), headers=headers).json()
+    assert first == second
+    assert len(own_sandbox.state(ana)["videos"]) == 1
