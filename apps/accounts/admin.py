@@ -1,0 +1,111 @@
+"""People, workspaces, connections and the logs, in the back office."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import URLField
+from django.http import HttpRequest
+
+from . import addresses, audit
+from .backoffice import ReadOnlyAdmin, asks_for_a_reason, who
+from .models import AuditEntry, Connection, Membership, User, VendorCall, Workspace
+from .models.connections import BY_OPERATOR
+
+
+class MembershipInline(admin.TabularInline):
+    """Roles are given by the workspace's own administrators."""
+
+    model = Membership
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("workspace", "role", "created_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Who may sign in. Passwords are set by the person, never here."""
+
+    list_display = ("email", "name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "memberships__role")
+    search_fields = ("email", "name")
+    fields = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined")
+    inlines = (MembershipInline,)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        before = User.objects.values_list("email", flat=True).get(pk=obj.pk) if change else ""
+        obj.email = obj.email.lower()
+        super().save_model(request, obj, form, change)
+        if change and obj.email != before.lower():
+            addresses.change(obj, before, by=who(request))
+        for workspace_id in obj.memberships.values_list("workspace_id", flat=True):
+            audit.write(workspace_id, "person.changed", str(obj), by=who(request), fields=list(form.changed_data))
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
+        # A person's decisions outlive them: switch the account off instead.
+        return False
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(admin.ModelAdmin):
+    list_display = ("name", "created_at")
+    search_fields = ("name",)
+    fields = ("name", "created_at")
+    readonly_fields = ("created_at",)
+
+    def save_model(self, request: HttpRequest, obj: Workspace, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        action = "workspace.renamed" if change else "workspace.made"
+        audit.write(obj.pk, action, obj.name, by=who(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Workspace | None = None) -> bool:  # noqa: ARG002
+        return False
+
+
+def pause(connection: Connection, request: HttpRequest, reason: str) -> str:
+    connection.hold(f"{BY_OPERATOR}: {reason}"[:200])
+    audit.write(connection.workspace_id, "connection.paused", str(connection), by=who(request), reason=reason)
+    return f"{connection} is paused: nothing more is sent."
+
+
+def go_on(connection: Connection, request: HttpRequest, reason: str) -> str:
+    Connection.objects.filter(pk=connection.pk).update(paused_until=None, pause_reason="")
+    audit.write(connection.workspace_id, "connection.resumed", str(connection), by=who(request), reason=reason)
+    return f"{connection} goes on."
+
+
+@admin.register(Connection)
+class ConnectionAdmin(ReadOnlyAdmin):
+    """Keys are changed by the workspace's administrators; here they are not even shown."""
+
+    list_display = ("name", "workspace", "provider", "enabled", "concurrency", "paused_until", "balance", "balance_at")
+    list_filter = ("provider", "enabled")
+    search_fields = ("name", "workspace__name", "base_url")
+    list_select_related = ("workspace",)
+    exclude = ("api_key",)
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    actions = (
+        asks_for_a_reason(pause, "Pause: send nothing more"),
+        asks_for_a_reason(go_on, "Go on after a pause"),
+    )
+
+
+@admin.register(VendorCall)
+class VendorCallAdmin(ReadOnlyAdmin):
+    list_display = ("at", "workspace", "method", "path", "reason", "status", "error_code", "duration_ms")
+    list_filter = ("method", "status")
+    search_fields = ("path", "reason", "request_id")
+    list_select_related = ("workspace",)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ("workspace", "number", "at", "who", "action", "subject")
+    list_filter = ("workspace", "action")
+    search_fields = ("who", "subject", "action")
+    list_select_related = ("workspace",)

@@ -1,0 +1,75 @@
+"""Deeds on a connection, and what the audit log keeps of them. Never the key."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from . import audit
+from .keytest import Finding
+from .models import Connection, User
+from .models.connections import BY_OPERATOR
+from .usage import is_needed
+
+
+def note_stored(
+    connection: Connection, changes: Mapping[str, Any], *, is_new: bool, has_new_key: bool, by: User | None
+) -> None:
+    """What became of a connection by saving its form; `changes` are [before, after] by field. Call it last."""
+    if is_new:
+        note(connection, "connection.added", by=by, address=connection.base_url)
+    elif has_new_key:
+        note(connection, "connection.key_replaced", by=by, changes=dict(changes))
+    elif set(changes) == {"enabled"}:
+        note(connection, "connection.switched_on" if connection.enabled else "connection.switched_off", by=by)
+    elif changes:
+        note(connection, "connection.changed", by=by, changes=dict(changes))
+
+
+def note_tested(connection: Connection, findings: Sequence[Finding], *, by: User | None) -> None:
+    """Somebody asked the provider with it: what worked and what did not."""
+    works = [finding.what for finding in findings if finding.fine]
+    fails = [finding.what for finding in findings if not finding.fine]
+    note(connection, "connection.tested", by=by, works=works, fails=fails)
+
+
+@transaction.atomic
+def remove(connection: Connection, *, by: User | None) -> bool:
+    """Remove it with its key. False where there is work made with it: then it is switched off and stays."""
+    if any(is_needed(account) for account in [connection, *connection.siblings.all()]):
+        if Connection.objects.filter(pk=connection.pk, enabled=True).update(enabled=False):
+            note(connection, "connection.switched_off", by=by)
+        return False
+    number = connection.pk
+    connection.delete()
+    connection.pk = number  # which deleting took away
+    note(connection, "connection.removed", by=by)
+    return True
+
+
+@transaction.atomic
+def resume(connection: Connection, *, by: User) -> bool:
+    """End a pause by hand. False where there is none, or one that the back office has made."""
+    paused = Connection.objects.filter(pk=connection.pk, paused_until__gt=timezone.now())
+    return _end(paused.exclude(pause_reason__startswith=BY_OPERATOR), connection, by)
+
+
+@transaction.atomic
+def end_pause(connection: Connection, reason: str, *, by: User | None) -> bool:
+    """End a pause that was made for this reason; another one stays."""
+    return _end(Connection.objects.filter(pk=connection.pk, pause_reason=reason), connection, by)
+
+
+def _end(paused: QuerySet[Connection], connection: Connection, by: User | None) -> bool:
+    ended = bool(paused.update(paused_until=None, pause_reason=""))
+    if ended:
+        note(connection, "connection.resumed", by=by, reason=connection.pause_reason)
+        connection.paused_until, connection.pause_reason = None, ""
+    return ended
+
+
+def note(connection: Connection, action: str, *, by: User | None, **facts: Any) -> None:
+    known: dict[str, Any] = {"connection": connection.pk, "provider": connection.provider}
+    audit.write(connection.workspace_id, action, connection.name, by=by, **known, **facts)

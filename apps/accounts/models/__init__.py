@@ -1,0 +1,20 @@
+from .audit import AuditEntry
+from .calls import VendorCall
+from .connections import Connection
+from .departures import Departure
+from .invitations import Invitation
+from .people import Membership, User, Workspace, role_in
+from .projects import Project
+
+__all__ = [
+    "AuditEntry",
+    "Connection",
+    "Departure",
+    "Invitation",
+    "Membership",
+    "Project",
+    "User",
+    "VendorCall",
+    "Workspace",
+    "role_in",
+]

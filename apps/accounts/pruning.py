@@ -1,0 +1,24 @@
+"""Logs that do not grow for ever: what is older than `LOG_DAYS` goes, a little at a time."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+BATCH = 500
+"""Rows that are looked at in one beat of the clock, so that no beat takes long."""
+
+
+def prune(rows: QuerySet[Any], when: str) -> int:
+    """Delete what is older than `LOG_DAYS` among the first rows; `when` names the column of their time.
+
+    The first rows are the oldest, so no index over the time is needed. The number deleted; always 0 where all is kept.
+    """
+    if settings.LOG_DAYS <= 0:
+        return 0
+    end = timezone.now() - timedelta(days=settings.LOG_DAYS)
+    first = rows.order_by("pk").values_list("pk", when)[:BATCH]
+    old = [pk for pk, at in first if at < end]
+    return rows.filter(pk__in=old).delete()[0] if old else 0

@@ -1,0 +1,18 @@
+""" "Test this key" as a deed: ask the provider, take over what it says, and write it down."""
+
+from . import connecting, keytest, siblings
+from .keytest import Finding
+from .models import Connection, User
+from .models.connections import ATTENTION
+
+
+def try_key(connection: Connection, *, by: User | None) -> list[Finding]:
+    """What works with this connection's key. Talks to the provider; a token's accounts become connections."""
+    findings = keytest.examine(connection, user_id=by.pk if by else None)
+    if addresses := connection.account.get("addresses"):
+        siblings.settle(connection, addresses, by=by)
+    if all(finding.fine for finding in findings):
+        for account in [connection, *connection.siblings.all()]:
+            connecting.end_pause(account, ATTENTION, by=by)
+    connecting.note_tested(connection, findings, by=by)
+    return findings
