@@ -1,0 +1,24 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class UploadForm(forms.Form):
+    """A file and what to call it."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PNG, JPEG, MP4, WebM, MP3, WAV, PDF or SRT, up to 32 MB."),
+        error_messages={"required": _("Choose a file.")},
+    )
+    title = forms.CharField(
+        label=_("Title"), max_length=200, required=False, help_text=_("Empty: the file's own name.")
+    )
+
+
+class RenameForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        help_text=_("The name of the downloaded file is made from it."),
+        error_messages={"required": _("Give it a title.")},
+    )

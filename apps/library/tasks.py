@@ -1,0 +1,24 @@
+"""The library's work in the background. Tasks take ids only."""
+
+from django_q.tasks import async_task
+
+from . import assets, previews
+
+
+def upload(asset_id: int) -> None:
+    """Send one file to the provider."""
+    assets.upload_due(asset_id)
+
+
+def fetch_previews() -> None:
+    """Fetch some pictures and sounds of a catalogue, and come again for the rest."""
+    if previews.fetch_some():
+        async_task("apps.library.tasks.fetch_previews")
+
+
+def sweep() -> None:
+    """Pick up what is due."""
+    for pk in assets.take_due():
+        async_task("apps.library.tasks.upload", pk)
+    if previews.is_due():
+        async_task("apps.library.tasks.fetch_previews")

@@ -1,0 +1,165 @@
+"""The vault: bytes stream in, are hashed on the way, judged by what they are, and named by their SHA-256."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from apps.accounts import audit
+from apps.accounts.models import Connection, Project, User, Workspace
+from apps.providers import Timeouts, download, sniff
+
+from .models import EXTENSIONS, Media, Origin, sort_of
+
+HEAD = 4096
+
+
+class Unwelcome(Exception):
+    """A file that is not what it may be: too large, or of the wrong type. The text is for people."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file that has come in whole and lies in a temporary place."""
+
+    path: Path
+    size: int
+    sha256: str
+    mime_type: str
+
+
+@contextlib.contextmanager
+def incoming() -> Iterator[IO[bytes]]:
+    """A temporary file beside the vault that is gone afterwards unless it was moved in."""
+    settings.INCOMING_DIR.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=settings.INCOMING_DIR, delete=False) as file:
+        try:
+            yield file
+        finally:
+            Path(file.name).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def fetched(
+    connection: Connection, url: str, *, allowed: Collection[str], max_bytes: int, seconds: float
+) -> Iterator[Arrived]:
+    """Stream `url` in through the guarded client. Raises what `providers.download` raises, and OSError."""
+    with incoming() as file:
+        got = download(
+            url,
+            to=file,
+            max_bytes=max_bytes,
+            allow_private=connection.allow_private,
+            allowed_types=allowed,
+            timeouts=Timeouts(download=seconds),
+        )
+        _settle(file)
+        yield Arrived(Path(file.name), got.size, got.sha256, got.mime_type)
+
+
+@contextlib.contextmanager
+def received(chunks: Iterable[bytes], *, allowed: Collection[str], max_bytes: int) -> Iterator[Arrived]:
+    """Stream an upload in. Its type is read from its bytes; raises Unwelcome with words for the form."""
+    digest, size, head = hashlib.sha256(), 0, b""
+    with incoming() as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > max_bytes:
+                raise Unwelcome(f"This file is larger than {max_bytes // 1_000_000} MB.")
+            head += chunk[: max(0, HEAD - len(head))]
+            digest.update(chunk)
+            file.write(chunk)
+        mime_type = sniff(head)
+        if mime_type is None or mime_type not in allowed:
+            names = ", ".join(sorted(EXTENSIONS[a].lstrip(".").upper() for a in allowed))
+            raise Unwelcome(f"The bytes of this file are none of: {names}.")
+        _settle(file)
+        yield Arrived(Path(file.name), size, digest.hexdigest(), mime_type)
+
+
+def _settle(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+class _Movable(UploadedFile):
+    """A file that a storage on the same disk takes over by its path, whole in one step."""
+
+    def __init__(self, file: IO[bytes], path: Path) -> None:
+        super().__init__(file, name=path.name)
+        self._path = path
+
+    def temporary_file_path(self) -> str:
+        return str(self._path)
+
+
+def put(arrived: Arrived, folder: str) -> str:
+    """Move a file in under its own hash; the same bytes are kept once. Returns its name in the storage."""
+    name = f"{folder}/{arrived.sha256[:2]}/{arrived.sha256}{EXTENSIONS.get(arrived.mime_type, '')}"
+    if default_storage.exists(name):
+        if default_storage.size(name) == arrived.size:
+            return name
+        default_storage.delete(name)
+    with arrived.path.open("rb") as file:
+        kept = default_storage.save(name, _Movable(file, arrived.path))
+    if kept != name:
+        # Somebody moved the same bytes in a moment ago.
+        default_storage.delete(kept)
+    return name
+
+
+def keep(
+    arrived: Arrived,
+    *,
+    workspace: Workspace,
+    title: str,
+    origin: Origin,
+    added_by: User | None,
+    project: Project | None = None,
+    peaks: Sequence[float] = (),
+) -> Media:
+    """Move a file in and write its row."""
+    return Media.objects.create(
+        workspace=workspace,
+        project=project,
+        title=title[:200],
+        sort=sort_of(arrived.mime_type),
+        origin=origin,
+        mime_type=arrived.mime_type,
+        size=arrived.size,
+        sha256=arrived.sha256,
+        file=put(arrived, f"{workspace.pk}"),
+        peaks=list(peaks),
+        added_by=added_by,
+    )
+
+
+def keep_upload(
+    upload: UploadedFile,
+    *,
+    workspace: Workspace,
+    title: str,
+    added_by: User,
+    allowed: Collection[str],
+    max_bytes: int,
+    project: Project | None = None,
+) -> Media:
+    """Take what somebody uploaded. Raises Unwelcome with words for the form, and OSError where the disk is full."""
+    with received(upload.chunks(), allowed=allowed, max_bytes=max_bytes) as arrived:
+        name = title.strip() or Path(upload.name or "").stem or "Untitled"
+        with transaction.atomic():
+            media = keep(
+                arrived, workspace=workspace, title=name, origin=Origin.UPLOAD, added_by=added_by, project=project
+            )
+            facts: dict[str, Any] = {"media": media.pk, "sha256": media.sha256, "size": media.size}
+            audit.write(workspace.pk, "media.uploaded", media.title, by=added_by, type=media.mime_type, **facts)
+        return media

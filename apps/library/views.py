@@ -1,0 +1,146 @@
+"""The library: what the team keeps, and the door through which the bytes leave."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from apps.accounts import projects
+from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.models import Connection
+from apps.accounts.models.connections import Provider
+from apps.accounts.paging import page_of
+from apps.accounts.roles import Role
+
+from . import assets
+from .forms import RenameForm, UploadForm
+from .models import Media, Origin, Preview, Sort
+from .serving import part_of, size_of
+from .subtitles import to_webvtt
+from .vault import Unwelcome, keep_upload
+
+
+@require_GET
+def library(request: MemberRequest) -> HttpResponse:
+    """All media of the workspace, newest first; a grid or a list, narrowed by kind and words."""
+    rows = (
+        Media.objects.visible_to(request.user).filter(workspace=request.member.workspace).exclude(origin=Origin.PIECE)
+    )
+    sort = request.GET.get("sort", "")
+    if sort in Sort.values:
+        rows = rows.filter(sort=sort)
+    if words := request.GET.get("q", "").strip():
+        rows = rows.filter(title__icontains=words[:100])
+    found = projects.named(request.member.workspace.pk)
+    chosen = next((one for one in found if str(one.pk) == request.GET.get("project")), None)
+    if chosen:
+        rows = rows.filter(project=chosen)
+    page = page_of(request.GET, rows.select_related("added_by"), size=24)
+    context = {"page": page, "sort": sort, "sorts": Sort.choices, "query": request.GET, "form": UploadForm()}
+    context |= {"projects": found, "project": chosen}
+    return render(request, "library/library.html#live" if request.htmx else "library/library.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Role.AUTHOR)
+def upload(request: MemberRequest) -> HttpResponse:
+    """A file from the person's disk. It is judged by its bytes and copied to the providers in the background."""
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            media = keep_upload(
+                form.cleaned_data["file"],
+                workspace=request.member.workspace,
+                title=form.cleaned_data["title"],
+                added_by=request.user,
+                allowed=assets.ACCEPTED,
+                max_bytes=assets.LARGEST,
+                project=projects.chosen(request.member.workspace.pk, request.POST.get("project")),
+            )
+        except Unwelcome as unwelcome:
+            form.add_error("file", str(unwelcome))
+        except OSError:
+            form.add_error(
+                "file",
+                _("The portal has no room to store this now. Nothing was kept; tell an administrator."),
+            )
+        else:
+            mine = Connection.objects.usable().of(Provider.HEYGEN).filter(workspace=request.member.workspace)
+            for connection in mine:
+                assets.want(media, connection)
+            messages.success(request, _("Here it is. It can be used in any film."))
+            return redirect(media)
+    offered = projects.offered(request.member.workspace.pk)
+    context = {"form": form, "projects": offered, "project": request.POST.get("project", "")}
+    return render(request, "library/upload.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def media(request: MemberRequest, pk: int) -> HttpResponse:
+    """One medium: seen or heard, with its facts and where it came from and went to."""
+    found = fetch(request, Media.objects.select_related("added_by", "project"), pk=pk)
+    return _media_page(request, found, RenameForm(initial={"title": found.title}))
+
+
+@require_POST
+def rename(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another title, and with it another name for the downloaded file. The bytes stay what they are."""
+    found = fetch(request, Media.objects.select_related("added_by", "project"), role=Role.AUTHOR, pk=pk)
+    form = RenameForm(request.POST)
+    if not form.is_valid():
+        return _media_page(request, found, form, status=422)
+    Media.objects.filter(pk=found.pk).update(title=form.cleaned_data["title"])
+    messages.success(request, _("Renamed."))
+    return redirect(found)
+
+
+def _media_page(request: MemberRequest, found: Media, form: RenameForm, status: int = 200) -> HttpResponse:
+    context = {
+        "media": found,
+        "form": form,
+        "may_rename": request.member.may(Role.AUTHOR, found.workspace_id),
+        "assets": found.assets.select_related("connection"),
+        "outputs": found.outputs.select_related("job"),
+    }
+    return render(request, "library/media.html", context, status=status)
+
+
+@require_safe
+def file(request: MemberRequest, pk: int, token: str, name: str) -> HttpResponseBase:  # noqa: ARG001  # the name is for the browser
+    """The bytes, whole or in part, for members whose link has not expired. `?download` saves instead of playing."""
+    found = fetch(request, Media.objects.all(), pk=pk)
+    if not found.opens_with(token, settings.MEDIA_LINK_AGE):
+        raise Http404("this link has expired")
+    download = found.filename if "download" in request.GET else None
+    return part_of(found.file, found.mime_type, request.headers.get("Range"), etag=found.sha256, download=download)
+
+
+@require_GET
+def webvtt(request: MemberRequest, pk: int) -> HttpResponse:
+    """Subtitles as browsers want them, made from the SRT that providers give."""
+    found = fetch(request, Media.objects.filter(sort=Sort.SUBTITLES), pk=pk)
+    size_of(found.file)  # 404 where it is gone
+    with default_storage.open(found.file) as srt:
+        text = srt.read(2_000_000).decode("utf-8-sig", "replace")
+    answer = HttpResponse(to_webvtt(text), content_type="text/vtt; charset=utf-8")
+    if "download" in request.GET:
+        name = found.filename.rsplit(".", 1)[0]
+        answer["Content-Disposition"] = content_disposition_header(True, f"{name}.vtt") or "attachment"
+    return answer
+
+
+@require_safe
+def preview(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """A picture or sound of a catalogue, for members of the workspace whose connection it came through."""
+    found = (
+        Preview.objects.filter(pk=pk, connection__workspace__memberships__user=request.user).exclude(file="").first()
+    )
+    if found is None:
+        raise Http404("no such preview")
+    answer = part_of(found.file, found.mime_type, request.headers.get("Range"), etag=found.source_hash)
+    answer["Cache-Control"] = "private, max-age=86400"
+    return answer
