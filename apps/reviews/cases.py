@@ -1,0 +1,119 @@
+"""All that the rules look at for one review, read once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Membership, Project, User
+from apps.accounts.roles import Role
+
+from .guests.models import May
+from .models import Consent, Decision, Policy, Reader, Review, Verdict
+from .subjects import subject
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A consent that this review hangs on, and whether its record covers the author today."""
+
+    consent: Consent
+    covers: bool
+    why: str = ""
+    """What is wrong with the record, in words; empty where it covers."""
+
+
+class Case:
+    """One review with its workspace's rules, people, and what was said. Read anew for each question that matters."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+
+    @cached_property
+    def policy(self) -> Policy:
+        return Policy.of(self.review.workspace_id)
+
+    @cached_property
+    def members(self) -> dict[int, Membership]:
+        """Everybody active in the workspace by user id; reviewers first, then by name."""
+        found = Membership.objects.filter(workspace_id=self.review.workspace_id, user__is_active=True)
+        return {one.user_id: one for one in found.select_related("user").order_by("-role", "user__name")}
+
+    @cached_property
+    def said_yes(self) -> frozenset[int]:
+        """Who said yes to exactly this seal, whether or not it counts."""
+        yes = Decision.objects.filter(review=self.review, seal=self.review.seal, verdict=Verdict.APPROVED)
+        return frozenset(yes.filter(reviewer__isnull=False).values_list("reviewer_id", flat=True))
+
+    @cached_property
+    def inviters(self) -> frozenset[int]:
+        """Who made the links, not revoked, through which guests said yes to exactly this seal."""
+        yes = Decision.objects.filter(review=self.review, seal=self.review.seal, verdict=Verdict.APPROVED)
+        by_guests = yes.filter(guest_link__may=May.DECIDE, guest_link__revoked_at=None)
+        return frozenset(by_guests.values_list("guest_link__created_by_id", flat=True))
+
+    @cached_property
+    def readers(self) -> dict[str, set[int]]:
+        """Those listed for each language that the thing speaks; a language without anybody is left out."""
+        spoken = {str(language).casefold(): str(language) for language in self.review.languages}
+        found: dict[str, set[int]] = {}
+        if spoken:
+            for language, user in Reader.objects.filter(workspace_id=self.review.workspace_id).values_list(
+                "language", "user"
+            ):
+                if language.casefold() in spoken:
+                    found.setdefault(spoken[language.casefold()], set()).add(user)
+        return found
+
+    @cached_property
+    def project(self) -> Project | None:
+        """What the thing belongs to now."""
+        return subject(self.review.subject).project(self.review)
+
+    @cached_property
+    def named(self) -> frozenset[int]:
+        """The reviewers that its project names; empty where anybody's yes counts who may decide."""
+        return frozenset(self.project.reviewers.values_list("pk", flat=True)) if self.project else frozenset()
+
+    @cached_property
+    def owned(self) -> list[Owned]:
+        used = {(what, external_id) for what, external_id, _name in self.review.likenesses}
+        if not used:
+            return []
+        found = Consent.objects.filter(
+            workspace_id=self.review.workspace_id, external_id__in={external_id for _what, external_id in used}
+        )
+        found = found.select_related("owner").prefetch_related("people").order_by("pk")
+        return [self._owned(one) for one in found if (one.what, one.external_id) in used]
+
+    def _owned(self, consent: Consent) -> Owned:
+        people = {person.pk for person in consent.people.all()}
+        if consent.owner_id == self.review.author_id:
+            return Owned(consent, True)
+        if consent.record is None:
+            return Owned(consent, False, _("There is no record of a consent."))
+        if consent.has_ended():
+            return Owned(consent, False, _("The consent has ended."))
+        if people and self.review.author_id not in people:
+            return Owned(consent, False, _("The consent is for another team."))
+        return Owned(consent, True)
+
+    @property
+    def unsettled(self) -> list[Owned]:
+        """Likenesses whose owner has agreed neither on record nor to this seal."""
+        return [one for one in self.owned if not one.covers and not self.agreed(one)]
+
+    def agreed(self, owned: Owned) -> bool:
+        """Whether the owner, still one of the workspace, said yes to this seal."""
+        owner = owned.consent.owner_id
+        return owner in self.said_yes and owner in self.members
+
+    def is_asked_as_owner(self, user: User) -> bool:
+        return user.pk in self.members and any(one.consent.owner_id == user.pk for one in self.unsettled)
+
+    def role(self, user: User) -> Role | None:
+        member = self.members.get(user.pk)
+        return Role(member.role) if member else None
+
+    def user(self, pk: int) -> User:
+        return self.members[pk].user

@@ -1,0 +1,106 @@
+"""Changing the rules of a workspace: each change is audited with before and after, and what waits is looked at anew."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts import audit
+from apps.accounts.models import Project, User, Workspace
+
+from . import flow
+from .models import Policy, Reader
+from .rules import Refusal, Refused
+
+FIELDS = ("free_kinds", "needed", "extra_above", "due_hours")
+
+
+def change_rules(workspace: Workspace, wanted: Mapping[str, Any], *, by: User) -> int:
+    """Write the rules in `wanted` (`review_required` and FIELDS); how many waiting reviews they closed."""
+    with transaction.atomic():
+        policy = _locked(workspace)
+        before = _spelled(
+            {"review_required": workspace.review_required, **{name: getattr(policy, name) for name in FIELDS}}
+        )
+        for name in FIELDS:
+            setattr(policy, name, wanted[name])
+        policy.save(update_fields=FIELDS)
+        workspace.review_required = wanted["review_required"]
+        Workspace.objects.filter(pk=workspace.pk).update(review_required=wanted["review_required"])
+        after = _spelled({name: wanted[name] for name in before})
+        if after == before:
+            return 0
+        changed = [name for name in before if before[name] != after[name]]
+        old, new = ({name: state[name] for name in changed} for state in (before, after))
+        audit.write(workspace.pk, "rules.changed", workspace.name, by=by, before=old, after=new)
+    return flow.reconsider(workspace.pk)
+
+
+def allow_own_yes(workspace: Workspace, *, by: User, reason: str) -> int:
+    """Let people say yes to what they wrote. Raises Refused without a reason, which every review then shows."""
+    if not reason.strip():
+        raise Refused(Refusal(_("Say why, because every review will show it.")))
+    with transaction.atomic():
+        policy = _locked(workspace)
+        policy.own_yes, policy.own_yes_by, policy.own_yes_at = True, by, timezone.now()
+        policy.own_yes_reason = reason.strip()[:400]
+        policy.save(update_fields=["own_yes", "own_yes_by", "own_yes_at", "own_yes_reason"])
+        audit.write(workspace.pk, "rules.own_yes_allowed", workspace.name, by=by, reason=policy.own_yes_reason)
+    return flow.reconsider(workspace.pk)
+
+
+@transaction.atomic
+def forbid_own_yes(workspace: Workspace, *, by: User) -> None:
+    """Nobody says yes to what they wrote any more; yeses of that kind no longer count."""
+    policy = _locked(workspace)
+    if policy.own_yes:
+        policy.own_yes, policy.own_yes_by, policy.own_yes_at, policy.own_yes_reason = False, None, None, ""
+        policy.save(update_fields=["own_yes", "own_yes_by", "own_yes_at", "own_yes_reason"])
+        audit.write(workspace.pk, "rules.own_yes_forbidden", workspace.name, by=by)
+
+
+def name_reviewers(project: Project, people: Iterable[User], *, by: User) -> int:
+    """Only the yeses of `people` count for work in `project` from now on; of nobody: anybody's who may decide.
+
+    How many waiting reviews that closed.
+    """
+    with transaction.atomic():
+        Workspace.objects.select_for_update(no_key=True).get(pk=project.workspace_id)
+        before = sorted(project.reviewers.values_list("email", flat=True))
+        project.reviewers.set(people)
+        after = sorted(project.reviewers.values_list("email", flat=True))
+        if after == before:
+            return 0
+        audit.write(project.workspace_id, "project.reviewers", project.name, by=by, before=before, after=after)
+    return flow.reconsider(project.workspace_id)
+
+
+@transaction.atomic
+def add_reader(workspace: Workspace, *, user: User, language: str, by: User) -> bool:
+    """From now on work in this language is decided by those listed for it. False where the person is listed already."""
+    known = Reader.objects.filter(workspace=workspace, language__iexact=language).values_list("language", flat=True)
+    _reader, is_new = Reader.objects.get_or_create(workspace=workspace, user=user, language=known.first() or language)
+    if is_new:
+        audit.write(workspace.pk, "rules.reader_added", f"{language}: {user}", by=by, user=user.email)
+    return is_new
+
+
+def remove_reader(reader: Reader, *, by: User) -> int:
+    with transaction.atomic():
+        reader.delete()
+        subject = f"{reader.language}: {reader.user}"
+        audit.write(reader.workspace_id, "rules.reader_removed", subject, by=by, user=reader.user.email)
+    return flow.reconsider(reader.workspace_id)
+
+
+def _locked(workspace: Workspace) -> Policy:
+    Policy.objects.get_or_create(workspace=workspace)
+    return Policy.objects.select_for_update(no_key=True).get(workspace=workspace)
+
+
+def _spelled(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """In JSON's own types: money is a string with four places."""
+    return {name: f"{value:.4f}" if isinstance(value, Decimal) else value for name, value in rules.items()}

@@ -1,0 +1,106 @@
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User, Workspace
+from apps.accounts.roles import Role
+
+from .models import Review
+from .subjects import subject
+
+
+class ChangesForm(forms.Form):
+    """Why it cannot be approved as it is; the author reads it."""
+
+    reason = forms.CharField(
+        label=_("What should change?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The author reads this."),
+        error_messages={"required": _("Say what should change, so that the author can act on it.")},
+    )
+
+
+class RulesForm(forms.Form):
+    """What a yes needs. Kinds of work are names of `JOB_KINDS`; their words come from the subjects."""
+
+    review_required = forms.BooleanField(label=_("Paid work waits for a yes"), required=False)
+    free_kinds = forms.MultipleChoiceField(
+        label=_("Except these kinds, which need no review"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Work of unknown price always waits."),
+    )
+    needed = forms.IntegerField(label=_("How many people must say yes"), min_value=1, max_value=9)
+    extra_above = forms.DecimalField(
+        label=_("One yes more above, in dollars"),
+        required=False,
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        help_text=_("An administrator must then be among those who say yes."),
+    )
+    due_hours = forms.IntegerField(
+        label=_("Hours to decide"),
+        required=False,
+        min_value=1,
+        max_value=2000,
+        help_text=_("After that a review is shown as overdue."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["free_kinds"].choices = list(kinds().items())  # type: ignore[attr-defined]  # a field of choices
+
+
+def kinds() -> dict[str, str]:
+    """Every kind of work that a review can be about, by name, with its words."""
+    return {name: word for line in settings.REVIEW_SUBJECTS for name, word in subject(line).kinds().items()}
+
+
+class OwnYesForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=400, help_text=_("Everybody who opens a review reads this."))
+
+
+class ProjectReviewersForm(forms.Form):
+    """Whose yeses count for the work of one project."""
+
+    people = forms.ModelMultipleChoiceField(
+        label=_("Who decides about its work"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("With nobody chosen, every reviewer and administrator may decide."),
+    )
+
+    def __init__(self, *args: Any, workspace_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = deciders(workspace_id)  # type: ignore[attr-defined]  # a field of a model
+
+
+def deciders(workspace_id: int) -> QuerySet[User]:
+    """Who may decide in a workspace, by name."""
+    roles = [role for role in Role if role.includes(Role.REVIEWER)]
+    people = User.objects.filter(memberships__workspace=workspace_id, memberships__role__in=roles, is_active=True)
+    return people.order_by("name")
+
+
+class ReaderForm(forms.Form):
+    """Somebody who decides about work in a language."""
+
+    language = forms.CharField(
+        label=_("Language"), max_length=80, help_text=_("As the voices call it: English, German.")
+    )
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = deciders(workspace.pk)  # type: ignore[attr-defined]  # a field of a model
+        spoken = Review.objects.filter(workspace=workspace).order_by("-pk").values_list("languages", flat=True)[:200]
+        self.known = sorted({str(language) for found in spoken for language in found})
+
+    def clean_language(self) -> str:
+        return str(self.cleaned_data["language"]).strip()

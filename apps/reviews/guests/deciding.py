@@ -1,0 +1,62 @@
+"""What a guest says: a comment, a yes, a wish for changes. The review's row is held, as it is for members."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import comments, flow
+from ..models import Comment, Decision, Review, Verdict
+from ..rules import Refusal, Refused
+from .links import note
+from .models import GuestLink, May
+
+NOTED = {Verdict.APPROVED: "guest.approved", Verdict.CHANGES: "guest.changes_asked"}
+
+
+class NotForGuests(Refused):
+    """A refusal in words that a guest may read. Other refusals speak of the team's own matters."""
+
+
+def refusal(link: GuestLink, review: Review) -> Refusal | None:
+    """Why this link decides nothing now, or None."""
+    if not link.allows(May.DECIDE):
+        return Refusal(_("This link is for looking, not for deciding."))
+    if link.decided_at:
+        return Refusal(_("Your answer is in the record already. It is given once."))
+    if not review.is_open:
+        return Refusal(_("This was decided in the meantime, so there is nothing left to decide."))
+    return None
+
+
+@transaction.atomic
+def decide(link: GuestLink, *, name: str, verdict: Verdict, seen: str, reason: str = "") -> Review:
+    """Write down what the guest says to the seal that they saw, and draw the conclusion. Raises Refused."""
+    locked = Review.objects.select_for_update(of=("self",), no_key=True)
+    review = locked.select_related("author", "workspace").get(pk=link.review_id)
+    found = GuestLink.objects.select_related("review").get(pk=link.pk)
+    if found.state in ("revoked", "orphaned", "expired"):
+        raise NotForGuests(Refusal(_("This link was closed.")))
+    if blocked := refusal(found, review):
+        raise NotForGuests(blocked)
+    if seen != review.seal:
+        raise NotForGuests(Refusal(_("This was changed while you were reading. Look at it again before you decide.")))
+    Decision.objects.create(
+        review=review, guest_link=found, guest_name=name, seal=review.seal, verdict=verdict, reason=reason
+    )
+    GuestLink.objects.filter(pk=found.pk).update(decided_at=timezone.now())
+    flow.conclude(review, verdict, reason, by=None)
+    note(found, NOTED[verdict], name=name, reason=reason, **flow.facts_of(review))
+    return review
+
+
+@transaction.atomic
+def comment(link: GuestLink, *, name: str, text: str, at: float | None = None) -> Comment:
+    """A remark that team and guests read, about the place `at` in seconds. Raises Refused."""
+    if not link.allows(May.COMMENT):
+        raise NotForGuests(Refusal(_("This link is for looking only.")))
+    review = Review.objects.select_for_update(of=("self",), no_key=True).get(pk=link.review_id)
+    if not review.is_open:
+        raise NotForGuests(Refusal(_("This was decided in the meantime, so remarks come too late.")))
+    said = comments.write(review, text, by=None, guest=name, at=at)
+    note(link, "guest.commented", name=name, comment=said.pk)
+    return said

@@ -1,0 +1,88 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..remarks import PlaceField
+from .models import GuestLink, May
+
+DAYS = [(1, _("1 day")), (3, _("3 days")), (7, _("7 days")), (30, _("30 days"))]
+
+
+class InviteForm(forms.Form):
+    """One link for one guest."""
+
+    name = forms.CharField(
+        label=_("For whom"),
+        max_length=80,
+        required=False,
+        help_text=_("The name that goes into the record. Left empty, the guest gives one."),
+    )
+    may = forms.ChoiceField(label=_("What the guest may do"), initial=May.COMMENT, widget=forms.RadioSelect)
+    days = forms.TypedChoiceField(label=_("It ends after"), choices=DAYS, coerce=int, initial=7)
+    password = forms.CharField(
+        label=_("Password"),
+        min_length=6,
+        max_length=120,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Optional. Tell it the guest on another way than the link."),
+    )
+
+    def __init__(self, *args: Any, offered: list[May], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["may"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # it stands above; mypy is told
+        field.choices = [(may.value, may.label) for may in offered]
+
+
+class PasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("Password"), max_length=120, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+    )
+
+
+class _Named(forms.Form):
+    """Asks for a name where the link has none."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Say who you are: your name goes into the record.")},
+    )
+
+    def __init__(self, *args: Any, link: GuestLink, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.link = link
+        if link.name:
+            del self.fields["name"]
+
+    @property
+    def who(self) -> str:
+        return self.link.name or str(self.cleaned_data["name"])
+
+
+class ApproveForm(_Named):
+    prefix = "yes"
+
+
+class ChangesForm(_Named):
+    prefix = "no"
+    reason = forms.CharField(
+        label=_("What should change?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say what should change, so that the team can act on it.")},
+    )
+
+
+class CommentForm(_Named):
+    prefix = "remark"
+    text = forms.CharField(
+        label=_("Your remark"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("There is nothing written yet.")},
+    )
+    at = PlaceField()

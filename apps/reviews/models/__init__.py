@@ -1,0 +1,17 @@
+from ..guests.models import GuestLink, Tally
+from .comments import Comment
+from .policy import Consent, Policy, Reader
+from .reviews import Decision, Outcome, Review, Verdict
+
+__all__ = [
+    "Comment",
+    "Consent",
+    "Decision",
+    "GuestLink",
+    "Outcome",
+    "Policy",
+    "Reader",
+    "Review",
+    "Tally",
+    "Verdict",
+]

@@ -1,0 +1,105 @@
+"""What a workspace asks before it says yes: its policy, who reads which language, and whose likeness is used."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User, Workspace
+
+
+class Policy(models.Model):
+    """The rules of one workspace. Without a row the defaults hold, which `Policy.of` answers with.
+
+    Whether paid work needs a review at all is `Workspace.review_required`; `free_kinds` are the exceptions.
+    """
+
+    workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="policy")
+    free_kinds = models.JSONField(default=list)
+    """Kinds of work, by their names in `JOB_KINDS`, that need no review. Elsewhere a name means nothing here."""
+    needed = models.PositiveSmallIntegerField(_("approvals needed"), default=1)
+    extra_above = models.DecimalField(_("extra approval above"), max_digits=12, decimal_places=4, null=True, blank=True)
+    """Above so many USD one yes more is needed, and one of them is an administrator's. None: never."""
+    due_hours = models.PositiveSmallIntegerField(_("hours to decide"), null=True, blank=True)
+    own_yes = models.BooleanField(default=False)
+    """Whether people may say yes to what they wrote. Only ever switched on with a reason."""
+    own_yes_reason = models.CharField(max_length=400, blank=True)
+    own_yes_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    own_yes_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "policies"
+        constraints = [models.CheckConstraint(condition=Q(needed__gte=1), name="somebody_says_yes")]
+
+    def __str__(self) -> str:
+        return f"rules of {self.workspace}"
+
+    @classmethod
+    def of(cls, workspace_id: int) -> "Policy":
+        """The rules of a workspace, or the defaults in memory."""
+        found = cls.objects.select_related("own_yes_by").filter(workspace_id=workspace_id).first()
+        return found or cls(workspace_id=workspace_id)
+
+    def needed_at(self, price: Decimal | None) -> int:
+        """How many yeses a thing of this price needs."""
+        return self.needed + (1 if self.is_dear(price) else 0)
+
+    def is_dear(self, price: Decimal | None) -> bool:
+        return price is not None and self.extra_above is not None and price > self.extra_above
+
+
+class Reader(models.Model):
+    """Somebody who reviews work in a language. Where nobody is listed for a language, every reviewer may."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="readers")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    language = models.CharField(_("language"), max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "language", "user"], name="one_line_a_reader")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.language}"
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def visible_to(self, user: Any) -> "ConsentQuerySet":
+        return self.filter(workspace__memberships__user_id=user.pk)
+
+
+class Consent(models.Model):
+    """Whose look or voice it is, and what this person has agreed to.
+
+    Things are known by what they are and the provider's id alone, so that reviews need not know them. `record` is the
+    number of the signed file in the library; it is kept as a number, because the library is on the same floor.
+    """
+
+    class What(models.TextChoices):
+        LOOK = "look", _("Look")
+        VOICE = "voice", _("Voice")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="consents")
+    what = models.CharField(_("kind"), max_length=10, choices=What.choices)
+    external_id = models.CharField(_("id at the provider"), max_length=120)
+    name = models.CharField(_("name"), max_length=200)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("owner"))
+    record = models.PositiveBigIntegerField(null=True)
+    people: "models.ManyToManyField[User, Any]" = models.ManyToManyField(User, related_name="+", blank=True)
+    """The team that may use it without asking each time. Empty: everybody in the workspace."""
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    """The last day on which the record counts. None: it does not end."""
+
+    objects = models.Manager.from_queryset(ConsentQuerySet)()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "what", "external_id"], name="one_consent_a_thing")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_ended(self, on: datetime.date | None = None) -> bool:
+        return self.ends_on is not None and self.ends_on < (on or timezone.localdate())

@@ -1,0 +1,116 @@
+"""What people are told about reviews. Written in the transaction of the deed, before its event."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.accounts.roles import Role
+from apps.notices.models import Kind
+from apps.notices.telling import Message, settle, tell
+
+from .cases import Case
+from .models import Comment, Review
+from .rules import could_say_yes
+from .subjects import subject
+
+REMINDERS = (REMIND, ESCALATE) = ("reminded", "escalated")
+"""What the clock says about a review that waits, in the keys of its notices."""
+LONGEST_QUOTE = 300
+
+
+def asked(review: Review) -> None:
+    """To everybody who could say yes: something waits for them."""
+    text = _("%(name)s asks for a yes: %(thing)s.") % {"name": review.author.first_name, "thing": thing_of(review)}
+    for reason, people in who_could(review).items():
+        message = Message(Kind.ASKED, review.title, text, reason, review.get_absolute_url(), _key(review, "asked"))
+        tell(people, review.workspace_id, message)
+
+
+def assigned(review: Review, to: User, by: User) -> None:
+    """To the one person who is asked to decide it."""
+    if to.pk == by.pk:
+        return
+    text = _("%(name)s asks you to decide it: %(thing)s.") % {"name": by.first_name, "thing": thing_of(review)}
+    reason = _("%(name)s has chosen you.") % {"name": by.first_name}
+    message = Message(Kind.ASKED, review.title, text, reason, review.get_absolute_url(), _key(review, "assigned"))
+    tell([to.pk], review.workspace_id, message)
+
+
+def approved(review: Review, by: User | None) -> None:
+    """To its author: enough people said yes."""
+    _to_author(
+        review, Kind.APPROVED, by, _("%(name)s said yes. It goes on by itself."), subject(review.subject).url(review)
+    )
+
+
+def changes_wanted(review: Review, by: User | None, reason: str) -> None:
+    """To its author: what should change."""
+    text = _("%(name)s asks for changes: ") + reason.replace("%", "%%")
+    _to_author(review, Kind.CHANGES, by, text, review.get_absolute_url())
+
+
+def commented(comment: Comment) -> None:
+    """To the review's author and to those who have spoken in the thread before: somebody said something."""
+    review, first = comment.review, comment.parent_id or comment.pk
+    spoken = Comment.objects.filter(Q(pk=first) | Q(parent=first), author__isnull=False)
+    thread = set(spoken.values_list("author", flat=True)) - {comment.author_id}
+    people = {
+        _("You asked for this review."): {review.author_id} - {comment.author_id},
+        _("You have spoken in this thread."): thread - {review.author_id},
+    }
+    said = comment.text if len(comment.text) <= LONGEST_QUOTE else f"{comment.text[:LONGEST_QUOTE]}…"
+    text = _("%(name)s says: %(words)s") % {"name": comment.name, "words": said}
+    for reason, told in people.items():
+        key = f"review.commented:{comment.pk}"
+        tell(
+            told,
+            review.workspace_id,
+            Message(Kind.COMMENTED, review.title, text, reason, review.get_absolute_url(), key),
+        )
+
+
+def over(review: Review) -> None:
+    """It is closed: nobody has to be called to it any more."""
+    settle(_key(review, "asked"), _key(review, "assigned"), *(_key(review, what) for what in REMINDERS))
+
+
+def who_could(review: Review) -> dict[str, list[int]]:
+    """The people who could help this review on, its author aside, by the reason why it is they."""
+    case = Case(review)
+    found: dict[str, list[int]] = {}
+    asked_as_owner = {one.consent.owner_id for one in case.unsettled if one.consent.owner_id in case.members}
+    everybody = asked_as_owner | {user.pk for user in could_say_yes(case)}
+    for pk in sorted(everybody - {review.author_id}):
+        found.setdefault(_reason(case, pk, pk in asked_as_owner), []).append(pk)
+    return found
+
+
+def thing_of(review: Review) -> str:
+    """What is to be decided and what it may cost: "Avatar video, up to $0.40"."""
+    if review.price is None:
+        price = _("price unknown")
+    elif review.price == 0:
+        price = _("at no cost")
+    else:
+        price = _("up to $%(sum)s") % {"sum": f"{review.price:,.2f}"}
+    return f"{subject(review.subject).kind_label(review)}, {price}"
+
+
+def _reason(case: Case, pk: int, is_owner: bool) -> str:
+    if is_owner:
+        return _("It uses a look or a voice that is yours.")
+    is_administrator = case.members[pk].role == Role.ADMINISTRATOR
+    return _("You are an administrator here.") if is_administrator else _("You are a reviewer here.")
+
+
+def _to_author(review: Review, kind: Kind, by: User | None, text: str, url: str) -> None:
+    if by is not None and by.pk == review.author_id:
+        return
+    # Without a person of the team it was somebody with a link of their own.
+    said = text % {"name": by.first_name if by else _("A guest")}
+    message = Message(kind, review.title, said, _("You asked for this review."), url, _key(review, kind))
+    tell([review.author_id], review.workspace_id, message)
+
+
+def _key(review: Review, what: str) -> str:
+    return f"review.{what}:{review.pk}"

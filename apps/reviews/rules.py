@@ -1,0 +1,240 @@
+"""The rules of a yes. Each is a small function that answers with a Refusal, which explains itself, or None.
+
+`PERSONAL` say whether a person's yes counts; `CONDITIONS` what all the counted yeses together must be. Buttons, pages
+and the worker's count before it sends ask the same functions.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.models import User, Workspace
+from apps.accounts.roles import Role
+
+from .cases import Case
+from .models import Policy, Review
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why somebody may not do something now, and who can: words for people."""
+
+    why: str
+    who: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.who}".strip()
+
+
+class Refused(Exception):
+    """Raised by a deed that a rule blocks; carries the Refusal."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+Rule = Callable[[Case, User], Refusal | None]
+Condition = Callable[[Case], Refusal | None]
+
+
+def needs_review(workspace: Workspace, kind: str) -> bool:
+    """Whether work of this kind waits for a yes. An unknown price always does; that is for the caller to see."""
+    return workspace.review_required and kind not in Policy.of(workspace.pk).free_kinds
+
+
+# --- Whose yes counts -------------------------------------------------------------------------------------
+
+
+def reviewers_decide(case: Case, user: User) -> Refusal | None:
+    role = case.role(user)
+    if role and role.includes(Role.REVIEWER):
+        return None
+    return Refusal(_("Only reviewers and administrators decide."), _who(case))
+
+
+def no_self_approval(case: Case, user: User) -> Refusal | None:
+    if user.pk != case.review.author_id or case.policy.own_yes:
+        return None
+    return Refusal(_("You wrote this, so somebody else must say yes to it."), _who(case))
+
+
+def unknown_price_needs_an_administrator(case: Case, user: User) -> Refusal | None:
+    if case.review.price is not None or case.role(user) == Role.ADMINISTRATOR:
+        return None
+    return Refusal(_("Nobody knows the price of this yet, so only an administrator can approve it."), _who(case))
+
+
+def readers_of_the_language(case: Case, user: User) -> Refusal | None:
+    for language, readers in case.readers.items():
+        if user.pk not in readers:
+            why = _("Work in %(language)s is decided by people who read it.") % {"language": language}
+            return Refusal(why, _who(case))
+    return None
+
+
+def reviewers_of_the_project(case: Case, user: User) -> Refusal | None:
+    if not case.named or user.pk in case.named:
+        return None
+    why = _("Work in the project “%(name)s” is decided by the reviewers that it names.") % {"name": case.project}
+    return Refusal(why, _who(case))
+
+
+PERSONAL: tuple[Rule, ...] = (
+    reviewers_decide,
+    reviewers_of_the_project,
+    no_self_approval,
+    unknown_price_needs_an_administrator,
+    readers_of_the_language,
+)
+
+
+def discounted(case: Case, user: User) -> Refusal | None:
+    """The first rule by which a yes of `user` does not count now, or None."""
+    return next((found for rule in PERSONAL if (found := rule(case, user))), None)
+
+
+def counted(case: Case) -> list[User]:
+    """Who said yes to exactly this seal in a way that no rule forbids."""
+    people = [member.user for pk, member in case.members.items() if pk in case.said_yes]
+    return [user for user in people if discounted(case, user) is None]
+
+
+def guests_yes(case: Case) -> int:
+    """1 where a guest said yes in a way that counts, else 0: all guests together are one voice.
+
+    It is given in the right of who made the link, so it counts as long as that person's own would. It stands for no
+    rule that needs somebody of the team: not for a price that nobody knows, nor for a reader of the language.
+    """
+    if case.review.price is None or case.readers:
+        return 0
+    inviters = [member.user for pk, member in case.members.items() if pk in case.inviters]
+    return int(any(discounted(case, user) is None for user in inviters))
+
+
+# --- What the yeses must be together ----------------------------------------------------------------------
+
+
+def enough_yeses(case: Case) -> Refusal | None:
+    missing = case.policy.needed_at(case.review.price) - len(counted(case)) - guests_yes(case)
+    if missing <= 0:
+        return None
+    why = ngettext("One more yes is needed.", "%(count)s more yeses are needed.", missing) % {"count": missing}
+    return Refusal(why, _who(case))
+
+
+def an_administrator_above_the_price(case: Case) -> Refusal | None:
+    if not case.policy.is_dear(case.review.price):
+        return None
+    if any(case.role(user) == Role.ADMINISTRATOR for user in counted(case)):
+        return None
+    why = _("It costs more than %(most)s, so an administrator must be among those who say yes.")
+    helpers = [user for user in could_say_yes(case) if case.role(user) == Role.ADMINISTRATOR]
+    return Refusal(why % {"most": _usd(case)}, _can_decide(helpers))
+
+
+def owners_agree(case: Case) -> Refusal | None:
+    for one in case.unsettled:
+        words = {"owner": one.consent.owner, "name": one.consent.name}
+        why = _("%(owner)s has not agreed to the use of “%(name)s”.") % words
+        return Refusal(f"{why} {one.why}", _("Only %(owner)s can say yes to it.") % words)
+    return None
+
+
+CONDITIONS: tuple[Condition, ...] = (enough_yeses, an_administrator_above_the_price, owners_agree)
+
+RULES = (*PERSONAL, *CONDITIONS)
+"""Every rule of the house."""
+
+
+def missing(case: Case) -> list[Refusal]:
+    """What is still missing before this may be sent."""
+    return [found for condition in CONDITIONS if (found := condition(case))]
+
+
+def is_approved(review: Review) -> bool:
+    """Whether the yeses that count now are enough for exactly this seal. The worker asks it just before it sends."""
+    return not missing(Case(review))
+
+
+def valid_yeses(review: Review) -> int:
+    """How many yeses count now for exactly this seal."""
+    case = Case(review)
+    return len(counted(case)) + guests_yes(case)
+
+
+# --- What one person may do -------------------------------------------------------------------------------
+
+
+def still_open(case: Case) -> Refusal | None:
+    if case.review.is_open:
+        return None
+    return Refusal(_("This review is closed: %(outcome)s.") % {"outcome": case.review.get_outcome_display().lower()})
+
+
+def refusal(review: Review, user: User) -> Refusal | None:
+    """What keeps `user` from saying yes to this review now, or None."""
+    return refusal_in(Case(review), user)
+
+
+def refusal_in(case: Case, user: User) -> Refusal | None:
+    """The same for a case that is read already. The owner of a look or voice is always asked for it."""
+    if closed := still_open(case):
+        return closed
+    if user.pk in case.said_yes:
+        return Refusal(_("You have said yes to it already."), " ".join(str(one) for one in missing(case)))
+    return None if case.is_asked_as_owner(user) else discounted(case, user)
+
+
+def objection(review: Review, user: User) -> Refusal | None:
+    """What keeps `user` from asking for changes now, or None: reviewers may, and who is asked as an owner."""
+    case = Case(review)
+    if closed := still_open(case):
+        return closed
+    if any(one.consent.owner_id == user.pk for one in case.owned) and user.pk in case.members:
+        return None
+    return reviewers_decide(case, user) or no_self_approval(case, user)
+
+
+def who_may_decide(review: Review) -> str:
+    """The people who could say yes, as a sentence."""
+    case = Case(review)
+    owners = [one.consent.owner for one in case.unsettled if one.consent.owner_id in case.members]
+    people = list(dict.fromkeys([*owners, *could_say_yes(case)]))
+    return _can_decide(people)
+
+
+def could_say_yes(case: Case) -> list[User]:
+    """Who has not said yes, and whose yes would count."""
+    people = [member.user for pk, member in case.members.items() if pk not in case.said_yes]
+    return [user for user in people if _would_count(case, user)]
+
+
+def _would_count(case: Case, user: User) -> bool:
+    # The rules' refusals name who could help, which would ask this again: so the plain facts are asked here.
+    role = case.role(user)
+    return (
+        role is not None
+        and role.includes(Role.REVIEWER)
+        and (user.pk != case.review.author_id or case.policy.own_yes)
+        and (case.review.price is not None or role == Role.ADMINISTRATOR)
+        and (not case.named or user.pk in case.named)
+        and all(user.pk in readers for readers in case.readers.values())
+    )
+
+
+def _who(case: Case) -> str:
+    return _can_decide(could_say_yes(case))
+
+
+def _can_decide(people: Iterable[User]) -> str:
+    names = [str(person) for person in people]
+    if not names:
+        return _("Nobody here can decide it yet: an administrator can change roles and rules.")
+    return _("%(names)s can decide it.") % {"names": _(" or ").join(names[:4])}
+
+
+def _usd(case: Case) -> str:
+    return f"${case.policy.extra_above or 0:,.2f}"

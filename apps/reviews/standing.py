@@ -1,0 +1,108 @@
+"""How the rules of one review stand for the person who looks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+
+from . import rules
+from .cases import Case
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One rule: met ("yes"), open ("no"), or open and this person's to meet ("you")."""
+
+    title: str
+    met: str
+    detail: str = ""
+
+
+def standing(case: Case, user: User) -> list[Standing]:
+    """Every rule that matters to this review, open ones first, each with who can act."""
+    lines = [
+        *_yeses(case, user),
+        *_price(case, user),
+        *_owners(case, user),
+        *_languages(case, user),
+        *_project(case),
+        *_self(case, user),
+    ]
+    return sorted(lines, key=lambda rule: rule.met == "yes")
+
+
+def _open(case: Case, user: User) -> str:
+    mine = case.review.is_open and user.pk not in case.said_yes and rules.discounted(case, user) is None
+    return "you" if mine else "no"
+
+
+def _yeses(case: Case, user: User) -> Iterator[Standing]:
+    needed = case.policy.needed_at(case.review.price)
+    given = rules.counted(case)
+    guests = rules.guests_yes(case)
+    names = ", ".join([*(person.first_name for person in given), *([_("a guest")] if guests else [])])
+    title = _("%(count)s of %(needed)s approvals") % {"count": min(len(given) + guests, needed), "needed": needed}
+    if blocked := rules.enough_yeses(case):
+        yield Standing(title, _open(case, user), blocked.who)
+    else:
+        yield Standing(title, "yes", names)
+
+
+def _price(case: Case, _user: User) -> Iterator[Standing]:
+    if case.review.price is None:
+        yield Standing(_("The price is unknown"), "no", _("Only an administrator can approve it."))
+    elif case.policy.extra_above is None:
+        yield Standing(_("The price is known"), "yes")
+    elif case.policy.is_dear(case.review.price):
+        title = _("An administrator above $%(most).2f") % {"most": case.policy.extra_above}
+        blocked = rules.an_administrator_above_the_price(case)
+        yield Standing(title, "no", blocked.who) if blocked else Standing(title, "yes")
+    else:
+        title = _("Not above $%(most).2f") % {"most": case.policy.extra_above}
+        yield Standing(title, "yes", _("no extra approval needed"))
+
+
+def _owners(case: Case, user: User) -> Iterator[Standing]:
+    for one in case.owned:
+        words = {"owner": one.consent.owner, "name": one.consent.name}
+        if one.covers or case.agreed(one):
+            yield Standing(_("%(owner)s agrees to the use of “%(name)s”") % words, "yes")
+        else:
+            title = _("%(owner)s has not agreed to the use of “%(name)s”") % words
+            mine = case.review.is_open and one.consent.owner_id == user.pk
+            can = _("You can say yes to it.") if mine else _("Only %(owner)s can say yes to it.") % words
+            yield Standing(title, "you" if mine else "no", f"{one.why} {can}")
+
+
+def _languages(case: Case, user: User) -> Iterator[Standing]:
+    for language, readers in case.readers.items():
+        if user.pk in readers:
+            yield Standing(_("You read %(language)s") % {"language": language}, "yes")
+        else:
+            names = ", ".join(str(case.user(pk)) for pk in sorted(readers) if pk in case.members)
+            title = _("Decided by people who read %(language)s") % {"language": language}
+            yield Standing(title, "no" if rules.enough_yeses(case) else "yes", names or _("Nobody is listed here now."))
+
+
+def _project(case: Case) -> Iterator[Standing]:
+    if case.named:
+        names = ", ".join(member.user.first_name for pk, member in case.members.items() if pk in case.named)
+        title = _("Decided by the reviewers of “%(name)s”") % {"name": case.project}
+        yield Standing(title, "yes", names or _("Nobody of them is here any more."))
+
+
+def _self(case: Case, user: User) -> Iterator[Standing]:
+    policy = case.policy
+    if policy.own_yes:
+        who = policy.own_yes_by or _("An administrator")
+        yield Standing(
+            _("People may approve their own work here"),
+            "yes",
+            _("allowed by %(who)s: %(why)s") % {"who": who, "why": policy.own_yes_reason},
+        )
+    elif user.pk == case.review.author_id:
+        yield Standing(_("Not by its author"), "no", _("You wrote this, so somebody else says yes."))
+    else:
+        yield Standing(_("Not by its author"), "yes", str(case.review.author))

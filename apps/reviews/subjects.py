@@ -1,0 +1,85 @@
+"""How a review finds the thing it is about, without knowing it: the visible list `REVIEW_SUBJECTS`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
+
+from apps.accounts.models import Project, User
+
+from .models import Review
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of what is sealed: a label, the value, and a quieter detail."""
+
+    label: str
+    value: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A look or a voice that a thing uses: what it is (`Consent.What`), its id at the provider, its name."""
+
+    what: str
+    id: str
+    name: str
+
+
+Door = Callable[[str, int, str], str]
+"""Gives the address of a file for the holder of one guest link: what it is, its number, the name to save it under."""
+
+
+class Subject(Protocol):
+    """What a reviewed thing tells its review."""
+
+    label: str
+    """The noun on the inbox row, such as "Avatar video"."""
+    yes: str
+    """The words of the button that says yes, such as "Approve and render"."""
+    template: str
+    """Shows the thing itself; gets `thing`, `review` and what `context` returns."""
+    live: str
+    """The part of that template which changes while the page is open, made of {% live %}; empty where nothing does."""
+
+    def facts(self, review: Review) -> Sequence[Fact]: ...
+
+    def context(self, review: Review) -> Mapping[str, Any]: ...
+
+    def kind_label(self, review: Review) -> str: ...
+
+    def kinds(self) -> Mapping[str, str]:
+        """The kinds of work it covers that rules can tell apart, by name, with their words. Mostly none."""
+
+    def url(self, review: Review) -> str:
+        """Where the thing lives."""
+
+    def project(self, review: Review) -> Project | None:
+        """What the thing belongs to now. Where reviewers are named there, only their yeses count."""
+
+    def approved(self, review: Review, by: User | None) -> None:
+        """Enough people said yes, a guest last where `by` is None. Runs inside the transaction of that decision."""
+
+    def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:
+        """Somebody asked for changes. Runs inside the same transaction."""
+
+    def tell(self, review: Review, what: str, by: User | None) -> None:
+        """Something happened that open pages should show. Runs last in the transaction of it."""
+
+    def shown_to_guest(self, review: Review, door: Door) -> SafeString:
+        """The thing as HTML for somebody outside: no price, no number, no link but those that `door` gives."""
+
+    def opened_for_guest(self, what: str, pk: int, wanted: str | None, download: bool) -> HttpResponseBase:
+        """The bytes behind a link that `door` gave for `what` and `pk`; `wanted` is a Range. Raises Http404."""
+
+
+@cache
+def subject(name: str) -> Subject:
+    return cast(Subject, import_string(settings.REVIEW_SUBJECTS[name])())

@@ -1,0 +1,58 @@
+"""What people say about a review. The forms stand on its page and on the page of its thing."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from apps.accounts.members import MemberRequest, fetch
+
+from .. import comments as deeds
+from ..models import Comment, Review
+from ..remarks import SayForm
+from ..rules import Refused
+from ..subjects import subject
+
+
+@require_POST
+def say(request: MemberRequest, pk: int) -> HttpResponse:
+    """A new comment, or an answer to the one whose number stands in `parent`: one form for all of them."""
+    review = fetch(request, Review.objects.select_related("author", "workspace"), pk=pk)
+    number = request.POST.get("parent", "")
+    mine = Comment.objects.filter(workspace=review.workspace_id, review__subject=review.subject)
+    same = mine.filter(review__thing=review.thing) if review.thing else mine.filter(review=review)
+    digits = number if number.isascii() and number.isdigit() and len(number) < 19 else "0"
+    parent = same.select_related("parent").filter(pk=int(digits)).first()
+    form = SayForm(request.POST, parent=parent)
+    if form.is_valid():
+        try:
+            made = deeds.write(
+                review, form.cleaned_data.pop("text"), by=request.user, parent=parent, **form.cleaned_data
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _back(request, review, f"comment-{made.parent_id or made.pk}")
+    context = {"review": review, "form": form, "parent": parent, "back": _page_of(request, review)}
+    return render(request, "reviews/say.html", {**context, "place": request.POST.get("from")}, status=422)
+
+
+@require_POST
+def resolve(request: MemberRequest, pk: int) -> HttpResponse:
+    comment = fetch(request, Comment.objects.select_related("review__author", "review__workspace"), pk=pk)
+    try:
+        deeds.resolve(comment, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return _back(request, comment.review, f"comment-{comment.parent_id or comment.pk}")
+
+
+def _page_of(request: MemberRequest, review: Review) -> str:
+    """The page where it was said."""
+    if request.POST.get("from") == "thing":
+        return subject(review.subject).url(review)
+    return review.get_absolute_url()
+
+
+def _back(request: MemberRequest, review: Review, place: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{_page_of(request, review)}#{place}")

@@ -1,0 +1,127 @@
+"""The review inbox, and yeses to several at once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.models import User
+from apps.accounts.paging import count_fresh, page_of, still_shown
+from apps.accounts.roles import Role
+
+from .. import bulk as deeds
+from .. import flow
+from ..models import Outcome, Review
+from ..models.reviews import ReviewQuerySet
+from ..rules import Refused
+from ..subjects import subject
+
+FULL = Review.objects.select_related("author", "assigned", "looking", "workspace")
+TABS = {
+    "": gettext_lazy("Waiting"),
+    "assigned": gettext_lazy("Asked of me"),
+    "free": gettext_lazy("Nobody has it"),
+    "mine": gettext_lazy("Asked by me"),
+    "decided": gettext_lazy("Decided"),
+}
+SHOWN: dict[str, Callable[[ReviewQuerySet, User], ReviewQuerySet]] = {
+    "": lambda every, _user: every.open(),
+    "assigned": lambda every, user: every.open().of(user),
+    "free": lambda every, user: every.open().filter(assigned=None, looking=None).exclude(author=user),
+    "mine": lambda every, user: every.filter(author=user),
+    "decided": lambda every, _user: every.exclude(outcome=Outcome.OPEN),
+}
+"""What each tab shows, of all that the person may see."""
+
+
+@dataclass(frozen=True)
+class Row:
+    review: Review
+    kind: str
+
+
+@require_GET
+def inbox(request: MemberRequest) -> HttpResponse:
+    """What waits for a yes, and what was decided."""
+    tab = request.GET.get("show", "")
+    tab = tab if tab in SHOWN else ""
+    every = FULL.visible_to(request.user).filter(workspace=request.member.workspace)
+    page = page_of(request.GET, SHOWN[tab](every, request.user))
+    shown = still_shown(request.GET, every) if request.htmx else page.rows
+    context = {
+        "page": page,
+        "rows": [Row(review, subject(review.subject).kind_label(review)) for review in shown],
+        "fresh": count_fresh(page, shown),
+        "tab": tab,
+        "tabs": TABS,
+        "may_decide": request.member.may(Role.REVIEWER),
+        "picking": request.member.may(Role.REVIEWER) and tab in ("", "assigned", "free"),
+    }
+    return render(request, "reviews/inbox.html#live" if request.htmx else "reviews/inbox.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Role.REVIEWER)
+def bulk(request: MemberRequest) -> HttpResponse:
+    """Several reviews with their total, to be confirmed; then a yes to each seal that was shown."""
+    if request.method == "POST":
+        return _bulk_yes(request)
+    found = deeds.lines(_open(request, request.GET.getlist("pick")), request.user)
+    total = deeds.total(found)
+    ready = [line for line in found if line.refusal is None]
+    return render(request, "reviews/bulk.html", {"lines": found, "ready": ready, "total": total})
+
+
+def _bulk_yes(request: MemberRequest) -> HttpResponse:
+    """`seen` is "number:seal" for each review, as the page of confirmation wrote it."""
+    seals = dict(one.split(":", 1) for one in request.POST.getlist("seen")[: deeds.MOST] if ":" in one)
+    done = deeds.approve(((one, seals.get(str(one.pk), "")) for one in _open(request, seals)), by=request.user)
+    yeses = sum(1 for _review, blocked in done if blocked is None)
+    if yeses:
+        messages.success(request, ngettext("One yes given.", "%(n)s yeses given.", yeses) % {"n": yeses})
+    for review, blocked in done:
+        if blocked is not None:
+            messages.error(request, _("Not “%(title)s”: %(why)s") % {"title": review.title, "why": blocked})
+    if len(done) < len(seals):
+        messages.warning(request, _("Some were decided by others in the meantime."))
+    return redirect("reviews:inbox")
+
+
+def _number(text: str) -> int:
+    """A primary key as a page wrote it; 0, which nothing has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _open(request: MemberRequest, picked: Iterable[str]) -> list[Review]:
+    """Those that wait in the open workspace, oldest first."""
+    numbers = [_number(pk) for pk in list(picked)[: deeds.MOST]]
+    mine = FULL.visible_to(request.user).open().filter(workspace=request.member.workspace, pk__in=numbers)
+    return list(mine.order_by("pk"))
+
+
+@require_POST
+def claim(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch(request, FULL.all(), role=Role.REVIEWER, pk=pk)
+    flow.claim(found, by=request.user)
+    return redirect(found) if request.POST.get("next") == "review" else redirect("reviews:inbox")
+
+
+@require_POST
+def assign(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask one of those who can decide it."""
+    found = fetch(request, FULL.all(), role=Role.REVIEWER, pk=pk)
+    people = User.objects.filter(memberships__workspace_id=found.workspace_id)
+    person = people.filter(pk=_number(request.POST.get("to", ""))).first()
+    told = _("%(name)s is asked to decide it.") if person else _("Nobody in particular is asked.")
+    try:
+        flow.assign(found, person, by=request.user)
+        messages.success(request, told % {"name": person})
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(found)

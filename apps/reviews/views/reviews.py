@@ -1,0 +1,86 @@
+"""One review: what exactly is asked, and the two answers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.roles import Role
+
+from .. import comments, flow, rules, versions
+from ..cases import Case
+from ..forms import ChangesForm
+from ..models import Review
+from ..standing import standing
+from ..subjects import subject
+
+FULL = Review.objects.select_related("author", "assigned", "looking", "workspace")
+
+
+@require_GET
+def review(request: MemberRequest, pk: int) -> HttpResponse:
+    """What exactly is asked, what it costs, who may say yes."""
+    found = fetch(request, FULL.all(), pk=pk)
+    return _page(request, found, ChangesForm())
+
+
+def _page(request: MemberRequest, found: Review, form: ChangesForm, status: int = 200) -> HttpResponse:
+    about = subject(found.subject)
+    case = Case(found)
+    known = versions.versions(found)
+    other = versions.compared_with(found, known, request.GET.get("with", ""))
+    context: dict[str, Any] = {
+        "review": found,
+        "about": about,
+        "kind": about.kind_label(found),
+        "facts": about.facts(found),
+        "thing_url": about.url(found),
+        "decisions": found.decisions.select_related("reviewer").order_by("pk"),
+        "rules": standing(case, request.user),
+        "refusal": rules.refusal_in(case, request.user),
+        "may_assign": found.is_open and request.member.may(Role.REVIEWER, found.workspace_id),
+        "askable": rules.could_say_yes(case),
+        "threads": comments.threads(found),
+        "may_resolve": comments.may_resolve(found, request.user),
+        "versions": known,
+        "other": other,
+        "differences": versions.differences(other, found) if other else [],
+        "own_yes": case.policy if case.policy.own_yes else None,
+        "form": form,
+        **about.context(found),
+    }
+    live = request.htmx and request.method == "GET"
+    return render(request, "reviews/review.html#live" if live else "reviews/review.html", context, status=status)
+
+
+@require_POST
+def approve(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say yes, and go on to the thing itself, where it can be watched."""
+    found = fetch(request, FULL.all(), pk=pk)
+    try:
+        flow.approve(found, by=request.user, seen=request.POST.get("seal", ""))
+    except rules.Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return redirect(found)
+    messages.success(request, _("Approved. It goes on by itself from here."))
+    return redirect(subject(found.subject).url(found))
+
+
+@require_POST
+def changes(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch(request, FULL.all(), pk=pk)
+    form = ChangesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    try:
+        reason = form.cleaned_data["reason"]
+        flow.ask_for_changes(found, by=request.user, seen=request.POST.get("seal", ""), reason=reason)
+        messages.success(request, _("Sent back to %(name)s with your words.") % {"name": found.author.first_name})
+    except rules.Refused as refused:
+        form.add_error(None, str(refused.refusal))
+        return _page(request, found, form, status=422)
+    return redirect(found)

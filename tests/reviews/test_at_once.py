@@ -1,0 +1,118 @@
+"""Decisions and guests at the same instant: one outcome, and each is told what came of theirs.
+
+`test_postgres` runs this file once more on PostgreSQL.
+"""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.utils import timezone
+
+from apps.accounts.models import Membership, User
+from apps.accounts.roles import Role
+from apps.jobs import deeds
+from apps.jobs.models import Job, LedgerEntry
+from apps.jobs.states import State
+from apps.reviews import flow
+from apps.reviews.guests import limits
+from apps.reviews.guests.models import Tally
+from apps.reviews.models import Decision, Outcome, Policy, Review
+from apps.reviews.rules import Refused
+from tests.support.together import together
+from tests.web.furniture import Rooms, furnished
+
+
+@pytest.fixture
+def crowd(transactional_db: None) -> Rooms:
+    return furnished()
+
+
+def fresh(job: Job) -> Job:
+    return Job.objects.select_related("workspace", "connection", "author", "review").get(pk=job.pk)
+
+
+def test_the_first_of_two_yeses_and_a_wish_for_changes_at_once_end_in_changes(crowd: Rooms) -> None:
+    Policy.objects.create(workspace=crowd.cast.northbound, needed=2)
+    review = crowd.review()
+    job = Job.objects.get(review=review)
+    yes, no = together(
+        partial(flow.approve, review, by=crowd.cast.ben, seen=review.seal),
+        partial(flow.ask_for_changes, review, by=crowd.cast.cleo, seen=review.seal, reason="Say Bergen."),
+    )
+    assert isinstance(no, Review)
+    assert (no.outcome, fresh(job).state) == (Outcome.CHANGES, State.DRAFT)
+    said = set(Decision.objects.filter(review=review).values_list("reviewer", flat=True))
+    if isinstance(yes, Refused):
+        assert "closed" in str(yes)
+        assert said == {crowd.cast.cleo.pk}
+    else:
+        assert isinstance(yes, Review)
+        assert yes.is_open
+        assert said == {crowd.cast.ben.pk, crowd.cast.cleo.pk}
+    assert not LedgerEntry.objects.filter(job=job).exists()
+
+
+def test_the_last_yes_and_a_wish_for_changes_at_once_have_one_outcome(crowd: Rooms) -> None:
+    Policy.objects.create(workspace=crowd.cast.northbound, needed=2)
+    review = crowd.review()
+    job = Job.objects.get(review=review)
+    rita = User.objects.create_user("rita@example.com", name="Rita Moe")
+    Membership.objects.create(user=rita, workspace=crowd.cast.northbound, role=Role.REVIEWER)
+    flow.approve(review, by=rita, seen=review.seal)
+    outcomes = together(
+        partial(flow.approve, review, by=crowd.cast.ben, seen=review.seal),
+        partial(flow.ask_for_changes, review, by=crowd.cast.cleo, seen=review.seal, reason="Say Bergen."),
+    )
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    assert len(refused) == 1, outcomes
+    assert "closed" in str(refused[0])
+    approved = refused[0] is outcomes[1]
+    assert Review.objects.get(pk=review.pk).outcome == (Outcome.APPROVED if approved else Outcome.CHANGES)
+    assert fresh(job).state == (State.QUEUED if approved else State.DRAFT)
+    assert LedgerEntry.objects.filter(job=job).count() == approved
+    assert Decision.objects.filter(review=review).count() == 2
+
+
+def test_the_author_who_takes_it_back_and_the_last_yes_are_both_told_the_truth(crowd: Rooms) -> None:
+    review = crowd.review()
+    job = Job.objects.get(review=review)
+    taken_back, yes = together(
+        lambda: deeds.withdraw(fresh(job), by=crowd.cast.ana),
+        lambda: flow.approve(review, by=crowd.cast.ben, seen=review.seal),
+    )
+    now = Review.objects.get(pk=review.pk)
+    if now.outcome == Outcome.APPROVED:
+        assert isinstance(yes, Review)
+        assert not taken_back or isinstance(taken_back, Refused)
+        assert fresh(job).state == State.QUEUED
+    else:
+        assert now.outcome == Outcome.WITHDRAWN
+        assert isinstance(yes, Refused)
+        assert taken_back is True
+        assert fresh(job).state == State.DRAFT
+    assert LedgerEntry.objects.filter(job=job).count() == (now.outcome == Outcome.APPROVED)
+
+
+# --- How often a guest may ask ----------------------------------------------------------------------------
+
+
+def asking() -> HttpRequest:
+    return RequestFactory().get("/")
+
+
+def test_of_many_passwords_tried_at_once_exactly_the_allowed_number_is_looked_at(crowd: Rooms) -> None:
+    outcomes = together(*[partial(limits.may_try_a_password, asking(), "a-token")] * 12)
+    assert sorted(outcome is True for outcome in outcomes) == [False] * 7 + [True] * limits.PASSWORDS_A_LINK, outcomes
+
+
+def test_what_was_counted_is_forgotten_when_its_time_is_over_and_not_before(crowd: Rooms) -> None:
+    for _try in range(limits.PASSWORDS_A_LINK):
+        assert limits.may_try_a_password(asking(), "a-token")
+    limits.sweep()
+    assert not limits.may_try_a_password(asking(), "a-token")
+    Tally.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
+    limits.sweep()
+    assert not Tally.objects.exists()

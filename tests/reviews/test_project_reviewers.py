@@ -1,0 +1,182 @@
+"""A project may name its reviewers: then only their yeses count for its work, at every moment that matters."""
+
+import pytest
+from django.urls import reverse
+
+from apps.accounts import leaving
+from apps.accounts.models import AuditEntry, Membership, Project, User
+from apps.accounts.roles import Role
+from apps.jobs import placing, publishing, submission
+from apps.jobs.models import Job
+from apps.jobs.states import State
+from apps.notices.models import Notice
+from apps.reviews import changing, flow, rules
+from apps.reviews.cases import Case
+from apps.reviews.models import Outcome, Review
+from apps.reviews.rules import Refused
+from apps.reviews.standing import standing
+from tests.web.furniture import Rooms, client_of, page
+
+
+@pytest.fixture
+def rita(rooms: Rooms) -> User:
+    """A second reviewer beside Ben."""
+    user = User.objects.create_user("rita@example.com", name="Rita Sol")
+    Membership.objects.create(user=user, workspace=rooms.cast.northbound, role=Role.REVIEWER)
+    return user
+
+
+@pytest.fixture
+def spring(rooms: Rooms, rita: User) -> Project:
+    """It names Rita alone."""
+    project = Project.objects.create(workspace=rooms.cast.northbound, name="Spring")
+    changing.name_reviewers(project, [rita], by=rooms.cast.cleo)
+    return project
+
+
+def in_project(rooms: Rooms, project: Project) -> Job:
+    job = rooms.in_review()
+    placing.place(job, project, by=rooms.cast.ana)
+    return Job.objects.get(pk=job.pk)
+
+
+def review_of(job: Job) -> Review:
+    assert job.review_id is not None
+    return Review.objects.get(pk=job.review_id)
+
+
+def yes(review: Review, who: User) -> None:
+    flow.approve(review, by=who, seen=review.seal)
+
+
+def test_only_those_that_the_project_names_say_yes(rooms: Rooms, spring: Project, rita: User) -> None:
+    job = in_project(rooms, spring)
+    for other in (rooms.cast.ben, rooms.cast.cleo):
+        with pytest.raises(Refused, match=r"“Spring” is decided by the reviewers that it names\. Rita Sol can decide"):
+            yes(review_of(job), other)
+    yes(review_of(job), rita)
+    assert Job.objects.get(pk=job.pk).state == State.QUEUED
+
+
+def test_a_project_that_names_nobody_is_decided_as_ever(rooms: Rooms) -> None:
+    autumn = Project.objects.create(workspace=rooms.cast.northbound, name="Autumn")
+    job = in_project(rooms, autumn)
+    yes(review_of(job), rooms.cast.ben)
+    assert Job.objects.get(pk=job.pk).state == State.QUEUED
+
+
+def test_the_named_one_is_asked_and_told_when_work_moves_in(rooms: Rooms, spring: Project, rita: User) -> None:
+    job = in_project(rooms, spring)
+    assert review_of(job).assigned == rita
+    assert Notice.objects.filter(user=rita, url=review_of(job).get_absolute_url()).exists()
+    shown = client_of(rita).get(reverse("reviews:inbox"), {"show": "assigned"}).content.decode()
+    assert "Welcome video" in shown
+
+
+def test_the_named_one_is_asked_from_the_start(rooms: Rooms, spring: Project, rita: User) -> None:
+    job = rooms.draft()
+    placing.place(job, spring, by=rooms.cast.ana)
+    review = flow.open_review(
+        workspace=job.workspace,
+        name="job.request",
+        title=job.title,
+        author=job.author,
+        snapshot={"job": job.pk, "kind": job.kind},
+        price=None,
+        thing=job.pk,
+    )
+    assert review.assigned_id is None  # nobody knows its price, and Rita is no administrator
+    review = flow.open_review(
+        workspace=job.workspace,
+        name="job.request",
+        title=job.title,
+        author=job.author,
+        snapshot={"job": job.pk, "kind": job.kind},
+        price=publishing.FREE,
+        thing=job.pk,
+    )
+    assert review.assigned_id == rita.pk
+
+
+def test_a_yes_that_did_not_count_counts_once_the_work_is_moved_out(rooms: Rooms, spring: Project, rita: User) -> None:
+    changing.change_rules(rooms.cast.northbound, {**NOW, "needed": 2}, by=rooms.cast.cleo)
+    job = rooms.in_review()
+    yes(review_of(job), rooms.cast.ben)
+    placing.place(job, spring, by=rooms.cast.ana)
+    assert rules.valid_yeses(review_of(job)) == 0
+    yes(review_of(job), rita)
+    assert review_of(job).is_open
+    placing.place(job, None, by=rooms.cast.ana)
+    assert review_of(job).outcome == Outcome.APPROVED
+    assert Job.objects.get(pk=job.pk).state == State.QUEUED
+
+
+def test_approved_work_that_moves_in_goes_back_before_it_is_sent(rooms: Rooms, spring: Project) -> None:
+    job = rooms.queued()
+    placing.place(job, spring, by=rooms.cast.cleo)
+    assert submission.claim_next(job.connection_id) is None
+    assert Job.objects.get(pk=job.pk).state == State.DRAFT
+
+
+def test_naming_others_closes_what_has_enough_and_is_written_down(rooms: Rooms, spring: Project, rita: User) -> None:
+    changing.change_rules(rooms.cast.northbound, {**NOW, "needed": 2}, by=rooms.cast.cleo)
+    job = rooms.in_review()
+    yes(review_of(job), rooms.cast.ben)
+    placing.place(job, spring, by=rooms.cast.ana)
+    yes(review_of(job), rita)
+    assert changing.name_reviewers(spring, [rita, rooms.cast.ben], by=rooms.cast.cleo) == 1
+    entry = AuditEntry.objects.filter(action="project.reviewers").latest("number")
+    assert entry.detail == {"before": ["rita@example.com"], "after": [rooms.cast.ben.email, "rita@example.com"]}
+    assert changing.name_reviewers(spring, [rita, rooms.cast.ben], by=rooms.cast.cleo) == 0
+    assert AuditEntry.objects.filter(action="project.reviewers").count() == 2
+
+
+def test_publishing_is_decided_by_them_too(rooms: Rooms, spring: Project, rita: User) -> None:
+    job = rooms.completed()
+    placing.place(job, spring, by=rooms.cast.cleo)
+    review = publishing.ask_to_publish(job, by=rooms.cast.ana).review
+    assert review.assigned_id == rita.pk
+    with pytest.raises(Refused, match="Spring"):
+        yes(review, rooms.cast.ben)
+    yes(review, rita)
+    assert Review.objects.get(pk=review.pk).outcome == Outcome.APPROVED
+
+
+def test_the_page_of_a_review_says_who_decides(rooms: Rooms, spring: Project) -> None:
+    review = review_of(in_project(rooms, spring))
+    lines = {one.title: one.detail for one in standing(Case(review), rooms.cast.ben)}
+    assert lines["Decided by the reviewers of “Spring”"] == "Rita"
+    assert "is decided by the reviewers that it names" in page(rooms.cast.ben, review.get_absolute_url())
+
+
+def test_nobody_decides_where_all_who_were_named_are_gone(rooms: Rooms, spring: Project, rita: User) -> None:
+    job = in_project(rooms, spring)
+    Membership.objects.filter(user=rita).update(role=Role.VIEWER)
+    assert "Nobody here can decide it yet" in str(rules.refusal(review_of(job), rooms.cast.ben))
+
+
+def test_who_leaves_hands_the_projects_on(rooms: Rooms, spring: Project, rita: User) -> None:
+    membership = Membership.objects.get(user=rita)
+    leaving.leave(membership, by=rooms.cast.cleo, to=rooms.cast.ben)
+    assert list(spring.reviewers.all()) == [rooms.cast.ben]
+
+
+def test_an_administrator_names_them_on_a_page(rooms: Rooms, spring: Project, rita: User) -> None:
+    cleo, url = client_of(rooms.cast.cleo), reverse("rules:project_reviewers", args=[spring.pk])
+    assert "Decided by Rita" in page(rooms.cast.cleo, reverse("accounts:projects"))
+    assert "Rita Sol" in page(rooms.cast.cleo, url)
+    assert cleo.post(url, {"people": [rooms.cast.ana.pk]}).status_code == 422
+    assert cleo.post(url, {"people": [rooms.cast.ben.pk]}).status_code == 302
+    assert list(spring.reviewers.all()) == [rooms.cast.ben]
+    cleo.post(url, {})
+    assert not spring.reviewers.exists()
+    assert "Every reviewer decides" in page(rooms.cast.cleo, reverse("accounts:projects"))
+
+
+def test_somebody_who_was_named_and_is_gone_is_shown(rooms: Rooms, spring: Project, rita: User) -> None:
+    Membership.objects.filter(user=rita).delete()
+    shown = page(rooms.cast.cleo, reverse("rules:project_reviewers", args=[spring.pk]))
+    assert "not deciding here any more: Rita Sol" in shown
+
+
+NOW = {"review_required": True, "free_kinds": [], "needed": 1, "extra_above": None, "due_hours": None}
