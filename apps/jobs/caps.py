@@ -1,0 +1,195 @@
+"""Caps: how much may be spent, kept in the very transaction that holds the money.
+
+Whoever holds money holds the workspace's row first and reads the sums after it, so that of many approvals at once each
+sees what the others hold. A price that nobody knows fits under no cap: it is refused while one applies.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts import audit
+from apps.accounts.models import Membership, Project, User, Workspace
+from apps.accounts.roles import Role
+from apps.reviews.rules import Refusal, Refused
+
+from . import money
+from .models import Cap, Job
+from .money import dollars
+from .noting import usd
+from .states import MOVING
+
+
+@dataclass(frozen=True)
+class Room:
+    """What one cap leaves for one price (USD; None: unknown). A line of rules: `met`, `title`, `detail`."""
+
+    cap: Cap
+    counted: Decimal
+    price: Decimal | None
+    raisers: str = ""
+    """Who could raise it, as a sentence."""
+
+    @property
+    def left(self) -> Decimal:
+        """Below zero where a provider charged more than was held."""
+        return self.cap.amount - self.counted
+
+    @property
+    def over(self) -> Decimal:
+        return max(-self.left, money.NOTHING)
+
+    @property
+    def fits(self) -> bool:
+        return self.price is not None and self.price <= self.left
+
+    @property
+    def met(self) -> str:
+        return "yes" if self.fits else "no"
+
+    @property
+    def title(self) -> str:
+        words = {"left": dollars(max(self.left, money.NOTHING)), "of": self.cap.of, "month": month_name()}
+        if not self.fits:
+            return _("Over the cap for %(of)s") % words
+        if self.cap.span == Cap.Span.ITEM:
+            return _("Within the cap of %(left)s for one item") % words
+        if self.cap.user or self.cap.project:
+            return _("Within the cap for %(of)s, %(left)s left in %(month)s") % words
+        return _("Within the cap, %(left)s left in %(month)s") % words
+
+    @property
+    def detail(self) -> str:
+        return "" if self.fits else str(self.refusal)
+
+    @property
+    def refusal(self) -> Refusal:
+        words = {"of": self.cap.of, "most": dollars(self.cap.amount), "month": month_name()}
+        if self.price is None:
+            why = _("Nobody knows the price of this, and a cap applies: %(most)s for %(of)s.") % words
+            return Refusal(why, self.raisers)
+        words |= {"price": dollars(self.price), "left": dollars(max(self.left, money.NOTHING))}
+        if self.cap.span == Cap.Span.ITEM:
+            why = _("This may take %(price)s, and the cap for one item is %(most)s for %(of)s.") % words
+        else:
+            why = _(
+                "This may take %(price)s, and %(left)s is left in %(month)s of the cap for %(of)s, %(most)s a month."
+            ) % words  # fmt: skip
+        return Refusal(why, self.raisers)
+
+
+def month_name() -> str:
+    return f"{timezone.now():%B}"
+
+
+def keep(job: Job) -> None:
+    """Raise Refused where what `job` may cost is over a cap. Call it in the transaction that holds the money.
+
+    It holds the workspace's row until that ends: nobody else's money moves between the sums and the reservation.
+    """
+    lock(job.workspace_id)
+    # Read anew: somebody may have moved it to another project since the caller read it.
+    author_id, project_id = Job.objects.values_list("author_id", "project_id").get(pk=job.pk)
+    for room in rooms(job.workspace_id, author_id, project_id, money.to_hold(job), simulated=job.connection.simulated):
+        if not room.fits:
+            raise Refused(room.refusal)
+
+
+def keep_project(job: Job, project: Project) -> None:
+    """The same for a job that was moved into `project` with its money: it may not come over the project's cap."""
+    lock(job.workspace_id)
+    if not any(money.counted(job.workspace_id, simulated=job.connection.simulated, job=job).values()):
+        return
+    monthly = Cap.objects.filter(project=project, span=Cap.Span.MONTH).select_related("user", "project")
+    for room in _rooms(job.workspace_id, monthly, money.NOTHING, simulated=job.connection.simulated):
+        if not room.fits:
+            why = _("With it, the project “%(name)s” would be over its cap.") % {"name": project}
+            raise Refused(Refusal(why, room.raisers))
+
+
+def lock(workspace_id: int) -> None:
+    Workspace.objects.select_for_update(no_key=True).only("pk").get(pk=workspace_id)
+
+
+def rooms(
+    workspace_id: int, author_id: int, project_id: int | None, price: Decimal | None, *, simulated: bool
+) -> list[Room]:
+    """Every cap that applies to a job of this author in this project, tightest first. One query where there is none."""
+    whose = Q(user=None, project=None) | Q(user=author_id) | Q(project__isnull=False, project=project_id)
+    applying = Cap.objects.filter(whose, workspace=workspace_id).select_related("user", "project")
+    found = _rooms(workspace_id, applying, price, simulated=simulated)
+    return sorted(found, key=lambda room: (room.fits, room.left))
+
+
+def of_job(job: Job) -> list[Room]:
+    """What is left for a job whose money is not held yet; nothing for the others."""
+    if job.state in MOVING or job.state in ("completed", "canceled"):
+        return []
+    return rooms(
+        job.workspace_id, job.author_id, job.project_id, money.to_hold(job), simulated=job.connection.simulated
+    )
+
+
+def every(workspace_id: int, *, simulated: bool) -> list[Room]:
+    """All caps of a workspace with what counts under them: the workspace's own first, then people, then projects."""
+    caps = Cap.objects.filter(workspace=workspace_id).select_related("user", "project")
+    found = _rooms(workspace_id, caps, money.NOTHING, simulated=simulated)
+    return sorted(found, key=lambda room: (bool(room.cap.project), bool(room.cap.user), room.cap.of, room.cap.span))
+
+
+def _rooms(workspace_id: int, caps: Iterable[Cap], price: Decimal | None, *, simulated: bool) -> list[Room]:
+    caps = list(caps)
+    if not caps:
+        return []
+    used = money.counted(workspace_id, simulated=simulated)
+    raisers = who_can_raise(workspace_id)
+
+    def counted(cap: Cap) -> Decimal:
+        if cap.span == Cap.Span.ITEM:
+            return money.NOTHING
+        return sum((amount for pair, amount in used.items() if cap.counts(*pair)), money.NOTHING)
+
+    return [Room(cap, counted(cap), price, raisers) for cap in caps]
+
+
+def who_can_raise(workspace_id: int) -> str:
+    keepers = Membership.objects.filter(workspace=workspace_id, role=Role.ADMINISTRATOR, user__is_active=True)
+    names = [str(keeper.user) for keeper in keepers.select_related("user").order_by("user__name")[:4]]
+    return _("%(names)s can raise the cap.") % {"names": _(" or ").join(names)} if names else ""
+
+
+@transaction.atomic
+def put(
+    workspace: Workspace,
+    span: str,
+    amount: Decimal,
+    *,
+    by: User,
+    user: User | None = None,
+    project: Project | None = None,
+) -> Cap:
+    """Set a cap, or change the one that there is. It binds whatever is approved from now on."""
+    lock(workspace.pk)
+    cap = Cap.objects.filter(workspace=workspace, user=user, project=project, span=span).first()
+    before = cap.amount if cap else None
+    if cap is None:
+        cap = Cap(workspace=workspace, user=user, project=project, span=span)
+    cap.amount = amount
+    cap.save()
+    audit.write(workspace.pk, "cap.set", cap.of, by=by, span=str(span), amount=usd(amount), before=usd(before))
+    return cap
+
+
+@transaction.atomic
+def remove(cap: Cap, *, by: User) -> bool:
+    """False where it was gone already."""
+    lock(cap.workspace_id)
+    gone, _rows = Cap.objects.filter(pk=cap.pk).delete()
+    if gone:
+        audit.write(cap.workspace_id, "cap.removed", cap.of, by=by, span=cap.span, before=usd(cap.amount))
+    return bool(gone)

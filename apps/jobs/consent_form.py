@@ -1,0 +1,48 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User
+from apps.reviews.models import Consent
+
+
+class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' parameter does not exist at run time
+    """Whose look or voice it is, the signed file, who may use it, and until when."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Signed file"),
+        required=False,
+        help_text=gettext_lazy("PDF, picture or recording, up to 20 MB. Without one the owner is asked each time."),
+    )
+
+    class Meta:
+        model = Consent
+        fields = ("what", "name", "external_id", "owner", "ends_on", "people")
+        labels = {"people": gettext_lazy("Who may use it"), "ends_on": gettext_lazy("Last day")}
+        help_texts = {
+            "people": gettext_lazy("Nobody ticked: everybody here."),
+            "external_id": gettext_lazy("It stands under “Details” of the look or voice."),
+        }
+        widgets = {
+            "ends_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "people": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(memberships__workspace=self.instance.workspace, is_active=True).order_by("name")
+        for name in ("owner", "people"):
+            self.fields[name].queryset = people  # type: ignore[attr-defined]  # a field of a model
+
+    def clean_external_id(self) -> str:
+        found = Consent.objects.filter(
+            workspace=self.instance.workspace,
+            what=self.cleaned_data.get("what"),
+            external_id=self.cleaned_data["external_id"],
+        )
+        if found.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("There is an entry for this already. Change that one."))
+        return str(self.cleaned_data["external_id"])

@@ -1,0 +1,172 @@
+"""Bringing the results home: every output is copied into the vault before the provider's links expire."""
+
+import logging
+import time
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from apps.accounts.models import Project
+from apps.library.models import Origin
+from apps.library.sound import Unreadable, peaks
+from apps.library.vault import Arrived, fetched, keep
+from apps.providers import DownloadError, ProviderError, Report
+
+from . import lifecycle, waiting
+from .kinds import CannotMake, kind, make
+from .lifecycle import News
+from .models import Job, Output
+from .models.outputs import Part
+from .states import Source, State
+
+logger = logging.getLogger(__name__)
+
+SOUNDS = {"audio/mpeg", "audio/wav", "audio/ogg", "audio/flac", "audio/basic"}
+BARS = 240
+"""So many bars has the picture of a sound."""
+ALLOWED = {
+    Part.VIDEO: {"video/mp4", "video/webm"},
+    Part.CAPTIONED: {"video/mp4", "video/webm"},
+    Part.SUBTITLE: {"application/x-subrip", "text/vtt"},
+    Part.THUMBNAIL: {"image/jpeg", "image/png"},
+    Part.GIF: {"image/gif"},
+    Part.AUDIO: SOUNDS,
+    Part.PIECE: SOUNDS,
+}
+
+
+def copy_outputs(job_id: int, report: Report | None = None) -> bool:
+    """Copy what is missing of a job's results, then make what the portal makes of them. True when all are here.
+
+    Links come from `report`, which has just arrived, or are asked for now.
+    """
+    job = Job.objects.select_related("connection", "workspace", "author").get(pk=job_id)
+    started = time.monotonic()
+    taken = [output for output in _missing(job) if _take(output)]
+    for provider_id, outputs in groupby(taken, key=attrgetter("provider_id")):
+        at_hand = report if report and report.provider_id == provider_id else None
+        _copy_step(job, provider_id, list(outputs), at_hand, started)
+    if _missing(job).exists():
+        return False
+    made = [output for output in _unmade(job) if _take(output)]
+    for output in made:
+        _make(job, output)
+    if _unmade(job).exists() or job.state != State.COMPLETED:
+        return False
+    if taken or made:
+        _tell_all_here(job)
+    return True
+
+
+def _copy_step(job: Job, provider_id: str, outputs: list[Output], report: Report | None, started: float) -> None:
+    try:
+        report = report or kind(job.kind).fetch(job.connection, provider_id, reason=f"job {job.pk}")
+    except ProviderError as error:
+        for output in outputs:
+            _put_off(output, error.says)
+        return
+    links = {str(role): link for role, link in report.links.items()}
+    for output in outputs:
+        if time.monotonic() - started > settings.TASK_TIMEOUT / 2:
+            _put_off(output, "")
+        elif output.part not in links:
+            _put_off(output, "The provider has no link for it now.")
+        else:
+            _copy(job, output, links[output.part])
+
+
+def _missing(job: Job) -> QuerySet[Output]:
+    """What the provider has and the portal has not, step by step."""
+    return Output.objects.filter(job=job, media__isnull=True).exclude(provider_id="").order_by("round", "step", "pk")
+
+
+def _unmade(job: Job) -> QuerySet[Output]:
+    return Output.objects.filter(job=job, media__isnull=True, provider_id="").order_by("pk")
+
+
+def _take(output: Output) -> bool:
+    """One copier an output: the date of the next try moves on before the work begins.
+
+    What the portal makes may be made as soon as the rest is here; its first date is there in case nobody does.
+    """
+    now = timezone.now()
+    due = Q(next_try_at__lte=now) if output.provider_id else Q(next_try_at__lte=now) | Q(tries=0)
+    mine = Output.objects.filter(due, pk=output.pk, media__isnull=True, tries=output.tries)
+    later = now + timedelta(seconds=settings.SUBMIT_LEASE)
+    return bool(mine.update(next_try_at=later, tries=output.tries + 1))
+
+
+def _copy(job: Job, output: Output, url: str) -> None:
+    try:
+        with fetched(
+            job.connection,
+            url,
+            allowed=ALLOWED[Part(output.part)],
+            max_bytes=settings.LARGEST_RESULT,
+            seconds=settings.TASK_TIMEOUT / 2,
+        ) as arrived:
+            _keep(job, output, arrived)
+    except DownloadError as error:
+        _put_off(output, error.says)
+    except OSError as error:
+        _could_not_store(job, output, error)
+
+
+def _make(job: Job, output: Output) -> None:
+    try:
+        with make(job, Part(output.part)) as arrived:
+            _keep(job, output, arrived)
+    except CannotMake as error:
+        _put_off(output, f"{error}")
+    except OSError as error:
+        _could_not_store(job, output, error)
+
+
+def _keep(job: Job, output: Output, arrived: Arrived) -> None:
+    piece = output.part == Part.PIECE
+    words = f"{Part(output.part).label}".lower()
+    title = job.title if output.part in (Part.VIDEO, Part.AUDIO) else f"{job.title} {words}"
+    media = keep(
+        arrived,
+        peaks=_peaks(arrived) if output.part == Part.AUDIO else (),
+        workspace=job.workspace,
+        title=f"{title} {output.step + 1}" if piece else title,
+        origin=Origin.PIECE if piece else Origin.RESULT,
+        added_by=job.author,
+        project=Project.objects.filter(jobs=job).first(),  # as it is after the download, not before
+    )
+    Output.objects.filter(pk=output.pk).update(media=media, next_try_at=None, error="")
+
+
+def _peaks(arrived: Arrived) -> list[float]:
+    """How loud a sound is from beginning to end; empty where it cannot be read."""
+    try:
+        return [round(peak, 3) for peak in peaks(arrived.path, BARS)]
+    except Unreadable:
+        return []
+
+
+def _could_not_store(job: Job, output: Output, error: OSError) -> None:
+    logger.warning("job %s: cannot store %s: %s", job.pk, output.part, error.strerror or type(error).__name__)
+    _put_off(output, f"The portal could not store it: {error.strerror or 'disk error'}.")
+
+
+def _put_off(output: Output, why: str) -> None:
+    """Try again later, for as long as the provider has it: a result is never given up in silence."""
+    later = timezone.now() + timedelta(seconds=waiting.backoff(output.tries))
+    Output.objects.filter(pk=output.pk, media__isnull=True).update(next_try_at=later, error=why[:300])
+
+
+def _tell_all_here(job: Job) -> None:
+    count = Output.objects.filter(job=job, round=job.round).count()
+    lifecycle.tell(job, News("Copied into the library", Source.WORKER, detail=f"{count} files"))
+
+
+def take_due(limit: int = 20) -> list[int]:
+    """Jobs with an output whose copy is due."""
+    due = Output.objects.filter(Q(next_try_at__lte=timezone.now()), media__isnull=True)
+    return list(due.values_list("job_id", flat=True).distinct()[:limit])

@@ -1,0 +1,134 @@
+"""What every desk knows on which a job is written: who asks, which account, and the draft if there is one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from apps.accounts import projects
+from apps.accounts.members import MemberRequest
+from apps.accounts.models import Connection, Project
+from apps.reviews.rules import Refused
+
+from . import deeds, drafts, placing
+from .drafts import ChangedElsewhere, NoLongerADraft
+from .kinds import kind
+from .models import Job
+from .states import State
+
+
+@dataclass
+class DeskPage:
+    """`seen` is the mark of the draft that the page shows; empty while there is none."""
+
+    request: MemberRequest
+    connection: Connection
+    nonce: str
+    job: Job | None = None
+    seen: str = ""
+
+    def __post_init__(self) -> None:
+        if self.request.method == "POST":
+            self.seen = self.request.POST.get("seen", "")
+        elif self.job is not None:
+            self.seen = drafts.mark(self.job)
+
+    def stored_as(self, job: Job) -> None:
+        self.job, self.seen = job, drafts.mark(job)
+
+    @property
+    def projects(self) -> list[Project]:
+        """What the work can be put into."""
+        return projects.offered(self.connection.workspace_id, kept=self.job.project_id if self.job else None)
+
+    @property
+    def project(self) -> Project | None:
+        """What was chosen: in the form, else in the draft, else in the address."""
+        kept = self.job.project_id if self.job else None
+        asked = self.request.POST.get("project") if "project" in self.request.POST else kept
+        asked = self.request.GET.get("project") if asked is None else asked
+        return projects.chosen(self.connection.workspace_id, asked, kept=kept)
+
+    @property
+    def whose(self) -> dict[str, Any]:
+        """Author and project: whose caps apply."""
+        project = self.project
+        return {"author_id": self.request.user.pk, "project_id": project.pk if project else None}
+
+    def keep_project(self, job: Job) -> None:
+        """Put a draft where the form says; a form that does not ask for a project leaves it where it is."""
+        if "project" in self.request.POST and job.state == State.DRAFT:
+            placing.place(job, self.project, by=self.request.user)
+
+    def store(self, name: str, title: str, params: dict[str, Any]) -> Job:
+        """Keep what is written as a draft of the kind `name`. Raises ChangedElsewhere and NoLongerADraft."""
+        job = drafts.store(
+            name,
+            job=self.job,
+            author=self.request.user,
+            connection=self.connection,
+            nonce=self.nonce,
+            title=title,
+            params=params,
+            seen=self.seen,
+        )
+        self.keep_project(job)
+        return job
+
+
+def saved_by_itself(form: Form, store: Callable[[], Job]) -> JsonResponse:
+    """The answer to a page that saves what is typed; `store` is only asked where the form can be stored."""
+    if not form.is_valid():
+        name, told = next(iter(form.errors.items()))
+        label = form.fields[name].label if name in form.fields else name
+        return not_saved(_("Not saved. %(field)s: %(problem)s") % {"field": label, "problem": told[0]}, status=422)
+    try:
+        job = store()
+    except ChangedElsewhere:
+        return not_saved(
+            _("Not saved: this draft was changed in another window. Save it to choose which one stays."), status=409
+        )
+    except NoLongerADraft:
+        return not_saved(_("Not saved: this was sent in the meantime."), status=409)
+    return JsonResponse({"saved": _("Saved just now"), "seen": drafts.mark(job), "url": kind(job.kind).edit_url(job)})
+
+
+def not_saved(problem: str = "", *, status: int = 400) -> JsonResponse:
+    """Without a problem the page itself is to blame."""
+    return JsonResponse({"problem": problem or _("Not saved: this page is out of date. Reload it.")}, status=status)
+
+
+def number_of(request: MemberRequest) -> str:
+    """The form's own number, empty where it has none yet; with it a reload finds the draft again."""
+    return (request.POST.get("nonce") or request.GET.get("n", "")).replace("\0", "")[:40]
+
+
+def with_number(query: QueryDict) -> HttpResponseRedirect:
+    numbered = query.copy()
+    numbered["n"] = uuid4().hex
+    return HttpResponseRedirect(f"?{numbered.urlencode()}")
+
+
+def send(request: MemberRequest, job: Job) -> HttpResponse:
+    """Seal it and ask for a yes. Somebody who sends the same form twice is shown what the first one made.
+
+    Raises Refused.
+    """
+    if job.state != State.DRAFT:
+        return redirect(job)
+    try:
+        review = deeds.submit(job, by=request.user)
+    except Refused:
+        job.refresh_from_db()
+        if job.state != State.DRAFT:
+            return redirect(job)
+        raise
+    said = _("Sealed and sent to review.") if review else _("Sent. It is rendered as soon as it is its turn.")
+    messages.success(request, said)
+    return redirect(job)

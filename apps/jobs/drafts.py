@@ -1,0 +1,80 @@
+"""Keeping what somebody writes: one draft for each form, and a word when it was changed elsewhere."""
+
+import hashlib
+from typing import Any
+
+from apps.accounts.models import Connection, User
+from apps.reviews.seals import canonical
+
+from . import deeds
+from .models import Job
+from .states import State
+
+
+class ChangedElsewhere(Exception):
+    """The draft is no longer the one that the page was made from. `now` is its fingerprint."""
+
+    def __init__(self, now: str) -> None:
+        super().__init__("changed elsewhere")
+        self.now = now
+
+
+class NoLongerADraft(Exception):
+    """It was sent in the meantime."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__("no longer a draft")
+        self.job = job
+
+
+def draft_with(nonce: str, author: User) -> Job | None:
+    """The job that a form of this author has made already."""
+    found = Job.objects.filter(author=author, nonce=nonce).select_related("connection__workspace", "workspace")
+    return found.first() if nonce else None
+
+
+def fingerprint(title: str, params: dict[str, Any]) -> str:
+    """Tells whether a draft still is what a page was made from."""
+    return hashlib.sha256(canonical({"title": title, "params": params}).encode()).hexdigest()[:20]
+
+
+def mark(job: Job) -> str:
+    return fingerprint(job.title, job.params)
+
+
+def store(
+    name: str,
+    *,
+    job: Job | None,
+    author: User,
+    connection: Connection,
+    nonce: str,
+    title: str,
+    params: dict[str, Any],
+    seen: str,
+) -> Job:
+    """Create or change the draft, of the kind `name`. `seen` is the mark of what the page showed; empty for a new form.
+
+    Raises ChangedElsewhere where the draft is neither that nor what is to be stored, and NoLongerADraft.
+    """
+    if job is None:
+        return deeds.create_draft(
+            workspace=connection.workspace,
+            author=author,
+            connection=connection,
+            name=name,
+            title=title,
+            params=params,
+            nonce=nonce,
+        )
+    if job.state != State.DRAFT:
+        raise NoLongerADraft(job)
+    now = mark(job)
+    if now == fingerprint(title, params) and (job.kind, job.connection_id) == (name, connection.pk):
+        return job
+    if now != seen:
+        raise ChangedElsewhere(now)
+    if not deeds.save_draft(job, name=name, title=title, params=params, connection=connection):
+        job.refresh_from_db()
+        raise NoLongerADraft(job)
+    return job

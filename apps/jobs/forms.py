@@ -1,0 +1,14 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class WithdrawForm(forms.Form):
+    """Why a published result is taken back; the whole team reads it."""
+
+    reason = forms.CharField(
+        label=_("Why is it withdrawn?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The whole team reads this on its page."),
+        error_messages={"required": _("Say why, so that the team knows.")},
+    )

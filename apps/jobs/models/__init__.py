@@ -1,0 +1,9 @@
+from .attempts import Attempt
+from .caps import Cap
+from .jobs import Job, JobEvent
+from .money import LedgerEntry, Price
+from .outputs import Output
+from .publications import Publication
+from .pulse import Pulse
+
+__all__ = ["Attempt", "Cap", "Job", "JobEvent", "LedgerEntry", "Output", "Price", "Publication", "Pulse"]

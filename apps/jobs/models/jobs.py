@@ -1,0 +1,156 @@
+"""The ledger of paid intents: jobs and every step they took."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import Connection, Project, User, Workspace
+from apps.reviews.models import Review
+
+from ..states import IN_FLIGHT, MOVING, SETTLED, Source, State
+
+GRACE = timedelta(seconds=20)
+"""How long past its expected end a job may be before it is called late."""
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: Any) -> "JobQuerySet":
+        """Jobs of the person's workspaces; a draft is its author's alone."""
+        return self.filter(workspace__memberships__user_id=user.pk).filter(~Q(state=State.DRAFT) | Q(author_id=user.pk))
+
+    def in_flight(self) -> "JobQuerySet":
+        return self.filter(state__in=IN_FLIGHT)
+
+    def late(self) -> "JobQuerySet":
+        return self.filter(state__in=MOVING, expected_at__lt=timezone.now() - GRACE)
+
+
+class Job(models.Model):
+    """One paid intent: what somebody wants made, what it may cost, and how far it is.
+
+    `state` is moved by `jobs.lifecycle` alone. `params` belong to the kind of work; once in review they are sealed,
+    and what no longer fits `seal` is not sent. `round` counts the paid renders that people asked for.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="jobs")
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="jobs")
+    author = models.ForeignKey(User, models.PROTECT, related_name="jobs")
+    project = models.ForeignKey(Project, models.SET_NULL, null=True, related_name="jobs")
+    """What it belongs to. It is not sealed: it changes neither what is sent nor what that costs."""
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    params = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    nonce = models.CharField(max_length=40, null=True)
+    """The form's own number: sending the same form twice makes one job."""
+
+    seal = models.CharField(max_length=64, blank=True)
+    review = models.OneToOneField(Review, models.SET_NULL, null=True, related_name="job")
+    round = models.PositiveSmallIntegerField(default=1)
+    step = models.PositiveSmallIntegerField(default=0)
+    """Which of the kind's paid exchanges comes next or is under way, from 0. What is done stays done over rounds."""
+    estimate_low = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    estimate_high = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    seconds_low = models.PositiveIntegerField(null=True)
+    seconds_high = models.PositiveIntegerField(null=True)
+
+    provider_id = models.CharField(max_length=120, blank=True)
+    key_used_at = models.DateTimeField(null=True)
+    """When the present idempotency key was first sent; the kind knows for how long a provider remembers one."""
+    duration = models.FloatField(null=True)
+    """Seconds of result so far; of all of it once it is completed."""
+    progress = models.FloatField(null=True)
+    """How far the provider is with the present step, from 0 to 1, where it says so."""
+    failure_code = models.CharField(max_length=80, blank=True)
+    failure = models.CharField(max_length=400, blank=True)
+    """What went wrong, in words for people; the provider's own words stand in the attempt or in `failure_detail`."""
+    failure_detail = models.TextField(blank=True)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    queued_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    expected_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    """Until then a worker may still be talking to the provider about this job."""
+    next_check_at = models.DateTimeField(null=True)
+    """When the sweep has to look at it again: send, resend or ask, depending on the state."""
+
+    objects = models.Manager.from_queryset(JobQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["author", "nonce"], name="one_job_a_form"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="job_state_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "-id"], name="jobs_newest_first"),
+            models.Index(fields=["workspace", "state", "-id"], name="jobs_in_a_state"),
+            models.Index(fields=["workspace", "author", "-id"], name="jobs_of_an_author"),
+            models.Index(fields=["project", "-id"], name="jobs_of_a_project"),
+            models.Index(fields=["connection", "state", "author"], name="jobs_turns"),
+            models.Index(fields=["connection", "author", "-claimed_at"], name="jobs_fairness"),
+            models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="jobs_due"),
+            models.Index(fields=["connection", "provider_id"], name="jobs_by_provider_id"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("jobs:job", args=[self.pk])
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state in SETTLED
+
+    @property
+    def is_moving(self) -> bool:
+        return self.state in MOVING
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_moving and self.expected_at is not None and timezone.now() > self.expected_at + GRACE
+
+    @property
+    def shown_state(self) -> str:
+        """The state word of a badge; "late" is arithmetic, not a state."""
+        return "late" if self.is_late else self.state
+
+    @property
+    def idempotency_key(self) -> str:
+        # The key holds the seal: HeyGen replays the first answer even if the body changed, so a key without the
+        # content would silently return yesterday's film. An automatic retry keeps it, a new round pays anew.
+        return f"{self.pk}.{self.round}.{self.step}.{self.seal[:40]}"
+
+    @property
+    def short_seal(self) -> str:
+        return f"{self.seal[:4]} {self.seal[4:8]}"
+
+
+class JobEvent(models.Model):
+    """One step of one job, append-only. Read as: timeline, live feed cursor, source of notices, audit trail."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="events")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="events")
+    seq = models.BigIntegerField()
+    before = models.CharField(max_length=12, blank=True)
+    after = models.CharField(max_length=12, blank=True)
+    what = models.CharField(max_length=200)
+    detail = models.CharField(max_length=400, blank=True)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "seq"], name="feed_without_gaps")]
+        indexes = [models.Index(fields=["job", "id"], name="events_of_a_job")]
+
+    def __str__(self) -> str:
+        return self.what

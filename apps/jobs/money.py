@@ -1,0 +1,130 @@
+"""The ledger: hold, settle, release. It always adds up, because each round is opened once and closed once."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import F, Sum
+from django.db.models.query import QuerySet
+from django.utils import timezone
+
+from apps.accounts.models import User
+
+from .models import Job, LedgerEntry, Price
+from .noting import note, usd
+from .states import MOVING
+
+CENT = Decimal("0.01")
+CENT_PART = Decimal("0.0001")
+NOTHING = Decimal(0)
+Move = LedgerEntry.Move
+NOTED = {Move.RESERVE: "money.reserved", Move.SETTLE: "money.settled", Move.RELEASE: "money.released"}
+"""What the audit log calls each move."""
+
+
+def exact(amount: Decimal) -> Decimal:
+    """USD to four places, halves up: the ledger's own precision."""
+    return amount.quantize(CENT_PART, ROUND_HALF_UP)
+
+
+def price(provider: str, item: str, on: date | None = None) -> Price | None:
+    """The newest price of `item` that has begun, or None: unknown, which is never zero."""
+    begun = Price.objects.filter(provider=provider, item=item, valid_from__lte=on or timezone.localdate())
+    return begun.order_by("-valid_from").first()
+
+
+@dataclass(frozen=True)
+class Sums:
+    """USD that is held for work under way, and USD that is spent."""
+
+    held: Decimal
+    spent: Decimal
+
+
+def sums(entries: QuerySet[LedgerEntry]) -> Sums:
+    found = entries.aggregate(held=Sum("held", default=NOTHING), spent=Sum("spent", default=NOTHING))
+    # SQLite adds in floating point.
+    return Sums(held=exact(found["held"]), spent=exact(found["spent"]))
+
+
+def open_holds(workspace_id: int) -> QuerySet[LedgerEntry]:
+    """What is held now, whenever it was: the reservation of each job that moves, for its present round."""
+    mine = LedgerEntry.objects.filter(workspace_id=workspace_id, move=Move.RESERVE)
+    return mine.filter(job__workspace_id=workspace_id, job__state__in=MOVING, round=F("job__round"))
+
+
+def paid(workspace_id: int, start: datetime, end: datetime | None = None) -> QuerySet[LedgerEntry]:
+    """What was spent from `start` until before `end`."""
+    settled = LedgerEntry.objects.filter(workspace_id=workspace_id, move=Move.SETTLE, at__gte=start)
+    return settled if end is None else settled.filter(at__lt=end)
+
+
+def month_start(now: datetime | None = None) -> datetime:
+    """When the current month began, UTC."""
+    return (now or timezone.now()).astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def this_month(workspace_id: int) -> Sums:
+    """What is held now, and what was spent since the first of the month, UTC."""
+    return Sums(held=sums(open_holds(workspace_id)).held, spent=sums(paid(workspace_id, month_start())).spent)
+
+
+def counted(workspace_id: int, *, simulated: bool, **narrow: Any) -> dict[tuple[int, int | None], Decimal]:
+    """Held now plus spent this month, by author and project of the job: what counts under a cap. Two queries."""
+    found: dict[tuple[int, int | None], Decimal] = defaultdict(lambda: NOTHING)
+    for entries, column in ((open_holds(workspace_id), "held"), (paid(workspace_id, month_start()), "spent")):
+        mine = entries.filter(simulated=simulated, **narrow).order_by().values_list("job__author", "job__project")
+        for author, project, amount in mine.annotate(amount=Sum(column)):
+            found[author, project] += exact(amount)
+    return found
+
+
+def dollars(amount: Decimal) -> str:
+    """USD in words: cents always, and four decimals for less than a cent."""
+    shown = f"${abs(amount):,.4f}" if 0 < abs(amount) < CENT else f"${abs(amount):,.2f}"
+    return f"−{shown}" if amount < 0 else shown  # noqa: RUF001 - the minus sign, not a hyphen
+
+
+def to_hold(job: Job) -> Decimal | None:
+    """The most that the next round may cost: the sealed price without what earlier rounds have paid for. USD."""
+    if job.estimate_high is None:
+        return None
+    return max(NOTHING, exact(job.estimate_high) - sums(LedgerEntry.objects.filter(job=job)).spent)
+
+
+def reserve(job: Job, *, by: User | None = None) -> None:
+    """Hold the most this round may cost. Call it late in the transaction that queues the job."""
+    _enter(job, Move.RESERVE, held=to_hold(job) or NOTHING, spent=NOTHING, by=by)
+
+
+def settle(job: Job, cost: Decimal | None, *, by: User | None = None) -> None:
+    """Close the round with what it cost; an unknown cost counts as all that was held, never as nothing."""
+    held = _held(job)
+    _enter(job, Move.SETTLE, held=-held, spent=held if cost is None else exact(cost), by=by)
+
+
+def release(job: Job, *, by: User | None = None) -> None:
+    """Close the round without spending. One that never held anything, or is closed, has nothing to close."""
+    moves = set(LedgerEntry.objects.filter(job=job, round=job.round).values_list("move", flat=True))
+    if moves == {Move.RESERVE}:
+        _enter(job, Move.RELEASE, held=-_held(job), spent=NOTHING, by=by)
+
+
+def _held(job: Job) -> Decimal:
+    return LedgerEntry.objects.get(job=job, round=job.round, move=Move.RESERVE).held
+
+
+def _enter(job: Job, move: Move, *, held: Decimal, spent: Decimal, by: User | None) -> None:
+    entry = LedgerEntry.objects.create(
+        workspace_id=job.workspace_id,
+        job=job,
+        round=job.round,
+        move=move,
+        held=held,
+        spent=spent,
+        simulated=job.connection.simulated,
+    )
+    amounts = {"held": usd(held), "spent": usd(spent)}
+    note(job, NOTED[move], by=by, entry=entry.pk, amounts=amounts, simulated=entry.simulated)

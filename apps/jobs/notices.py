@@ -1,0 +1,41 @@
+"""What people are told about their jobs. Written in the transaction of the move, before its event."""
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.notices.models import Kind
+from apps.notices.telling import Message, tell
+
+from .models import Job, Publication
+
+
+def finished(job: Job) -> None:
+    """To its author: the result is there."""
+    _to_author(job, Kind.FINISHED, _("It is ready."))
+
+
+def failed(job: Job, by: User | None) -> None:
+    """To its author, unless it was they who ended it: there will be no result."""
+    if by is None or by.pk != job.author_id:
+        _to_author(job, Kind.FAILED, _("%(why)s What was held for it is free again.") % {"why": job.failure})
+
+
+def returned(job: Job, why: str) -> None:
+    """To its author: it was in the queue, and is a draft again."""
+    _to_author(job, Kind.RETURNED, _("It was not sent and is a draft again. %(why)s") % {"why": why})
+
+
+def withdrawn(publication: Publication, by: User, reason: str) -> None:
+    """To the author of a published result: the team no longer finds it."""
+    job = publication.job
+    if by.pk != job.author_id:
+        text = _("%(name)s has taken it back: %(why)s") % {"name": by.first_name, "why": reason}
+        key = f"result.withdrawn:{publication.pk}"
+        told = Message(Kind.WITHDRAWN, job.title, text, _("It is yours."), job.get_absolute_url(), key)
+        tell([job.author_id], job.workspace_id, told)
+
+
+def _to_author(job: Job, kind: Kind, text: str) -> None:
+    key = f"job.{kind}:{job.pk}:{job.round}"
+    reason = _("You asked for it.")
+    tell([job.author_id], job.workspace_id, Message(kind, job.title, text.strip(), reason, job.get_absolute_url(), key))

@@ -1,0 +1,99 @@
+"""The panel beside a form: what will be sealed, what it will cost, and whether it is ready."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Connection
+from apps.reviews.rules import needs_review
+from apps.reviews.subjects import Fact
+
+from .caps import Room, rooms
+from .kinds import Check, Estimate, kind
+
+CENTS = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Panel:
+    facts: Sequence[Fact]
+    checks: Sequence[Check]
+    estimate: Estimate
+    warning: str
+    review: bool
+    provider: str
+    action: str
+    """What goes out once somebody has said yes, as the provider's documentation calls it."""
+    caps: Sequence[Room] = ()
+
+    @property
+    def met(self) -> int:
+        return sum(1 for check in self.checks if not check.problem)
+
+    @property
+    def price(self) -> str:
+        """What stands on the button: the most it may cost."""
+        high = self.estimate.high
+        return _("price not known") if high is None else _("up to %(sum)s") % {"sum": dollars(high)}
+
+    @property
+    def total(self) -> dict[str, str]:
+        """The foot of the panel."""
+        low, high, basis = self.estimate.low, self.estimate.high, self.estimate.basis
+        if low is None or high is None:
+            return {"lead": _("Price"), "prefix": "", "sum": _("not known"), "note": basis}
+        held = _("%(basis)s. Held on approval, the rest comes back.") % {"basis": basis}
+        lead = _("About %(sum)s") % {"sum": dollars(low)} if low < high else ""
+        return {"lead": lead, "prefix": _("up to"), "sum": dollars(high), "note": held}
+
+    @property
+    def deed(self) -> str:
+        return _("Send for review") if self.review else _("Render")
+
+
+def dollars(amount: Decimal) -> str:
+    """Cents always, and four decimals for less than a cent."""
+    return f"${amount:,.4f}" if 0 < amount < CENTS else f"${amount:,.2f}"
+
+
+def panel_of(
+    name: str,
+    account: Connection,
+    *,
+    facts: Sequence[Fact],
+    checks: Sequence[Check],
+    estimate: Estimate,
+    author_id: int,
+    project_id: int | None,
+) -> Panel:
+    """The panel of what is typed for work of the kind `name`, to be made with `account`."""
+    return Panel(
+        facts=facts,
+        checks=checks,
+        estimate=estimate,
+        warning=_warning(account, estimate),
+        review=estimate.high is None or needs_review(account.workspace, name),
+        provider=account.get_provider_display(),
+        action=kind(name).action,
+        caps=rooms(account.workspace_id, author_id, project_id, estimate.high, simulated=account.simulated),
+    )
+
+
+def _warning(connection: Connection, found: Estimate) -> str:
+    service = connection.get_provider_display()
+    if not connection.enabled:
+        words = _("The connection “%(name)s” is switched off, so nothing is sent. An administrator can switch it on.")
+        return words % {"name": connection}
+    if connection.out_of_credit:
+        words = _("There is no credit left at %(service)s. You can send this to review; it waits until there is.")
+        return words % {"service": service}
+    in_dollars = connection.balance_unit == "usd"
+    if in_dollars and connection.balance is not None and found.high is not None and connection.balance < found.high:
+        sums = {"service": service, "left": dollars(connection.balance), "most": dollars(found.high)}
+        return _("%(service)s has %(left)s left, and this may take %(most)s.") % sums
+    if connection.is_low:
+        words = _("%(service)s has only %(left)s left. Tell an administrator, so that the work goes on.")
+        return words % {"service": service, "left": connection.shown_balance}
+    return ""

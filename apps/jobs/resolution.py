@@ -1,0 +1,110 @@
+"""Doubt, and how it ends: jobs whose answer was lost.
+
+While the provider remembers the key (a day), the same key is sent again: it answers with what it made the first time,
+or makes it now, once. After that nothing is sent by itself; a person decides, told what each choice may cost.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from apps.accounts.models import User
+from apps.reviews.rules import Refusal, Refused
+
+from . import lifecycle, sealing
+from .kinds import kind
+from .lifecycle import News
+from .models import Job
+from .noting import note
+from .states import Source, State
+from .submission import may_send, send
+
+WHILE_CLOSED = timedelta(minutes=1)
+"""Between two looks at a connection that is switched off or paused."""
+
+
+def expire_lease(job_id: int) -> bool:
+    """A worker took this job and has not been heard of: what it sent may have arrived."""
+    job = Job.objects.select_related("connection").filter(pk=job_id, state=State.SUBMITTING).first()
+    if job is None:
+        return False
+    news = News("No answer: it may have arrived, so it is not sent as new", Source.RECONCILE)
+    return lifecycle.lose(job, news, seconds=0, guard=Q(lease_until__lte=timezone.now()))
+
+
+def resolve(job_id: int) -> bool:
+    """Ask again with the same key. True where a worker got to ask.
+
+    The answer may be a film that is made only now, so a connection that is switched off or paused is not asked.
+    """
+    job = Job.objects.select_related("workspace", "review", "connection", "author").filter(pk=job_id).first()
+    if job is None or job.state != State.UNCONFIRMED:
+        return False
+    if not can_ask_again(job):
+        _leave_to_people(job)
+        return False
+    now = timezone.now()
+    if not may_send(job.connection):
+        Job.objects.filter(pk=job.pk, state=State.UNCONFIRMED).update(next_check_at=now + WHILE_CLOSED)
+        return False
+    until = now + timedelta(seconds=settings.SUBMIT_LEASE)
+    taken = Job.objects.filter(_nobody_asks(), pk=job.pk, state=State.UNCONFIRMED, next_check_at__lte=now).update(
+        lease_until=until, next_check_at=until
+    )
+    if taken:
+        lifecycle.close_lost_attempts(job)
+        send(job, lifecycle.open_attempt(job))
+    return bool(taken)
+
+
+@transaction.atomic
+def _leave_to_people(job: Job) -> None:
+    """Nothing more happens by itself, and the timeline says so, once."""
+    due = Job.objects.filter(pk=job.pk, state=State.UNCONFIRMED, next_check_at__isnull=False)
+    if due.update(next_check_at=None):
+        lifecycle.tell(job, News("Somebody has to decide: did it arrive?", Source.RECONCILE))
+
+
+def can_ask_again(job: Job) -> bool:
+    """True while the provider remembers the key and the job still is what was approved."""
+    known = job.key_used_at is not None and timezone.now() < job.key_used_at + kind(job.kind).remembers
+    return known and not sealing.broken(job)
+
+
+def _nobody_asks() -> Q:
+    """No worker is talking to the provider about it."""
+    return Q(lease_until__isnull=True) | Q(lease_until__lte=timezone.now())
+
+
+@transaction.atomic
+def give_up(job: Job, by: User, reason: str = "") -> bool:
+    """A person says that it never arrived: the job ends, and what was held is given back.
+
+    The back office gives a reason for the audit log. False where something else happened to the job meanwhile.
+    """
+    if job.state != State.UNCONFIRMED:
+        raise Refused(Refusal(_("Only a job whose answer was lost can be given up.")))
+    if job.lease_until is not None and job.lease_until > timezone.now():
+        raise Refused(Refusal(_("The provider is being asked about it right now. Wait for the answer first.")))
+    done = lifecycle.fail(
+        job,
+        News("Given up: nobody knows whether it arrived", Source.PERSON, actor=by),
+        code="given_up",
+        words="The answer was lost, and nobody could find the result.",
+        guard=_nobody_asks(),
+    )
+    if done:
+        note(job, "job.given_up", by=by, **({"reason": reason} if reason else {}))
+    return done
+
+
+def hurry(job: Job) -> None:
+    """Look into a doubtful job now instead of later, unless a worker is at it."""
+    now = timezone.now()
+    if Job.objects.filter(_nobody_asks(), pk=job.pk, state=State.UNCONFIRMED).update(next_check_at=now):
+        async_task("apps.jobs.tasks.resolve", job.pk)

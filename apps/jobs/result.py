@@ -1,0 +1,163 @@
+"""All that the page of one job shows, gathered with a constant number of queries."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from apps.accounts import projects
+from apps.accounts.members import Member
+from apps.accounts.roles import Role
+from apps.reviews import comments
+from apps.reviews.models import Review
+from apps.reviews.rules import needs_review
+
+from . import caps, money, publishing, sealing
+from .evidence.packing import may_be_packed
+from .kinds import kind
+from .models import Attempt, Job, JobEvent, LedgerEntry, Output
+from .models.outputs import Part
+from .placing import may_place
+from .resolution import can_ask_again
+from .states import State
+
+WHOLE = (Part.VIDEO, Part.AUDIO)
+"""What a render is about; the rest goes with it."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """The present round's results by what they are; a part is there when its copy is."""
+
+    outputs: list[Output]
+
+    def part(self, part: Part) -> Output | None:
+        return next((o for o in self.outputs if o.part == part and o.media_id), None)
+
+    @property
+    def film(self) -> Output | None:
+        return self.part(Part.VIDEO)
+
+    @property
+    def captioned(self) -> Output | None:
+        return self.part(Part.CAPTIONED)
+
+    @property
+    def subtitle(self) -> Output | None:
+        return self.part(Part.SUBTITLE)
+
+    @property
+    def poster(self) -> Output | None:
+        return self.part(Part.THUMBNAIL)
+
+    @property
+    def sound(self) -> Output | None:
+        return self.part(Part.AUDIO)
+
+    @property
+    def pieces(self) -> list[Output]:
+        """What single steps brought, in order."""
+        return [o for o in self.outputs if o.part == Part.PIECE and o.media_id]
+
+    @property
+    def copied(self) -> int:
+        return sum(1 for output in self.outputs if output.media_id)
+
+    @property
+    def all_copied(self) -> bool:
+        return self.copied == len(self.outputs)
+
+
+@dataclass(frozen=True)
+class Account:
+    """The money of the present round in USD; None while there is nothing to say."""
+
+    held: Decimal | None
+    paid: Decimal | None
+    given_back: Decimal | None
+    over: Decimal = money.NOTHING
+    """What the provider charged above what was held."""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What this person may do with the job now."""
+
+    edit: bool
+    submit: bool
+    take_back: bool
+    cancel: bool
+    review: bool
+    check_again: bool
+    render_again: bool
+    give_up: bool
+    copy: bool
+    evidence: bool
+
+
+def of_job(job: Job, member: Member) -> dict[str, Any]:
+    events = JobEvent.objects.filter(job=job).select_related("actor").order_by("-pk")[:200]
+    outputs = list(Output.objects.filter(job=job, round=job.round).select_related("media").order_by("pk"))
+    work = kind(job.kind)
+    placeable = may_place(job, member.user, member.role_in(job.workspace_id))
+    review = job.review or Review.objects.filter(subject="job.request", thing=job.pk).order_by("-pk").first()
+    return {
+        "job": job,
+        "review": review,
+        "threads": comments.threads(review) if review else [],
+        "may_resolve": review is not None and comments.may_resolve(review, member.user),
+        "kind": work,
+        "facts": work.facts(job),
+        "asked": work.context(job),
+        "files": Files(outputs),
+        "account": account(job),
+        "events": list(events),
+        "attempts": list(Attempt.objects.filter(job=job).order_by("-pk")[:50]),
+        "earlier": list(
+            Output.objects.filter(job=job, round__lt=job.round, part__in=WHOLE, media__isnull=False).select_related(
+                "media"
+            )
+        ),
+        "may": allowed(job, member),
+        "publication": publishing.latest_of(job) if job.state == State.COMPLETED else None,
+        "may_publish": job.state == State.COMPLETED and publishing.refusal(job, member.user) is None,
+        "caps": caps.of_job(job),
+        "to_hold": money.to_hold(job),
+        "projects": projects.offered(job.workspace_id, kept=job.project_id) if placeable else [],
+        "review_first": job.estimate_high is None or needs_review(job.workspace, job.kind),
+        "checks": work.checks(job) if job.state == State.DRAFT else [],
+        "age_of_key": timezone.now() - job.key_used_at if job.key_used_at else None,
+    }
+
+
+def account(job: Job) -> Account:
+    entries = {entry.move: entry for entry in LedgerEntry.objects.filter(job=job, round=job.round)}
+    held = entries.get(LedgerEntry.Move.RESERVE)
+    if held is None:
+        return Account(None, None, None)
+    if settled := entries.get(LedgerEntry.Move.SETTLE):
+        rest = held.held - settled.spent
+        return Account(held.held, settled.spent, max(rest, money.NOTHING), max(-rest, money.NOTHING))
+    if LedgerEntry.Move.RELEASE in entries:
+        return Account(held.held, money.NOTHING, held.held)
+    return Account(held.held, None, None)
+
+
+def allowed(job: Job, member: Member) -> Allowed:
+    mine = job.author_id == member.user.pk
+    author = member.may(Role.AUTHOR, job.workspace_id)
+    administrator = member.may(Role.ADMINISTRATOR, job.workspace_id)
+    state = State(job.state)
+    return Allowed(
+        edit=mine and author and state == State.DRAFT,
+        submit=mine and author and state == State.DRAFT,
+        take_back=mine and state == State.IN_REVIEW,
+        cancel=(mine or administrator) and state in (State.DRAFT, State.IN_REVIEW, State.QUEUED),
+        review=not mine and member.may(Role.REVIEWER, job.workspace_id) and state == State.IN_REVIEW,
+        check_again=author and (state == State.PROCESSING or (state == State.UNCONFIRMED and can_ask_again(job))),
+        render_again=author and state == State.FAILED and not sealing.broken(job),
+        give_up=administrator and state == State.UNCONFIRMED,
+        copy=author and state != State.DRAFT,
+        evidence=member.may(Role.REVIEWER, job.workspace_id) and may_be_packed(job),
+    )

@@ -1,0 +1,51 @@
+"""What exactly is sealed of a job, and whether it still is what people said yes to."""
+
+from typing import Any
+
+from apps.accounts.models import Connection
+from apps.reviews.models import Review
+from apps.reviews.rules import is_approved, needs_review
+from apps.reviews.seals import seal
+
+from .models import Job
+
+
+def snapshot(job: Job) -> dict[str, Any]:
+    """All that decides what is sent, to whom, and for how much at most: money in USD, length in seconds."""
+    return {
+        "job": job.pk,
+        "kind": job.kind,
+        "title": job.title,
+        "params": job.params,
+        "connection": job.connection_id,
+        "price_at_most": None if job.estimate_high is None else f"{job.estimate_high:.4f}",
+        "seconds_at_most": job.seconds_high,
+    }
+
+
+def as_sealed(review: Review) -> Job:
+    """The job as it was when `review` was opened, whatever became of it since. In memory only: never save it."""
+    sealed = review.snapshot
+    job = Job.objects.select_related("workspace", "author", "review").get(pk=sealed["job"])
+    job.kind, job.title, job.params = sealed["kind"], sealed["title"], sealed["params"]
+    job.connection = Connection.objects.get(pk=sealed["connection"])
+    job.estimate_high = review.price
+    job.seconds_high = sealed["seconds_at_most"]
+    return job
+
+
+def seal_of(job: Job) -> str:
+    return seal(snapshot(job))
+
+
+def broken(job: Job) -> str:
+    """Why this job may not be sent, in words; empty where the seal holds and enough people said yes to it."""
+    if seal_of(job) != job.seal:
+        return "It was changed after it was sealed."
+    if job.review is None:
+        return "It needs a review and has none." if needs_review(job.workspace, job.kind) else ""
+    if job.review.seal != job.seal:
+        return "The approval is for another version of it."
+    if not is_approved(job.review):
+        return "It no longer has enough approvals."
+    return ""

@@ -1,0 +1,42 @@
+"""The ledger of a month as a sheet: exact sums, and no cell that a spreadsheet would run as a formula."""
+
+import csv
+from collections.abc import Iterator
+from datetime import UTC
+
+from . import money
+from .models import LedgerEntry
+from .spend import Month
+
+HEAD = ["time (UTC)", "job", "round", "title", "kind", "author", "project", "move", "held", "spent", "simulated"]
+COLUMNS = ("at", "job", "round", "job__title", "job__kind", "job__author__name", "job__project__name", "move",
+           "held", "spent", "simulated")  # fmt: skip
+
+
+class _Line:
+    """What `csv` writes to: each line is handed back to be sent."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def rows(workspace_id: int, month: Month) -> Iterator[str]:
+    """Line by line, oldest first, read from the database in pieces. The sums of `held` and `spent` are the month's."""
+    writer = csv.writer(_Line())
+    yield writer.writerow(HEAD)
+    entries = LedgerEntry.objects.filter(workspace_id=workspace_id, at__gte=month.start, at__lt=month.end)
+    for at, job, number, title, kind, author, project, move, held, spent, simulated in (
+        entries.order_by("at", "pk").values_list(*COLUMNS).iterator(chunk_size=2000)
+    ):
+        sums = (f"{money.exact(amount):.4f}" for amount in (held, spent))
+        words = (harmless(text or "") for text in (title, kind, author, project, move))
+        title, kind, author, project, move = words
+        moment = at.astimezone(UTC).isoformat(timespec="seconds")
+        yield writer.writerow(
+            [moment, job, number, title, kind, author, project, move, *sums, "yes" if simulated else "no"]
+        )
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

@@ -1,0 +1,52 @@
+"""The states of a job and the moves between them, as data."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    QUEUED = "queued", _("Queued")
+    SUBMITTING = "submitting", _("Sending")
+    UNCONFIRMED = "unconfirmed", _("Unconfirmed")
+    PROCESSING = "processing", _("Rendering")
+    COMPLETED = "completed", _("Ready")
+    FAILED = "failed", _("Failed")
+    CANCELED = "canceled", _("Canceled")
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.IN_REVIEW, State.QUEUED, State.CANCELED}),
+    State.IN_REVIEW: frozenset({State.DRAFT, State.QUEUED, State.CANCELED}),
+    State.QUEUED: frozenset({State.SUBMITTING, State.DRAFT, State.CANCELED, State.FAILED}),
+    State.SUBMITTING: frozenset({State.QUEUED, State.PROCESSING, State.UNCONFIRMED, State.COMPLETED, State.FAILED}),
+    State.UNCONFIRMED: frozenset({State.QUEUED, State.PROCESSING, State.COMPLETED, State.FAILED}),
+    State.PROCESSING: frozenset({State.QUEUED, State.COMPLETED, State.FAILED}),
+    State.COMPLETED: frozenset(),
+    State.FAILED: frozenset({State.QUEUED}),
+    State.CANCELED: frozenset(),
+}
+"""From each state, where a job may go. `failed` to `queued` is "Render again", a new round with a new price.
+
+`processing` to `queued` is the next of several steps; a queued one fails where what is left may no longer be sent.
+"""
+
+IN_FLIGHT = (State.SUBMITTING, State.UNCONFIRMED, State.PROCESSING)
+"""What holds one of the connection's slots: the provider has it, or may have it."""
+
+MOVING = (State.QUEUED, *IN_FLIGHT)
+"""What changes without anybody touching it."""
+
+SETTLED = (State.COMPLETED, State.FAILED, State.CANCELED)
+
+
+class Source(models.TextChoices):
+    """Who brought the news."""
+
+    PERSON = "person", _("person")
+    WORKER = "worker", _("worker")
+    WEBHOOK = "webhook", _("webhook")
+    POLL = "poll", _("poll")
+    STREAM = "stream", _("stream")
+    RECONCILE = "reconcile", _("reconcile")

@@ -1,0 +1,132 @@
+"""What people say yes to of a job: its request before it costs money, and its result before the team sees it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import Project, User
+from apps.reviews.models import Review
+from apps.reviews.subjects import Door, Fact
+
+from . import caps, lifecycle, outside, publishing
+from .kinds import kind
+from .lifecycle import News
+from .models import Job, Publication
+from .models.outputs import Part
+from .result import Files
+from .sealing import as_sealed
+from .states import Source, State
+
+
+class JobRequest:
+    label = gettext_lazy("Request")
+    yes = gettext_lazy("Approve and render")
+    template = "jobs/_request.html"
+    live = "jobs/_caps.html"
+
+    def facts(self, review: Review) -> Sequence[Fact]:
+        job = as_sealed(review)
+        return kind(job.kind).facts(job)
+
+    def context(self, review: Review) -> Mapping[str, Any]:
+        job = as_sealed(review)
+        return {
+            "job": job,
+            "kind": kind(job.kind),
+            "brings_back": True,
+            "caps": caps.of_job(job),
+            **kind(job.kind).context(job),
+        }
+
+    def kind_label(self, review: Review) -> str:
+        return kind(review.snapshot["kind"]).label
+
+    def kinds(self) -> Mapping[str, str]:
+        return {name: str(kind(name).label) for name in settings.JOB_KINDS}
+
+    def url(self, review: Review) -> str:
+        return _job(review).get_absolute_url()
+
+    def project(self, review: Review) -> Project | None:
+        return Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
+
+    def approved(self, review: Review, by: User | None) -> None:
+        job = _job(review)
+        lifecycle.queue(job, News("Approved", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}"))
+
+    def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:
+        job = _job(review)
+        lifecycle.move(job, State.DRAFT, News("Changes asked for", Source.PERSON, detail=reason, actor=by))
+
+    def tell(self, review: Review, what: str, by: User | None) -> None:
+        lifecycle.tell(_job(review), News(what, Source.PERSON, actor=by))
+
+    def shown_to_guest(self, review: Review, door: Door) -> SafeString:
+        return outside.shown("jobs/guests/request.html", self.context(review), door)
+
+    def opened_for_guest(self, what: str, pk: int, wanted: str | None, download: bool) -> HttpResponseBase:
+        return outside.opened(what, pk, wanted, download)
+
+
+def _job(review: Review) -> Job:
+    return Job.objects.select_related("workspace", "connection", "author", "review").get(pk=review.snapshot["job"])
+
+
+class ResultToPublish:
+    """A finished result. Its files were fingerprinted when it was sealed; nothing else is shown."""
+
+    label = gettext_lazy("Result")
+    yes = gettext_lazy("Approve and publish")
+    template = "jobs/_published.html"
+    live = ""
+
+    def facts(self, review: Review) -> Sequence[Fact]:
+        sealed = review.snapshot
+        return [
+            Fact(_("Made as"), str(kind(sealed["kind"]).label), _("render %(number)s") % {"number": sealed["round"]}),
+            *(Fact(str(Part(file["part"]).label), file["sha256"][:12], file["type"]) for file in sealed["outputs"]),
+        ]
+
+    def context(self, review: Review) -> Mapping[str, Any]:
+        publication = _publication(review)
+        return {"publication": publication, "files": Files(publishing.outputs_of(publication))}
+
+    def kind_label(self, review: Review) -> str:
+        return _("%(kind)s, to publish") % {"kind": kind(review.snapshot["kind"]).label}
+
+    def kinds(self) -> Mapping[str, str]:
+        return {}
+
+    def url(self, review: Review) -> str:
+        publication = _publication(review)
+        return publication.get_absolute_url() if publication.published_at else publication.job.get_absolute_url()
+
+    def project(self, review: Review) -> Project | None:
+        return Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
+
+    def approved(self, review: Review, by: User | None) -> None:
+        publishing.publish(review, by)
+
+    def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:
+        publishing.turn_down(review, by, reason)
+
+    def tell(self, review: Review, what: str, by: User | None) -> None:
+        lifecycle.tell(_publication(review).job, News(what, Source.PERSON, actor=by))
+
+    def shown_to_guest(self, review: Review, door: Door) -> SafeString:
+        context = dict(self.context(review))
+        if subtitle := context["files"].subtitle:
+            context["captions"] = door("captions", subtitle.media_id, "captions.vtt")
+        return outside.shown("jobs/guests/result.html", context, door)
+
+    def opened_for_guest(self, what: str, pk: int, wanted: str | None, download: bool) -> HttpResponseBase:
+        return outside.opened(what, pk, wanted, download)
+
+
+def _publication(review: Review) -> Publication:
+    return Publication.objects.select_related("job__author", "review__author", "workspace").get(review=review)

@@ -1,0 +1,52 @@
+"""The caps of a workspace: see, set, remove. For administrators."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts.members import MemberRequest, needs
+from apps.accounts.models import Connection, Workspace
+from apps.accounts.models.connections import Provider
+from apps.accounts.roles import Role
+
+from .. import caps as deeds
+from ..cap_form import CapForm
+from ..models import Cap
+
+
+def is_simulated(workspace: Workspace) -> bool:
+    """Whether the workspace works with simulated money now; without a connection nothing is."""
+    connection = Connection.objects.of(Provider.HEYGEN).filter(workspace=workspace).order_by("-enabled", "pk").first()
+    return connection is not None and connection.simulated
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Role.ADMINISTRATOR)
+def caps(request: MemberRequest) -> HttpResponse:
+    """Every cap with what counts under it, and the form that sets one."""
+    workspace = request.member.workspace
+    form = CapForm(request.POST or None, workspace=workspace)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        cap = deeds.put(workspace, data["span"], data["amount"], by=request.user, **form.chosen)
+        messages.success(request, _("The cap for %(of)s is set. It binds from now on.") % {"of": cap.of})
+        return redirect("spend:caps")
+    bound = request.method == "POST"
+    context = {
+        "tab": "caps",
+        "rooms": deeds.every(workspace.pk, simulated=is_simulated(workspace)),
+        "month": deeds.month_name(),
+        "form": form,
+    }
+    return render(request, "jobs/caps.html", context, status=422 if bound else 200)
+
+
+@require_POST
+@needs(Role.ADMINISTRATOR)
+def remove_cap(request: MemberRequest, pk: int) -> HttpResponse:
+    cap = get_object_or_404(Cap, pk=pk, workspace=request.member.workspace)
+    deeds.remove(cap, by=request.user)
+    messages.success(request, _("The cap for %(of)s is gone.") % {"of": cap.of})
+    return redirect("spend:caps")

@@ -1,0 +1,135 @@
+"""What people do with one job: a form each, one verb each."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_q.tasks import async_task
+
+from apps.accounts import projects
+from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.roles import Role
+from apps.reviews.models import Review
+from apps.reviews.rules import Refused
+
+from .. import deeds, placing, publishing, resolution
+from ..kinds import kind
+from ..models import Job
+from ..states import Source, State
+
+FULL = Job.objects.select_related("workspace", "connection", "author", "review", "project")
+
+
+def _do(request: MemberRequest, job: Job, deed: Callable[[], object], done: str) -> HttpResponse:
+    """Do it, tell how it went, and go back to the job."""
+    try:
+        if deed():
+            messages.success(request, done)
+        else:
+            messages.warning(request, _("Something else happened to it in the meantime. This is how it stands now."))
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+    return redirect(job)
+
+
+@require_POST
+def submit(request: MemberRequest, pk: int) -> HttpResponse:
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+
+    def deed() -> bool:
+        deeds.submit(job, by=request.user)
+        return True
+
+    return _do(request, job, deed, _("Sealed. Nothing is paid for before somebody says yes."))
+
+
+@require_POST
+def take_back(request: MemberRequest, pk: int) -> HttpResponse:
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    return _do(request, job, lambda: deeds.withdraw(job, by=request.user), _("It is a draft again."))
+
+
+@require_POST
+def cancel(request: MemberRequest, pk: int) -> HttpResponse:
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    return _do(request, job, lambda: deeds.cancel(job, by=request.user), _("Canceled. It cost nothing."))
+
+
+@require_POST
+def check_again(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask the provider now instead of later; free."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    if job.state == State.UNCONFIRMED:
+        resolution.hurry(job)
+    else:
+        async_task("apps.jobs.tasks.look", job.pk, Source.POLL.value)
+    messages.success(request, _("The provider is being asked. That costs nothing."))
+    return redirect(job)
+
+
+@require_POST
+def render_again(request: MemberRequest, pk: int) -> HttpResponse:
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    seen = request.POST.get("round", "")
+    round_seen = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 5 else 0
+    return _do(
+        request,
+        job,
+        lambda: deeds.render_again(job, by=request.user, round_seen=round_seen),
+        _("In the queue again, as a new render."),
+    )
+
+
+@require_POST
+def give_up(request: MemberRequest, pk: int) -> HttpResponse:
+    job = fetch(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
+    done = _("Given up. What was held is given back.")
+    return _do(request, job, lambda: resolution.give_up(job, request.user), done)
+
+
+@require_POST
+def place(request: MemberRequest, pk: int) -> HttpResponse:
+    """Into the project that was chosen; empty: out of all."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    wanted = request.POST.get("project", "")
+    project = projects.chosen(job.workspace_id, wanted, kept=job.project_id)
+    if wanted and project is None:
+        messages.error(request, _("There is no such project to move it to."))
+        return redirect(job)
+    return _do(request, job, lambda: placing.place(job, project, by=request.user) or True, _("Its project is set."))
+
+
+@require_POST
+def copy(request: MemberRequest, pk: int) -> HttpResponse:
+    """The same request as a new draft."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    nonce = request.POST.get("nonce", "").replace("\0", "")[:40]
+    made = deeds.copy_as_draft(job, by=request.user, nonce=nonce or uuid4().hex)
+    messages.success(request, _("A new draft with the same request."))
+    return redirect(kind(made.kind).edit_url(made))
+
+
+@require_POST
+def publish(request: MemberRequest, pk: int) -> HttpResponse:
+    """Seal the result and ask for a yes to show it to the team; free."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+
+    def deed() -> bool:
+        publishing.ask_to_publish(job, by=request.user)
+        return True
+
+    return _do(request, job, deed, _("Sealed. The team sees it when somebody says yes."))
+
+
+@require_POST
+def bring_back(request: MemberRequest, pk: int) -> HttpResponse:
+    """A sealed version as a new draft."""
+    requests = Review.objects.select_related("workspace").filter(subject=deeds.SUBJECT)
+    version = fetch(request, requests, role=Role.AUTHOR, pk=pk)
+    made = deeds.draft_from(version, by=request.user, nonce=uuid4().hex)
+    messages.success(request, _("A new draft with what was sealed then."))
+    return redirect(kind(made.kind).edit_url(made))

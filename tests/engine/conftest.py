@@ -1,0 +1,25 @@
+"""A team with a catalogue, at a real sandbox, and the portal's processes on the test's own database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.portal import Portal
+from tests.support.sandbox import SandboxProcess
+from tests.support.world import World, make_world
+
+
+@pytest.fixture
+def world(transactional_db: None, sandbox: SandboxProcess) -> World:
+    return make_world(sandbox)
+
+
+@pytest.fixture
+def portal(world: World, tmp_path: Path) -> Iterator[Portal]:
+    """Not started yet: a test says which processes it wants."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    running = Portal(logs, SANDBOX_URL=world.sandbox.url)
+    yield running
+    running.stop()

@@ -1,0 +1,50 @@
+"""The same promises on PostgreSQL: the files below run once more, in a pytest of their own on a database of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    server = postgres.server()
+    if server is None:
+        pytest.skip(f"no PostgreSQL server lets us make a database here; {postgres.VARIABLE} may name one")
+    with postgres.throw_away(server) as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["test_races.py", "test_sweeps.py", "locks_on_postgres.py"],
+        ["test_many.py"],
+        ["../money/test_caps_at_once.py", "../money/test_caps.py"],
+        ["../notices/test_once.py"],
+        ["../reviews/test_at_once.py"],
+        ["test_audit_races.py", "../accounts/test_append_only.py", "../accounts/test_audit_page.py"],
+    ],
+    ids=["races, sweeps and locks", "two hundred films", "caps", "notices", "decisions and guests", "the audit log"],
+)
+def test_it_holds_on_postgresql(database: str, files: list[str], tmp_path: Path) -> None:
+    paths = [f"tests/engine/{file}" for file in files]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'inner'}", *paths],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": database, "DATA_DIR": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        timeout=550,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-5_000:]
+    assert " passed" in done.stdout

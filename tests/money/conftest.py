@@ -1,0 +1,10 @@
+"""A furnished team without a provider, for pages and rules of money and projects."""
+
+import pytest
+
+from tests.web.furniture import Rooms, furnished
+
+
+@pytest.fixture
+def rooms(db: None) -> Rooms:
+    return furnished()

@@ -1,0 +1,48 @@
+"""Fifty yeses at the same instant, never a cent over. `test_postgres` runs this file once more on PostgreSQL."""
+
+from decimal import Decimal
+from functools import partial
+
+from apps.accounts.demo import Cast
+from apps.accounts.models import Project
+from apps.jobs import caps, money, placing
+from apps.jobs.models import Cap, Job, LedgerEntry
+from apps.jobs.states import State
+from apps.reviews import flow
+from apps.reviews.rules import Refused
+from tests.support.together import together
+from tests.web.furniture import furnished
+
+PRICE = Decimal("0.4000")
+
+
+def test_fifty_approvals_at_once_never_hold_a_cent_over_the_cap(transactional_db: None) -> None:
+    rooms = furnished()
+    cast: Cast = rooms.cast
+    caps.put(cast.northbound, Cap.Span.MONTH, Decimal("7.9999"), by=cast.cleo)
+    reviews = [rooms.review(f"Film {number}") for number in range(50)]
+    outcomes = together(*[partial(flow.approve, one, by=cast.ben, seen=one.seal) for one in reviews], seconds=180)
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception) and outcome not in refused] == []
+    assert len(refused) == 50 - 19
+    assert Job.objects.filter(state=State.QUEUED).count() == 19
+    assert money.this_month(cast.northbound.pk).held == 19 * PRICE
+    assert LedgerEntry.objects.count() == 19
+
+
+def test_a_move_into_a_project_and_a_yes_in_it_do_not_pass_its_cap_together(transactional_db: None) -> None:
+    rooms = furnished()
+    cast: Cast = rooms.cast
+    launch = Project.objects.create(workspace=cast.northbound, name="Launch")
+    caps.put(cast.northbound, Cap.Span.MONTH, PRICE, by=cast.cleo, project=launch)
+    outside, inside = rooms.queued("Outside"), rooms.in_review("Inside")
+    placing.place(inside, launch, by=cast.ana)
+    review = inside.review
+    assert review is not None
+    outcomes = together(
+        lambda: placing.place(outside, launch, by=cast.cleo),
+        lambda: bool(flow.approve(review, by=cast.ben, seen=review.seal)),
+    )
+    assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
+    (room,) = caps.every(cast.northbound.pk, simulated=True)
+    assert room.counted == PRICE
