@@ -1,0 +1,125 @@
+"""Cloning a voice: the recording goes out once, the voice is asked about until it is there, and its consent with it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from apps.accounts import audit
+from apps.accounts.models import User, Workspace
+from apps.accounts.vendors import heygen
+from apps.jobs import consents
+from apps.jobs.waiting import backoff
+from apps.library import assets
+from apps.providers import OutcomeUnknown, ProviderError
+from apps.reviews.models import Consent
+
+from ..catalogues import STARFISH
+from ..models import Voice
+from .models import Clone
+
+State = Clone.State
+LEASE = timedelta(minutes=12)
+"""For so long an upload and its answer may take."""
+LOOK_EVERY = 5.0
+REMEMBERED = timedelta(hours=23)
+"""So long the same key is answered with the same voice."""
+
+
+@transaction.atomic
+def begin(clone: Clone, *, by: User) -> Clone:
+    """Write the wish, and have a worker send it."""
+    clone.next_try_at = timezone.now()
+    clone.save()
+    files = {"recording": clone.recording_id, "signed": clone.signed_id}
+    whose = clone.owner.email
+    audit.write(clone.workspace_id, "voice.cloned", clone.name, by=by, clone=clone.pk, owner=whose, files=files)
+    async_task("apps.voices.tasks.clone", clone.pk)
+    return clone
+
+
+def go_on(clone_id: int) -> bool:
+    """One worker's next step: send it, or ask how far it is. True where it has ended."""
+    now = timezone.now()
+    if not Clone.objects.filter(pk=clone_id, next_try_at__lte=now).update(next_try_at=now + LEASE):
+        return False
+    clone = Clone.objects.select_related("connection", "recording", "signed", "owner", "author").get(pk=clone_id)
+    try:
+        return _send(clone) if clone.state == State.WANTED else _look(clone)
+    except ProviderError as error:
+        return _went_wrong(clone, error)
+
+
+def _send(clone: Clone) -> bool:
+    asset = assets.ensure(clone.recording, clone.connection)
+    with heygen(clone.connection, reason=f"clone {clone.pk}", user_id=clone.author_id, retries=0) as client:
+        voice_id = client.voices.clone(
+            audio={"type": "asset_id", "asset_id": asset},
+            voice_name=clone.name,
+            language=clone.language or None,
+            remove_background_noise=clone.remove_noise,
+            idempotency_key=f"clone.{clone.pk}.{clone.recording.sha256[:40]}",
+        )
+    _told(clone, state=State.PROCESSING, voice_id=voice_id, tries=0, error="", next_try_at=_in(LOOK_EVERY))
+    return False
+
+
+def _look(clone: Clone) -> bool:
+    with heygen(clone.connection, reason=f"clone {clone.pk}") as client:
+        voice = client.voices.get(clone.voice_id)
+    if voice.state == "processing":
+        _told(clone, tries=clone.tries + 1, next_try_at=_in(min(60.0, LOOK_EVERY * (clone.tries + 1))))
+        return False
+    if voice.state == "failed":
+        _told(clone, state=State.FAILED, error=(voice.failure_message or "HeyGen could not clone it.")[:300])
+        return True
+    kept, _is_new = Voice.objects.update_or_create(
+        connection=clone.connection,
+        voice_id=clone.voice_id,
+        defaults={
+            "name": (voice.name or clone.name)[:200],
+            "language": (voice.language or "")[:80],
+            "gender": (voice.gender or "").lower()[:20],
+            "type": Voice.Type.PRIVATE,
+            "engines": [STARFISH],
+            "default_engine": STARFISH,
+            "gone": False,
+            "synced_at": timezone.now(),
+        },
+    )
+    _agreed(clone, kept)
+    _told(clone, state=State.COMPLETE, error="")
+    async_task("apps.voices.tasks.sync", clone.connection_id)
+    return True
+
+
+def _agreed(clone: Clone, voice: Voice) -> None:
+    """The consent binds each use of the voice from its first day on."""
+    known = {"workspace_id": clone.workspace_id, "what": Consent.What.VOICE, "external_id": voice.voice_id}
+    if Consent.objects.filter(**known).exists():
+        return
+    consent = Consent(**known, name=voice.name, owner=clone.owner, record=clone.signed_id, ends_on=clone.ends_on)
+    consents.save(consent, [], by=clone.author)
+
+
+def _went_wrong(clone: Clone, error: ProviderError) -> bool:
+    """A plain no ends it. What is lost or busy is asked again with the same key, while that is remembered."""
+    words = error.says if not error.message else f"{error.says} {error.message}"
+    remembered = timezone.now() - clone.created_at < REMEMBERED
+    if (error.retryable or isinstance(error, OutcomeUnknown)) and remembered:
+        wait = error.after if error.after is not None else backoff(clone.tries)
+        _told(clone, tries=clone.tries + 1, error=words[:300], next_try_at=_in(wait))
+        return False
+    _told(clone, state=State.FAILED, error=words[:300])
+    return True
+
+
+@transaction.atomic
+def _told(clone: Clone, **columns: object) -> None:
+    Clone.objects.filter(pk=clone.pk).update(**{"next_try_at": None, **columns})
+    Workspace.next_feed_number(clone.workspace_id)
+
+
+def _in(seconds: float) -> object:
+    return timezone.now() + timedelta(seconds=seconds)

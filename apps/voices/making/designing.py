@@ -1,0 +1,108 @@
+"""Voices for a description. Asking makes nothing and may be repeated: the same words and seed find the same voices."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from apps.accounts import audit
+from apps.accounts.models import Connection, User, Workspace
+from apps.accounts.vendors import heygen
+from apps.jobs.waiting import backoff
+from apps.library.models import Preview
+from apps.providers import DesignedVoices, ProviderError
+
+from .. import shelves
+from ..catalogues import STARFISH
+from ..models import FavouriteVoice, Voice
+from .models import Design
+
+LEASE = timedelta(minutes=2)
+GIVE_UP = 6
+"""Tries until somebody has to ask again."""
+
+
+@transaction.atomic
+def ask(connection: Connection, author: User, *, prompt: str, gender: str, locale: str, seed: int = 0) -> Design:
+    """The row for these words and this seed; one that failed is asked for again."""
+    design, is_new = Design.objects.get_or_create(
+        connection=connection,
+        prompt=prompt,
+        gender=gender,
+        locale=locale,
+        seed=seed,
+        defaults={"workspace": connection.workspace, "author": author, "next_try_at": timezone.now()},
+    )
+    again = Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None)
+    if is_new or again.update(next_try_at=timezone.now(), tries=0, error=""):
+        async_task("apps.voices.tasks.design", design.pk)
+    if is_new:
+        audit.write(connection.workspace_id, "voice.described", prompt[:150], by=author, design=design.pk, seed=seed)
+    return design
+
+
+def find(design_id: int) -> bool:
+    """One worker's try. True where voices are there."""
+    now = timezone.now()
+    if not Design.objects.filter(pk=design_id, next_try_at__lte=now).update(next_try_at=now + LEASE):
+        return False
+    design = Design.objects.select_related("connection").get(pk=design_id)
+    try:
+        with heygen(design.connection, reason="voices for a description", user_id=design.author_id) as client:
+            found = client.voices.design(
+                prompt=design.prompt, gender=design.gender or None, locale=design.locale or None, seed=design.seed
+            )
+    except ProviderError as error:
+        tries = design.tries + 1
+        again = now + timedelta(seconds=error.after or backoff(tries)) if error.retryable and tries < GIVE_UP else None
+        told(design, next_try_at=again, tries=tries, error=error.says[:300])
+        return False
+    told(design, voices=_kept(design.connection, found), next_try_at=None, error="")
+    shelves.fetch_previews()
+    return True
+
+
+@transaction.atomic
+def use(design: Design, voice_id: str, *, by: User) -> Voice | None:
+    """Keep one of the voices found, for everybody of the team. None where it is not among them."""
+    found = next((one for one in design.voices or [] if one["voice_id"] == voice_id), None)
+    if found is None:
+        return None
+    voice, _is_new = Voice.objects.get_or_create(
+        connection=design.connection,
+        voice_id=voice_id,
+        defaults={
+            "name": found["name"][:200],
+            "language": found["language"][:80],
+            "gender": found["gender"][:20],
+            "type": Voice.Type.PRIVATE,
+            "engines": [STARFISH],
+            "default_engine": STARFISH,
+            "preview": Preview.objects.filter(pk=found["preview"]).first(),
+            "synced_at": timezone.now(),
+        },
+    )
+    FavouriteVoice.objects.get_or_create(voice=voice, defaults={"added_by": by})
+    return voice
+
+
+@transaction.atomic
+def told(design: Design, **columns: object) -> None:
+    """Write what came of it, and let every open page look."""
+    Design.objects.filter(pk=design.pk).update(**columns)
+    Workspace.next_feed_number(design.workspace_id)
+
+
+def _kept(connection: Connection, found: DesignedVoices) -> list[dict[str, object]]:
+    sounds = shelves.wanted(connection, (voice.preview_audio_url for voice in found.voices))
+    return [
+        {
+            "voice_id": voice.voice_id,
+            "name": voice.name or voice.voice_id,
+            "language": voice.language or "",
+            "gender": (voice.gender or "").lower(),
+            "preview": sounds[voice.preview_audio_url].pk if voice.preview_audio_url in sounds else None,
+        }
+        for voice in found.voices
+    ]

@@ -1,0 +1,98 @@
+"""What is asked of HeyGen to get a voice, and what came of it."""
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Connection, User, Workspace
+from apps.library.models import Media
+
+
+class Wish(models.Model):
+    """Something that a worker asks for. `next_try_at` is its place in the queue; None once nothing more is to do."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    next_try_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class DesignQuerySet(models.QuerySet["Design"]):
+    def visible_to(self, user: Any) -> "DesignQuerySet":
+        return self.filter(workspace__memberships__user_id=user.pk)
+
+
+class Design(Wish):
+    """Voices for a description. Each `seed` of the same words is a row of its own, so that one can go back.
+
+    `voices` are up to three: {voice_id, name, language, gender, preview}, with the number of a Preview. None while
+    nobody knows.
+    """
+
+    prompt = models.CharField(max_length=1000)
+    gender = models.CharField(max_length=10, blank=True)
+    locale = models.CharField(max_length=40, blank=True)
+    seed = models.PositiveIntegerField(default=0)
+    voices = models.JSONField(null=True)
+
+    objects = models.Manager.from_queryset(DesignQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "prompt", "gender", "locale", "seed"], name="one_answer_a_description"
+            )
+        ]
+        indexes = [models.Index(fields=["next_try_at"], name="designs_due")]
+
+    def __str__(self) -> str:
+        return self.prompt[:60]
+
+    def get_absolute_url(self) -> str:
+        return reverse("voices:design", args=[self.pk])
+
+
+class CloneQuerySet(models.QuerySet["Clone"]):
+    def visible_to(self, user: Any) -> "CloneQuerySet":
+        return self.filter(workspace__memberships__user_id=user.pk)
+
+
+class Clone(Wish):
+    """A voice cloned from a recording, with the consent of whose voice it is."""
+
+    class State(models.TextChoices):
+        WANTED = "wanted", _("Being sent")
+        PROCESSING = "processing", _("Being made")
+        COMPLETE = "complete", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    name = models.CharField(max_length=100)
+    language = models.CharField(max_length=40, blank=True)
+    remove_noise = models.BooleanField(default=True)
+    recording = models.ForeignKey(Media, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    """Whose voice it is, and who has agreed."""
+    signed = models.ForeignKey(Media, models.PROTECT, null=True, related_name="+")
+    ends_on = models.DateField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WANTED)
+    voice_id = models.CharField(max_length=120, blank=True)
+
+    objects = models.Manager.from_queryset(CloneQuerySet)()
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try_at"], name="clones_due")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_moving(self) -> bool:
+        return self.state in (self.State.WANTED, self.State.PROCESSING)

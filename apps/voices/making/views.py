@@ -1,0 +1,158 @@
+"""The pages on which a team gets a voice of its own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.models import Connection
+from apps.accounts.models.connections import Provider
+from apps.accounts.roles import Role
+from apps.jobs.consents import LARGEST as LARGEST_RECORD
+from apps.library import assets
+from apps.library.models import Media, Preview
+from apps.library.vault import Unwelcome, keep_upload
+
+from ..models import Voice
+from . import cloning, designing, leaving
+from .forms import RECORDINGS, CloneForm, DesignForm
+from .models import Clone, Design
+
+FULL = Design.objects.select_related("connection", "author")
+
+
+def _connection(request: MemberRequest) -> Connection | None:
+    mine = Connection.objects.usable().of(Provider.HEYGEN).filter(workspace=request.member.workspace)
+    return mine.select_related("workspace").first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Role.AUTHOR)
+def describe(request: MemberRequest) -> HttpResponse:
+    """Words for a voice; the voices that fit are found by a worker."""
+    connection = _connection(request)
+    form = DesignForm(request.POST or None)
+    if connection is not None and request.method == "POST" and form.is_valid():
+        return redirect(designing.ask(connection, request.user, **form.cleaned_data))
+    mine = FULL.filter(workspace=request.member.workspace, author=request.user, seed=0).order_by("-pk")[:6]
+    context = {"form": form, "connection": connection, "earlier": mine}
+    return render(request, "voices/making/describe.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def design(request: MemberRequest, pk: int) -> HttpResponse:
+    """What was found for a description, live."""
+    found = fetch(request, FULL.all(), Role.AUTHOR, pk=pk)
+    numbers = [one["preview"] for one in found.voices or [] if one["preview"]]
+    previews = Preview.objects.in_bulk(numbers)
+    before = FULL.filter(
+        connection=found.connection, prompt=found.prompt, gender=found.gender, locale=found.locale
+    ).filter(seed=found.seed - 1)
+    context = {
+        "design": found,
+        "candidates": [(one, previews.get(one["preview"])) for one in found.voices or []],
+        "before": before.first() if found.seed else None,
+    }
+    name = "voices/making/design.html"
+    return render(request, f"{name}#live" if request.htmx else name, context)
+
+
+@require_POST
+def others(request: MemberRequest, pk: int) -> HttpResponse:
+    """The next batch for the same words; one that failed is asked for once more."""
+    found = fetch(request, FULL.all(), Role.AUTHOR, pk=pk)
+    seed = found.seed if found.voices is None else found.seed + 1
+    words = {"prompt": found.prompt, "gender": found.gender, "locale": found.locale}
+    return redirect(designing.ask(found.connection, request.user, **words, seed=seed))
+
+
+@require_POST
+def use(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep one of them among the team's favourites, and speak with it."""
+    found = fetch(request, FULL.all(), Role.AUTHOR, pk=pk)
+    voice = designing.use(found, request.POST.get("voice_id", ""), by=request.user)
+    if voice is None:
+        messages.warning(request, _("This voice is not among those that were found."))
+        return redirect(found)
+    messages.success(request, _("“%(name)s” is among the team’s favourites now.") % {"name": voice})  # noqa: RUF001
+    return redirect(f"{reverse('voices:speak')}?voice={voice.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Role.ADMINISTRATOR)
+def clone(request: MemberRequest) -> HttpResponse:
+    """A recording becomes a voice. Nobody knows what HeyGen charges for it, so administrators decide."""
+    connection = _connection(request)
+    workspace = request.member.workspace
+    form = CloneForm(request.POST or None, request.FILES or None, workspace=workspace)
+    if connection is not None and request.method == "POST" and form.is_valid() and _cloned(request, connection, form):
+        messages.success(request, _("The recording is on its way. The voice appears here when it is ready."))
+        return redirect("voices:clone")
+    clones = Clone.objects.filter(workspace=workspace).select_related("owner", "author").order_by("-pk")[:30]
+    context = {"form": form, "connection": connection, "clones": clones}
+    name = "voices/making/clone.html"
+    status = 422 if form.errors else 200
+    return render(request, f"{name}#live" if request.htmx else name, context, status=status)
+
+
+def _cloned(request: MemberRequest, connection: Connection, form: CloneForm) -> bool:
+    """Keep the files, then write the wish. False where a file is not what it may be; then the form says so."""
+    given: dict[str, Any] = form.cleaned_data
+    recording: Media | None = given["kept"]
+    if given["file"]:
+        recording = _kept(request, form, "file", given["name"], RECORDINGS, assets.LARGEST)
+    signed = None
+    if given["signed"] and recording is not None:
+        title = _("Consent: %(name)s") % {"name": given["name"]}
+        signed = _kept(request, form, "signed", title, assets.ACCEPTED, LARGEST_RECORD)
+    if recording is None or form.errors:
+        return False
+    wish = Clone(
+        workspace=connection.workspace,
+        connection=connection,
+        author=request.user,
+        name=given["name"],
+        language=given["language"],
+        remove_noise=given["remove_noise"],
+        recording=recording,
+        owner=given["owner"],
+        signed=signed,
+        ends_on=given["ends_on"],
+    )
+    cloning.begin(wish, by=request.user)
+    return True
+
+
+def _kept(
+    request: MemberRequest, form: CloneForm, field: str, title: str, allowed: frozenset[str], most: int
+) -> Media | None:
+    try:
+        return keep_upload(
+            form.cleaned_data[field],
+            workspace=request.member.workspace,
+            title=title,
+            added_by=request.user,
+            allowed=allowed,
+            max_bytes=most,
+        )
+    except Unwelcome as unwelcome:
+        form.add_error(field, str(unwelcome))
+    except OSError:
+        form.add_error(field, _("The portal has no room to store this now. Nothing was kept."))
+    return None
+
+
+@require_POST
+def delete(request: MemberRequest, pk: int) -> HttpResponse:
+    """Delete a voice of our own at HeyGen, for good."""
+    voice = fetch(request, Voice.objects.select_related("connection"), Role.ADMINISTRATOR, pk=pk)
+    if not leaving.may_leave(voice):
+        messages.warning(request, _("Only a voice of your own can be deleted."))
+    elif leaving.ask(voice, by=request.user):
+        messages.info(request, _("“%(name)s” is being deleted at HeyGen.") % {"name": voice})
+    return redirect("voices:voice", voice.pk)

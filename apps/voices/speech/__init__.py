@@ -1,0 +1,1 @@
+"""Speech: words in, a sound out. Three services, one form, one kind of work for each."""

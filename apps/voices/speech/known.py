@@ -1,0 +1,50 @@
+"""What the portal knows about the voice that a speech names."""
+
+from dataclasses import dataclass, replace
+
+from apps.accounts.models import Connection
+from apps.accounts.models.connections import Provider
+from apps.providers.useapi.engines import speaking
+
+from ..models import Voice
+from .cutting import cut
+from .params import SpeechParams
+from .services import BY_PROVIDER, Service
+
+
+@dataclass(frozen=True)
+class Known:
+    """`voice` is None where the catalogue does not have it; one that is `gone` there is still found here."""
+
+    connection: Connection
+    service: Service
+    voice: Voice | None = None
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        return tuple(self.voice.engines) if self.voice else ()
+
+    def speaks(self, params: SpeechParams) -> str:
+        """The engine that will speak; empty where nobody knows, or where the service would refuse."""
+        if self.voice is None:
+            return ""
+        if self.service.repeats:
+            return speaking(self.engines, self.voice.default_engine or None, asked=params.engine) or ""
+        return params.engine or self.service.limits.default_engine or ""
+
+
+def known_of(params: SpeechParams, connection: Connection) -> Known:
+    """At most one query."""
+    voice = None
+    if params.voice_id:
+        mine = Voice.objects.filter(connection=connection.catalogue_id, voice_id=params.voice_id)
+        voice = mine.select_related("preview").first()
+    return Known(connection, BY_PROVIDER[Provider(connection.provider)], voice)
+
+
+def settled(params: SpeechParams, connection: Connection) -> tuple[SpeechParams, Known]:
+    """Params as they are stored: with their pieces and with who will speak, and the voice that they name."""
+    known = known_of(params, connection)
+    pieces = cut(params.text, known.service.piece(params.engine)) if params.split and not params.is_ssml else []
+    whole = replace(params, pieces=tuple(pieces) if len(pieces) > 1 else (), spoken_by=known.speaks(params))
+    return whole, known

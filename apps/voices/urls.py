@@ -1,0 +1,30 @@
+from django.urls import path
+
+from . import views
+from .making import views as making
+from .speech import listening
+from .speech import views as speech
+
+app_name = "voices"
+urlpatterns = [
+    path("", views.library, name="list"),
+    path("refresh/", views.refresh, name="refresh"),
+    path("describe/", making.describe, name="describe"),
+    path("describe/<int:pk>/", making.design, name="design"),
+    path("describe/<int:pk>/others/", making.others, name="design_others"),
+    path("describe/<int:pk>/use/", making.use, name="design_use"),
+    path("clone/", making.clone, name="clone"),
+    path("<int:pk>/", views.voice, name="voice"),
+    path("<int:pk>/delete/", making.delete, name="delete"),
+    path("<int:pk>/ask/", views.ask, name="ask"),
+    path("<int:pk>/favourite/", views.favourite, name="favourite"),
+    path("speak/", speech.speak, name="speak"),
+    path("speak/summary/", speech.summary, name="speech_summary"),
+    path("speak/autosave/", speech.autosave, name="speech_autosave"),
+    path("speak/voices/", speech.voices, name="speech_voices"),
+    path("drafts/<int:pk>/", speech.edit, name="edit"),
+    path("speech/", listening.history, name="speech"),
+    path("speech/<int:pk>/words/", listening.words, name="words"),
+    path("speech/<int:pk>/words.json", listening.words_json, name="words_json"),
+    path("speech/<int:pk>/captions/", listening.captions, name="captions"),
+]

@@ -1,0 +1,210 @@
+"""Getting a voice of one's own, against the real sandbox: described, cloned with consent, deleted."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import AuditEntry
+from apps.providers import download
+from apps.reviews.models import Consent
+from apps.voices import tasks
+from apps.voices.making.models import Clone, Design
+from apps.voices.models import FavouriteVoice, Voice
+from tests.support.sandbox import wait_until
+from tests.support.world import World, make_world
+
+WISH = "warm, confident female narrator"
+
+
+@pytest.fixture
+def world(db: None, sandbox: Any) -> World:
+    return make_world(sandbox)
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def ana(world: World) -> Client:
+    return client_of(world.cast.ana)
+
+
+@pytest.fixture
+def cleo(world: World) -> Client:
+    return client_of(world.cast.cleo)
+
+
+def recording(world: World) -> bytes:
+    """A real MP3: a sample of the catalogue."""
+    voice = Voice.objects.exclude(preview=None).select_related("preview").order_by("pk")[0]
+    assert voice.preview is not None
+    sound = io.BytesIO()
+    download(voice.preview.source, to=sound, max_bytes=10**7, allowed_types={"audio/mpeg"}, allow_private=True)
+    return sound.getvalue()
+
+
+def described(ana: Client, **words: str) -> Design:
+    answer = ana.post(reverse("voices:describe"), {"prompt": WISH, **words})
+    assert answer.status_code == 302, answer.context["form"].errors
+    design = Design.objects.get(pk=int(answer.headers["Location"].rstrip("/").rpartition("/")[2]))
+    tasks.design(design.pk)
+    design.refresh_from_db()
+    return design
+
+
+def test_a_description_finds_voices_and_others_come_with_the_next_seed(world: World, ana: Client) -> None:
+    start = world.sandbox.last_entry()
+    first = described(ana)
+    page = ana.get(first.get_absolute_url())
+    assert [one["name"] for one, _preview in page.context["candidates"]] == [v["name"] for v in first.voices or []]
+
+    answer = ana.post(reverse("voices:design_others", args=[first.pk]))
+    second = Design.objects.get(seed=1)
+    assert answer.headers["Location"] == second.get_absolute_url()
+    tasks.design(second.pk)
+    second.refresh_from_db()
+    assert second.voices != first.voices
+    assert ana.get(second.get_absolute_url()).context["before"] == first
+
+    again = described(ana)
+    assert again.pk == first.pk
+    asked = world.sandbox.journal(after=start, method="POST", path="/v3/voices", key=world.key)
+    assert [(call["body"]["prompt"], call["body"]["seed"]) for call in asked] == [(WISH, 0), (WISH, 1)]
+
+
+def test_a_voice_found_is_kept_for_the_whole_team(world: World, ana: Client) -> None:
+    design = described(ana, gender="female")
+    chosen = (design.voices or [])[0]["voice_id"]
+    Voice.objects.filter(voice_id=chosen).delete()
+    answer = ana.post(reverse("voices:design_use", args=[design.pk]), {"voice_id": chosen})
+    voice = Voice.objects.get(voice_id=chosen)
+    assert answer.headers["Location"] == f"{reverse('voices:speak')}?voice={voice.pk}"
+    assert FavouriteVoice.objects.get(voice=voice).added_by == world.cast.ana
+    assert voice.engines == ["starfish"]
+    assert ana.post(reverse("voices:design_use", args=[design.pk]), {"voice_id": "other"}).status_code == 302
+    assert not Voice.objects.filter(voice_id="other").exists()
+
+
+def test_a_foreign_description_is_not_here(world: World, ana: Client) -> None:
+    design = described(ana)
+    dan = client_of(world.cast.dan)
+    assert dan.get(design.get_absolute_url()).status_code == 404
+    assert dan.post(reverse("voices:design_others", args=[design.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [({"prompt": ""}, "prompt"), ({"prompt": "x" * 1001}, "prompt"), ({"locale": "english"}, "locale")],
+)
+def test_words_that_cannot_be_asked_are_refused_at_their_field(ana: Client, words: dict[str, str], wrong: str) -> None:
+    answer = ana.post(reverse("voices:describe"), {"prompt": WISH, **words})
+    assert answer.status_code == 422
+    assert wrong in answer.context["form"].errors
+    assert not Design.objects.exists()
+
+
+def test_a_provider_that_is_down_is_told_and_asked_again(world: World, ana: Client) -> None:
+    world.sandbox.fault("rejected", times=1, match="POST /v3/voices", key=world.key)
+    design = described(ana)
+    assert design.voices is None
+    assert design.error
+    ana.post(reverse("voices:design_others", args=[design.pk]))
+    tasks.design(design.pk)
+    assert Design.objects.get().voices
+
+
+def cloned(world: World, cleo: Client, **changes: Any) -> Any:
+    data = {
+        "name": "Anas voice",
+        "remove_noise": "on",
+        "owner": world.cast.ana.pk,
+        "agreed": "on",
+        "file": SimpleUploadedFile("ana.mp3", recording(world), "audio/mpeg"),
+        **changes,
+    }
+    return cleo.post(reverse("voices:clone"), {name: value for name, value in data.items() if value is not None})
+
+
+def made(clone: Clone) -> Clone:
+    def ended() -> bool:
+        Clone.objects.filter(pk=clone.pk, next_try_at__isnull=False).update(next_try_at="2020-01-01T00:00Z")
+        tasks.clone(clone.pk)
+        return not Clone.objects.get(pk=clone.pk).is_moving
+
+    wait_until(ended, seconds=20)
+    return Clone.objects.get(pk=clone.pk)
+
+
+def test_a_recording_becomes_a_voice_whose_owner_has_agreed(world: World, cleo: Client) -> None:
+    assert cloned(world, cleo).status_code == 302
+    clone = made(Clone.objects.get())
+    assert clone.state == "complete", clone.error
+    voice = Voice.objects.get(voice_id=clone.voice_id)
+    assert (voice.name, voice.type, voice.engines) == ("Anas voice", "private", ["starfish"])
+    consent = Consent.objects.get(external_id=clone.voice_id)
+    assert (consent.owner, consent.what) == (world.cast.ana, "voice")
+    sent = world.sandbox.journal(method="POST", path="/v3/voices/clone", key=world.key)
+    assert [call["body"]["remove_background_noise"] for call in sent] == [True]
+    assert AuditEntry.objects.filter(action="voice.cloned").count() == 1
+    assert "Anas voice" in cleo.get(reverse("voices:clone")).content.decode()
+
+
+def test_a_lost_answer_does_not_clone_twice(world: World, cleo: Client) -> None:
+    world.sandbox.fault("disconnect_after", times=1, match="POST /v3/voices/clone", key=world.key)
+    cloned(world, cleo)
+    clone = made(Clone.objects.get())
+    assert clone.state == "complete", clone.error
+    sent = world.sandbox.journal(method="POST", path="/v3/voices/clone", key=world.key)
+    assert [call["replayed"] for call in sent] == [False, True]
+
+
+def test_a_clone_that_fails_says_why(world: World, cleo: Client) -> None:
+    cloned(world, cleo, name="fail: Two people speak.")
+    clone = made(Clone.objects.get())
+    assert (clone.state, clone.error) == ("failed", "Two people speak.")
+    assert not Consent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"agreed": None}, "agreed"),
+        ({"owner": None}, "owner"),
+        ({"name": "x" * 101}, "name"),
+        ({"file": None}, "file"),
+        ({"file": SimpleUploadedFile("ana.mp3", b"<html>no sound</html>", "audio/mpeg")}, "file"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field_and_nothing_leaves(
+    world: World, cleo: Client, changes: dict[str, Any], wrong: str
+) -> None:
+    answer = cloned(world, cleo, **changes)
+    assert answer.status_code == 422
+    assert wrong in answer.context["form"].errors
+    assert not Clone.objects.exists()
+
+
+def test_authors_do_not_clone_because_nobody_knows_the_price(world: World, ana: Client) -> None:
+    assert cloned(world, ana).status_code == 403
+
+
+def test_a_voice_of_ours_is_deleted_for_good(world: World, cleo: Client, ana: Client) -> None:
+    cloned(world, cleo)
+    clone = made(Clone.objects.get())
+    voice = Voice.objects.get(voice_id=clone.voice_id)
+    assert ana.post(reverse("voices:delete", args=[voice.pk])).status_code == 403
+    cleo.post(reverse("voices:delete", args=[voice.pk]))
+    tasks.delete(voice.pk)
+    voice.refresh_from_db()
+    assert voice.gone
+    assert AuditEntry.objects.filter(action="voice.deleted").count() == 1
+    public = Voice.objects.filter(type="public").order_by("pk")[0]
+    cleo.post(reverse("voices:delete", args=[public.pk]))
+    assert not Voice.objects.get(pk=public.pk).leaving_at

@@ -1,0 +1,94 @@
+"""The voice catalogue against the real sandbox."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from apps.accounts.models import Connection
+from apps.library.models import Preview
+from apps.voices import shelves, tasks
+from apps.voices.models import Catalogue, Voice
+from apps.voices.sync import sync_voices
+from tests.support.world import World
+
+
+def test_public_and_private_voices_are_there_once_each(world: World) -> None:
+    voices = Voice.objects.filter(connection=world.connection)
+    assert voices.count() >= 40
+    assert voices.values("language").distinct().count() >= 15
+    assert voices.filter(type="private").exists()
+    for voice in voices:
+        assert voice.name
+        assert voice.gender in ("female", "male")
+        assert voice.preview_id
+
+
+def test_a_filtered_refresh_asks_with_both_filters_and_marks_nothing_as_gone(world: World) -> None:
+    start = world.sandbox.last_entry()
+    seen = sync_voices(world.connection.pk, language="English", gender="female")
+    asked = world.sandbox.journal(after=start, path="/v3/voices", key=world.key)
+    assert {(one["query"]["type"], one["query"]["language"], one["query"]["gender"]) for one in asked} == {
+        ("public", "English", "female"),
+        ("private", "English", "female"),
+    }
+    assert 0 < seen < Voice.objects.count()
+    assert not Voice.objects.filter(gone=True).exists()
+
+
+def test_what_vanished_is_marked_and_kept(world: World) -> None:
+    ghost = Voice.objects.create(
+        connection=world.connection, voice_id="ghost", name="Ghost", synced_at=timezone.now() - timedelta(days=1)
+    )
+    sync_voices(world.connection.pk)
+    ghost.refresh_from_db()
+    assert ghost.gone
+    assert ghost not in Voice.objects.on_offer(world.connection)
+
+
+def test_a_second_walk_changes_no_row(world: World) -> None:
+    before = set(Voice.objects.values_list("pk", "voice_id"))
+    previews = Preview.objects.count()
+    sync_voices(world.connection.pk)
+    assert set(Voice.objects.values_list("pk", "voice_id")) == before
+    assert Preview.objects.count() == previews
+
+
+def test_a_busy_provider_is_asked_again_when_it_said_and_the_old_voices_stay(world: World) -> None:
+    before = Voice.objects.filter(gone=False).count()
+    world.sandbox.fault("busy", times=9, match="GET /v3/voices", key=world.key, retry_after=1)
+    try:
+        assert sync_voices(world.connection.pk) == 0
+    finally:
+        world.sandbox.clear_faults()
+    shelf = Catalogue.objects.get(connection=world.connection)
+    assert shelf.error
+    assert shelf.tries == 1
+    assert shelf.next_sync_at is not None
+    assert shelf.next_sync_at > timezone.now()
+    assert Voice.objects.filter(gone=False).count() == before
+    sync_voices(world.connection.pk)
+    shelf.refresh_from_db()
+    assert (shelf.error, shelf.tries) == ("", 0)
+
+
+def test_the_sweep_starts_one_walk_for_each_stale_catalogue(world: World) -> None:
+    Connection.objects.exclude(pk=world.connection.pk).update(enabled=False)
+    OrmQ.objects.all().delete()
+    tasks.sweep()
+    assert not OrmQ.objects.exists()
+    Catalogue.objects.update(next_sync_at=timezone.now())
+    tasks.sweep()
+    tasks.sweep()
+    assert [queued.task["args"] for queued in OrmQ.objects.all()] == [(world.connection.pk,)]
+    Catalogue.objects.all().delete()
+    OrmQ.objects.all().delete()
+    tasks.sweep()
+    assert OrmQ.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 1200])
+def test_previews_are_wanted_in_any_number(world: World, count: int) -> None:
+    sources = [f"https://a.example/{number}.mp3" for number in range(count)]
+    assert set(shelves.wanted(world.connection, [*sources, None, ""])) == set(sources)
