@@ -1,0 +1,137 @@
+"""What is sealed, a line each, in words for people."""
+
+from django.utils.translation import gettext as _
+
+from apps.reviews.subjects import Fact, Likeness
+from apps.voices import pace
+
+from . import words
+from .known import Known
+from .params import AvatarParams, File, FilmParams, ImageParams
+from .pricing import length_of
+
+NOT_YET = "–"  # noqa: RUF001  # a dash for what is still to be chosen
+
+
+def facts(params: FilmParams, known: Known) -> list[Fact]:
+    found = [_who(params, known), *_speech(params, known), _output(params)]
+    found.append(Fact(_("Captions"), _("File and burnt in") if params.burn_captions else _("As a file")))
+    found += [fact for fact in (_background(params, known), _watermark(params, known), _motion(params)) if fact]
+    if params.folder_id:
+        found.append(Fact(_("Folder"), params.folder_id))
+    if params.brand_glossary_id:
+        found.append(Fact(_("Glossary"), params.brand_glossary_id))
+    return [*found, _length(params)]
+
+
+def languages(params: FilmParams, known: Known) -> list[str]:
+    """What the voice speaks; a recording may speak anything."""
+    return [known.voice.language] if not params.audio and known.voice and known.voice.language else []
+
+
+def likenesses(params: FilmParams, known: Known) -> list[Likeness]:
+    """The looks that are seen, and the voice that is heard."""
+    found = []
+    if isinstance(params, AvatarParams) and params.avatar_id:
+        found.append(Likeness("look", params.avatar_id, str(known.look or params.avatar_id)))
+        if params.reference_look_id:
+            found.append(Likeness("look", params.reference_look_id, str(known.reference or params.reference_look_id)))
+    if params.voice_id and not params.audio:
+        found.append(Likeness("voice", params.voice_id, known.voice.name if known.voice else params.voice_id))
+    return found
+
+
+def _who(params: FilmParams, known: Known) -> Fact:
+    if not isinstance(params, AvatarParams):
+        image = params.image if isinstance(params, ImageParams) else None
+        return Fact(_("Picture"), file_name(image, known), _where(image))
+    engine = str(words.ENGINES.get(params.engine, params.engine))
+    if known.look is None:
+        return Fact(_("Avatar"), params.avatar_id or NOT_YET, engine)
+    return Fact(_("Avatar"), str(known.look), f"{known.look.kind_label}, {engine}")
+
+
+def _speech(params: FilmParams, known: Known) -> list[Fact]:
+    if params.audio:
+        return [Fact(_("Recording"), file_name(params.audio, known), _where(params.audio))]
+    voice = Fact(_("Voice"), params.voice_id or NOT_YET)
+    if known.voice:
+        voice = Fact(_("Voice"), known.voice.name, _how(params, known.voice.language))
+    count = pace.words(params.script)
+    said = _("%(n)s words") % {"n": f"{count:,}"} if count != 1 else _("1 word")
+    return [voice, Fact(_("Script"), said if count else NOT_YET)]
+
+
+def _how(params: FilmParams, language: str) -> str:
+    settings = params.voice
+    parts = [language, _("speed %(speed)g") % {"speed": settings.speed}]
+    if settings.pitch:
+        parts.append(_("pitch %(pitch)+g") % {"pitch": settings.pitch})
+    if settings.volume != 1:
+        parts.append(_("volume %(volume)g") % {"volume": settings.volume})
+    if settings.locale:
+        parts.append(settings.locale)
+    if settings.engine:
+        parts.append(settings.engine.model or str(words.VOICE_ENGINES.get(settings.engine.engine_type, "")))
+    return ", ".join(part for part in parts if part)
+
+
+def _output(params: FilmParams) -> Fact:
+    shape = str(words.RATIOS.get(params.aspect_ratio, params.aspect_ratio))
+    size = str(words.RESOLUTIONS.get(params.resolution, params.resolution))
+    detail = str(words.FITS.get(params.fit, "")) if params.fit else ""
+    return Fact(_("Film"), ", ".join((shape, size, params.output_format.upper())), detail)
+
+
+def _background(params: FilmParams, known: Known) -> Fact | None:
+    chosen = params.background
+    if chosen and chosen.kind == "color":
+        return Fact(_("Background"), chosen.color)
+    if chosen and chosen.image:
+        return Fact(_("Background"), file_name(chosen.image, known), _where(chosen.image))
+    return Fact(_("Background"), _("Taken away")) if params.remove_background else None
+
+
+def _watermark(params: FilmParams, known: Known) -> Fact | None:
+    mark = params.watermark
+    if mark is None:
+        return None
+    return Fact(_("Watermark"), file_name(mark.image, known), str(words.POSITIONS.get(mark.position, "")))
+
+
+def _motion(params: FilmParams) -> Fact | None:
+    if not (params.motion_prompt or params.expressiveness):
+        return None
+    level = str(words.EXPRESSIVENESS.get(params.expressiveness, "")) if params.expressiveness else ""
+    return Fact(_("Movement"), params.motion_prompt or level, level if params.motion_prompt else "")
+
+
+def _length(params: FilmParams) -> Fact:
+    length = length_of(params)
+    if length is None:
+        return Fact(_("Running length"), NOT_YET)
+    if length.known:
+        return Fact(_("Running length"), pace.clock(length.high), _("as long as the recording"))
+    if params.audio:
+        return Fact(_("Running length"), _("not known"), _("at most %(most)s") % {"most": pace.clock(length.high)})
+    most = _("at most %(most)s, reading pace and pauses vary") % {"most": pace.clock(length.high)}
+    return Fact(_("Running length"), _("about %(length)s") % {"length": pace.clock(length.low)}, most)
+
+
+def file_name(file: File | None, known: Known) -> str:
+    """The title of a medium, the end of a link, or an id."""
+    if file is None:
+        return NOT_YET
+    if medium := known.medium(file):
+        return medium.title
+    if file.media:
+        return _("a file that is gone")
+    return file.url.split("?")[0].rstrip("/").rpartition("/")[2] or file.url if file.url else file.asset_id
+
+
+def _where(file: File | None) -> str:
+    if file is None:
+        return ""
+    if file.media:
+        return _("from the library")
+    return _("by link") if file.url else _("a file at HeyGen")

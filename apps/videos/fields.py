@@ -1,0 +1,121 @@
+"""Every field of a film request: its name in the request and in the form, its type, range and default."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from . import words
+
+TEXT, NUMBER, FLAG = "text", "number", "yes or no"
+DEEPEST = 3
+"""No field lies deeper; what does is told as unknown."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """`path` is the name in the request; `name` the form's field, where a problem with it is told."""
+
+    path: str
+    name: str
+    type: str = TEXT
+    values: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    above: bool = False
+    """The lowest value itself is not allowed."""
+    longest: int | None = None
+    default: str = ""
+    note: Any = ""
+    required: bool = False
+
+    @property
+    def range(self) -> str:
+        if self.values:
+            return ", ".join(self.values)
+        if self.low is not None and self.high is not None:
+            return f"{'above ' if self.above else ''}{self.low:g} to {self.high:g}"
+        return f"up to {self.longest:,} characters" if self.longest else ""
+
+
+def _values(choices: Iterable[str]) -> tuple[str, ...]:
+    return tuple(choice for choice in choices if choice)
+
+
+_SPEECH = (
+    Field("script", "script", longest=words.LONGEST_SCRIPT, note=_("one of these three: text, link, or file")),
+    Field("audio_url", "audio", note=_("MP3 or WAV, 10 minutes at most")),
+    Field("audio_asset_id", "audio", note=_("MP3 or WAV, 10 minutes at most")),
+    Field("voice_id", "voice", note=_("with a script only; a look may bring its own")),
+)
+_ENGINE = "voice_settings.engine_settings"
+_VOICE = (
+    Field("voice_settings.speed", "speed", NUMBER, low=0.5, high=1.5, default="1"),
+    Field("voice_settings.pitch", "pitch", NUMBER, low=-50, high=50, default="0", note=_("semitones")),
+    Field("voice_settings.volume", "volume", NUMBER, low=0, high=1, default="1"),
+    Field("voice_settings.locale", "locale", note=_("such as en-GB")),
+    Field(f"{_ENGINE}.engine_type", "engine_type", values=_values(words.VOICE_ENGINES), note=_("must fit the voice")),
+    Field(f"{_ENGINE}.model", "model", values=tuple(m for group in words.MODELS.values() for m in group)),
+    Field(f"{_ENGINE}.stability", "stability", NUMBER, low=0, high=1, note=_("eleven_v3: 0, 0.5 or 1")),
+    Field(f"{_ENGINE}.similarity_boost", "similarity_boost", NUMBER, low=0, high=1, note=_("elevenlabs")),
+    Field(f"{_ENGINE}.similarity", "similarity", NUMBER, low=0, high=1, note=_("fish")),
+    Field(f"{_ENGINE}.style", "style", NUMBER, low=0, high=1, note=_("elevenlabs")),
+    Field(f"{_ENGINE}.use_speaker_boost", "use_speaker_boost", FLAG, note=_("elevenlabs")),
+)
+_OUTPUT = (
+    Field("title", "title", longest=words.LONGEST_TITLE),
+    Field("resolution", "resolution", values=_values(words.RESOLUTIONS), default="1080p"),
+    Field("aspect_ratio", "aspect_ratio", values=_values(words.RATIOS), default="16:9"),
+    Field("fit", "fit", values=_values(words.FITS)),
+    Field("output_format", "output_format", values=_values(words.FORMATS), default="mp4"),
+    Field("background.type", "background", values=("color", "image"), note=_("not with webm")),
+    Field("background.value", "background_color", note=_("#rrggbb")),
+    Field("background.url", "background_image"),
+    Field("background.asset_id", "background_image"),
+    Field("remove_background", "remove_background", FLAG),
+    Field("expressiveness", "expressiveness", values=_values(words.EXPRESSIVENESS), note=_("photos on Avatar IV")),
+    Field("motion_prompt", "motion_prompt", longest=words.LONGEST_MOTION),
+    Field("caption.file_format", "burn_captions", values=("srt",), default="srt"),
+    Field("caption.style", "burn_captions", values=("default",), note=_("given: burnt in as well")),
+    Field("watermark.image.type", "watermark", values=("url", "asset_id"), note=_("selected Enterprise accounts")),
+    Field("watermark.image.url", "watermark"),
+    Field("watermark.image.asset_id", "watermark"),
+    Field("watermark.scale", "watermark_scale", NUMBER, low=0, high=2, above=True, default="1"),
+    Field("watermark.opacity", "watermark_opacity", NUMBER, low=0, high=1, default="1"),
+    Field(
+        "watermark.placement.position", "watermark_position", values=_values(words.POSITIONS), default="bottom_right"
+    ),
+    Field("watermark.placement.offset_x", "watermark_offset_x", NUMBER, low=-1, high=1),
+    Field("watermark.placement.offset_y", "watermark_offset_y", NUMBER, low=-1, high=1),
+    Field("folder_id", "folder_id"),
+    Field("brand_glossary_id", "brand_glossary_id"),
+)
+_AVATAR = (
+    Field("type", "title", values=("avatar",), required=True),
+    Field("avatar_id", "look", required=True, note=_("the id of a look")),
+    Field("engine.type", "engine", values=_values(words.ENGINES), default="avatar_iv"),
+    Field("engine.reference_look_id", "reference_look_id", note=_("avatar_v only: a digital twin of the same person")),
+)
+_IMAGE = (
+    Field("type", "title", values=("image",), required=True),
+    Field("image.type", "image", values=("url", "asset_id"), required=True),
+    Field("image.url", "image"),
+    Field("image.asset_id", "image"),
+)
+FIELDS: Mapping[str, tuple[Field, ...]] = {
+    "video.avatar": (*_AVATAR, *_SPEECH, *_VOICE, *_OUTPUT),
+    "video.image": (*_IMAGE, *_SPEECH, *_VOICE, *_OUTPUT),
+}
+"""By kind of job. The portal's own `callback_url` and `callback_id` are not anybody's to fill in."""
+
+
+def flat(body: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The leaves of a request by their paths."""
+    found: dict[str, Any] = {}
+    for name, value in body.items():
+        if isinstance(value, Mapping) and prefix.count(".") < DEEPEST:
+            found.update(flat(value, f"{prefix}{name}."))
+        else:
+            found[f"{prefix}{name}"] = value
+    return found

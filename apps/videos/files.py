@@ -1,0 +1,81 @@
+"""From the library to the provider and back: which medium is which asset."""
+
+from apps.accounts.models import Connection
+from apps.library import assets
+from apps.library.models import Asset, Media
+from apps.providers import Busy, InProgress, NotReady, NotSent, ProviderError, Rejected
+
+from .known import Known
+from .params import File, FilmParams
+from .sound import seconds_of
+from .words import SOUND_TYPES
+
+STANDS_FOR = "library:"
+"""Before a file of the library is at the provider, `library:12` stands for the id that it will get."""
+
+
+def of_media(media: Media) -> File:
+    """A reference to a medium as it is sealed: with its hash, and with its length where it is a sound."""
+    seconds = seconds_of(media) if media.mime_type in SOUND_TYPES else None
+    return File(media=media.pk, sha256=media.sha256, seconds=seconds)
+
+
+def recording_of(pk: str, connection: Connection) -> File | None:
+    """The sound of the library that an address names; None where it is none that a film can take."""
+    found = Media.objects.filter(workspace_id=connection.workspace_id, mime_type__in=SOUND_TYPES)
+    media = found.filter(pk=int(pk)).first() if _is_pk(pk) else None
+    return of_media(media) if media else None
+
+
+def of_asset_id(asset_id: str, connection: Connection) -> File | None:
+    """What an asset id in a request means here. None for a file of the library that is not there."""
+    if asset_id.startswith(STANDS_FOR):
+        pk = asset_id.removeprefix(STANDS_FOR)
+        found = Media.objects.filter(workspace_id=connection.workspace_id, pk=int(pk)) if _is_pk(pk) else None
+        media = found.first() if found is not None else None
+        return of_media(media) if media else None
+    asset = Asset.objects.filter(connection=connection, asset_id=asset_id).select_related("media").first()
+    return of_media(asset.media) if asset else File(asset_id=asset_id)
+
+
+def _is_pk(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 18
+
+
+def shown_ids(params: FilmParams, connection: Connection) -> dict[str, str]:
+    """The asset ids for showing a request: those that are known, else what stands for them."""
+    wanted = {name: file.media for name, file in params.files().items() if file.media}
+    if not wanted:
+        return {}
+    known = Asset.objects.filter(connection=connection, media__in=wanted.values()).exclude(asset_id="")
+    by_media = dict(known.values_list("media_id", "asset_id"))
+    return {name: by_media.get(pk) or f"{STANDS_FOR}{pk}" for name, pk in wanted.items()}
+
+
+def uploaded_ids(params: FilmParams, known: Known) -> dict[str, str]:
+    """The asset ids for sending, uploading what is not there yet. Raises ProviderError.
+
+    A file that could not be sent costs nothing, so its loss never throws doubt on the film: it is `NotSent`.
+    """
+    found: dict[str, str] = {}
+    for name, file in params.files().items():
+        if not file.media:
+            continue
+        media = known.medium(file)
+        if media is None or media.sha256 != file.sha256:
+            raise Rejected(
+                f"medium {file.media} is gone",
+                code="file_gone",
+                says="A file of this film is no longer in the library. Nothing was sent.",
+            )
+        try:
+            found[name] = assets.ensure(media, known.connection)
+        except (Rejected, Busy, InProgress, NotReady, NotSent):
+            raise
+        except ProviderError as error:
+            raise NotSent(error.message, code="file_not_sent", after=error.after, status=error.status) from error
+        except OSError as error:
+            raise NotSent(
+                "the library could not read the file", code="file_unreadable", says="A file could not be read."
+            ) from error
+    return found

@@ -1,0 +1,5 @@
+from .avatar import AvatarForm
+from .film import FilmForm
+from .image import ImageForm
+
+__all__ = ["AvatarForm", "FilmForm", "ImageForm"]

@@ -1,0 +1,268 @@
+"""What the forms of both kinds of film share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import words
+from ..params import Background, FilmParams, VoiceEngine, VoiceSettings, Watermark
+from . import sources
+from .initial import RECORDING, TEXT, initial_of
+from .sources import SourcesForm
+
+
+def number(
+    label: Any, low: float, high: float, *, step: float, initial: float | None = None, **extra: Any
+) -> forms.FloatField:
+    widget = extra.pop("widget", None) or forms.NumberInput(attrs={"step": step, "min": low, "max": high})
+    return forms.FloatField(
+        label=label, required=False, min_value=low, max_value=high, initial=initial, widget=widget, **extra
+    )
+
+
+def choice(
+    label: Any,
+    options: Mapping[str, Any],
+    initial: str,
+    widget: type[forms.Select | forms.RadioSelect],
+    help_text: Any = "",
+) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=list(options.items()),
+        initial=initial,
+        required=False,
+        widget=widget,
+        help_text=help_text,
+    )
+
+
+FOLDED = (
+    "engine", "reference_look_id", "expressiveness", "motion_prompt", "output_format", "fit", "background",
+    "background_image_media", "background_image_url", "remove_background", "pitch", "volume", "locale",
+    "engine_type", "model", "stability", "similarity_boost", "similarity", "style", "use_speaker_boost", "folder_id",
+    "brand_glossary_id", "background_color", "watermark_media", "watermark_file", "watermark_url", "watermark_scale",
+    "watermark_opacity", "watermark_position", "watermark_offset_x", "watermark_offset_y", "background_image_file",
+)  # fmt: skip
+"""The fields under "More choices"."""
+
+PLAIN = {
+    "invalid_choice": gettext_lazy("Choose one of these."),
+    "max_length": gettext_lazy("Too long: %(show_value)d characters, and %(limit_value)d are the most."),
+    "max_value": gettext_lazy("At most %(limit_value)g."),
+    "min_value": gettext_lazy("At least %(limit_value)g."),
+}
+"""Django's own messages, said for people."""
+
+
+class FilmForm(SourcesForm):
+    """Only what could not be stored is an error here; what is missing or does not go together is for the rules."""
+
+    sources = {"audio": sources.SOUND, "background_image": sources.PICTURE, "watermark": sources.PICTURE}
+    Params: type[FilmParams] = FilmParams
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=words.LONGEST_TITLE)
+    speech = choice(
+        gettext_lazy("What is spoken"),
+        {TEXT: gettext_lazy("Text"), RECORDING: gettext_lazy("Recording")},
+        TEXT,
+        forms.RadioSelect,
+    )
+    script = forms.CharField(
+        label=gettext_lazy("Script"),
+        required=False,
+        strip=False,
+        max_length=words.LONGEST_SCRIPT,
+        widget=forms.Textarea(attrs={"rows": 8, "maxlength": words.LONGEST_SCRIPT}),
+    )
+    voice = forms.CharField(label=gettext_lazy("Voice"), required=False, max_length=120, widget=forms.Select)
+    speed = number(
+        gettext_lazy("Speed"),
+        *words.SPEED,
+        step=0.05,
+        initial=1,
+        help_text=gettext_lazy("Faster is shorter and cheaper."),
+        widget=forms.NumberInput(attrs={"type": "range", "step": 0.05, "min": 0.5, "max": 1.5}),
+    )
+    pitch = number(
+        gettext_lazy("Pitch"), *words.PITCH, step=1, initial=0, help_text=gettext_lazy("Semitones, 50 down to 50 up.")
+    )
+    volume = number(
+        gettext_lazy("Volume"), *words.VOLUME, step=0.05, initial=1, help_text=gettext_lazy("0 is silent, 1 is full.")
+    )
+    locale = forms.CharField(
+        label=gettext_lazy("Accent"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("For voices of many languages, such as en-GB."),
+    )
+    engine_type = choice(
+        gettext_lazy("Voice engine"),
+        words.VOICE_ENGINES,
+        "",
+        forms.Select,
+        gettext_lazy("Must be the one behind the voice."),
+    )
+    model = choice(
+        gettext_lazy("Model"),
+        {"": gettext_lazy("Not set"), **{m: m for models in words.MODELS.values() for m in models}},
+        "",
+        forms.Select,
+    )
+    stability = number(
+        gettext_lazy("Stability"),
+        *words.SHARE,
+        step=0.05,
+        help_text=gettext_lazy("0 to 1; eleven_v3 takes 0, 0.5 or 1."),
+    )
+    similarity_boost = number(
+        gettext_lazy("Similarity boost"), *words.SHARE, step=0.05, help_text=gettext_lazy("ElevenLabs, 0 to 1.")
+    )
+    similarity = number(
+        gettext_lazy("Similarity"), *words.SHARE, step=0.05, help_text=gettext_lazy("Fish Audio, 0 to 1.")
+    )
+    style = number(gettext_lazy("Style"), *words.SHARE, step=0.05, help_text=gettext_lazy("ElevenLabs, 0 to 1."))
+    use_speaker_boost = choice(
+        gettext_lazy("Speaker boost"),
+        {"": gettext_lazy("Not set"), "yes": gettext_lazy("On"), "no": gettext_lazy("Off")},
+        "",
+        forms.Select,
+    )
+    aspect_ratio = choice(gettext_lazy("Shape"), words.RATIOS, "16:9", forms.RadioSelect)
+    resolution = choice(gettext_lazy("Size"), words.RESOLUTIONS, "1080p", forms.RadioSelect)
+    burn_captions = forms.BooleanField(label=gettext_lazy("Burn in as well"), required=False)
+    fit = choice(gettext_lazy("Framing"), words.FITS, "", forms.Select)
+    output_format = choice(
+        gettext_lazy("File"),
+        words.FORMATS,
+        "mp4",
+        forms.RadioSelect,
+        gettext_lazy("See-through needs a look that was trained for it."),
+    )
+    background = choice(gettext_lazy("Background"), words.BACKGROUNDS, "", forms.RadioSelect)
+    background_color = forms.CharField(
+        label=gettext_lazy("Colour"), required=False, max_length=7, widget=forms.TextInput(attrs={"type": "color"})
+    )
+    remove_background = forms.BooleanField(label=gettext_lazy("Take the look’s own background away"), required=False)  # noqa: RUF001
+    expressiveness = choice(gettext_lazy("Expressiveness"), words.EXPRESSIVENESS, "", forms.Select)
+    motion_prompt = forms.CharField(
+        label=gettext_lazy("Movements"),
+        required=False,
+        max_length=words.LONGEST_MOTION,
+        help_text=gettext_lazy("Say what hands and body do: “nods, then points to the left”."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    watermark_scale = number(gettext_lazy("Watermark size"), 0, words.LARGEST_SCALE, step=0.05, initial=1)
+    watermark_opacity = number(gettext_lazy("Opacity"), *words.SHARE, step=0.05, initial=1)
+    watermark_position = choice(gettext_lazy("Corner"), words.POSITIONS, "bottom_right", forms.Select)
+    watermark_offset_x = number(gettext_lazy("Shift right"), *words.OFFSET, step=0.01)
+    watermark_offset_y = number(gettext_lazy("Shift down"), *words.OFFSET, step=0.01)
+    folder_id = forms.CharField(label=gettext_lazy("Folder at HeyGen"), required=False, max_length=120)
+    brand_glossary_id = forms.CharField(label=gettext_lazy("Brand glossary"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages.update(PLAIN)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # a step of Django's own that its stubs leave out
+        self.params = self.Params(**self._params())
+        if self._get("engine_type") == "" and self._engine_values():
+            self.add_error("engine_type", _("Choose the engine that these settings are for."))
+
+    def _get(self, name: str, default: Any = "") -> Any:
+        value = self.cleaned_data.get(name)
+        return default if value is None or value == "" else value
+
+    def _params(self) -> dict[str, Any]:
+        """The fields of `Params`, out of whatever is valid."""
+        script = self._get("script").replace("\r\n", "\n") if self._get("script").strip() else ""
+        plain = ("fit", "expressiveness", "motion_prompt", "folder_id", "brand_glossary_id")
+        return {
+            "script": script,
+            "audio": self.file_of.get("audio"),
+            "voice_id": self._get("voice") if script else "",
+            "voice": self._voice() if script else VoiceSettings(),
+            "resolution": self._get("resolution", "1080p"),
+            "aspect_ratio": self._get("aspect_ratio", "16:9"),
+            "output_format": self._get("output_format", "mp4"),
+            "background": self._background(),
+            "remove_background": bool(self._get("remove_background", False)),
+            "burn_captions": bool(self._get("burn_captions", False)),
+            "watermark": self._watermark(),
+            **{name: self._get(name) for name in plain},
+        }
+
+    def _voice(self) -> VoiceSettings:
+        engine = self._get("engine_type")
+        return VoiceSettings(
+            speed=self._get("speed", 1.0),
+            pitch=self._get("pitch", 0.0),
+            volume=self._get("volume", 1.0),
+            locale=self._get("locale"),
+            engine=VoiceEngine(engine_type=engine, **self._engine_values()) if engine else None,
+        )
+
+    def _engine_values(self) -> dict[str, Any]:
+        names = ("stability", "similarity_boost", "similarity", "style")
+        values: dict[str, Any] = {name: self._get(name, None) for name in names}
+        values["model"] = self._get("model", None)
+        values["use_speaker_boost"] = {"yes": True, "no": False}.get(self._get("use_speaker_boost"))
+        return {name: value for name, value in values.items() if value is not None}
+
+    def _background(self) -> Background | None:
+        kind = self._get("background")
+        if kind == "color":
+            return Background(kind=kind, color=self._get("background_color").lower())
+        return Background(kind=kind, image=self.file_of.get("background_image")) if kind == "image" else None
+
+    def _watermark(self) -> Watermark | None:
+        mark = Watermark(
+            image=self.file_of.get("watermark"),
+            scale=self._get("watermark_scale", 1.0),
+            opacity=self._get("watermark_opacity", 1.0),
+            position=self._get("watermark_position", "bottom_right"),
+            offset_x=self._get("watermark_offset_x", None),
+            offset_y=self._get("watermark_offset_y", None),
+        )
+        return None if mark == Watermark() else mark
+
+    def missing_recording(self) -> dict[str, str]:
+        """Somebody stands on "Recording" and gave none: the text that they wrote before must not be sent instead."""
+        if self.cleaned_data.get("speech") != RECORDING or self.params.audio:
+            return {}
+        return {"audio": _("Give a recording, or go back to the text.")}
+
+    def tell(self, problems: Mapping[str, str]) -> None:
+        """Put the rules' messages at their fields."""
+        for name, message in problems.items():
+            place = self._place(name)
+            if place not in self.errors:
+                self.add_error(place, message)
+
+    def _place(self, name: str) -> str:
+        """The field of a problem: that of a file is the way in which it was given."""
+        if name not in self.sources:
+            return name
+        file = self.file_of.get(name)
+        return f"{name}_url" if file and file.url else f"{name}_media"
+
+    @property
+    def shows_more(self) -> bool:
+        """True where something folded away is wrong, or is not as it is at first."""
+        if any(name in self.errors for name in FOLDED):
+            return True
+        values = {name: self[name].value() for name in FOLDED if name in self.fields}
+        return any(str(value) != str(self.fields[name].initial or "") for name, value in values.items() if value)
+
+    def choose_engine(self, params: FilmParams) -> None:
+        """Show the engine of `params` as chosen. Only films of avatars have one."""
+
+    @classmethod
+    def initial_of(cls, params: FilmParams, title: str) -> dict[str, Any]:
+        """The values of the form for these params."""
+        return initial_of(params, title)

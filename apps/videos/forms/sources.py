@@ -1,0 +1,140 @@
+"""A picture or a sound in a form: uploaded now, chosen from the library, or a link."""
+
+from collections.abc import Collection
+from typing import Any, cast
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User, Workspace
+from apps.library.models import Media, Origin
+from apps.library.vault import Unwelcome, keep, received
+
+from ..files import of_media
+from ..params import File
+from ..words import LARGEST_FILE, PICTURE_TYPES, SOUND_TYPES
+
+SHOWN = 60
+ASSET = "asset:"
+"""Before the id of a file that only the provider has."""
+NAMES = {
+    "audio": gettext_lazy("Recording"),
+    "background_image": gettext_lazy("Picture behind"),
+    "image": gettext_lazy("Picture"),
+    "watermark": gettext_lazy("Watermark"),
+}
+"""What people are told a file is, however it was given."""
+
+
+def source_fields(name: str, types: Collection[str]) -> dict[str, forms.Field]:
+    """The three fields of the file `name`."""
+    accept = ",".join(sorted(types))
+    kind = gettext_lazy("MP3 or WAV") if types == SOUND_TYPES else gettext_lazy("PNG or JPEG")
+    return {
+        f"{name}_media": forms.CharField(label=NAMES[name], required=False, widget=forms.Select),
+        f"{name}_file": forms.FileField(
+            label=NAMES[name],
+            required=False,
+            allow_empty_file=True,
+            help_text=kind,
+            widget=forms.FileInput(attrs={"accept": accept}),
+        ),
+        f"{name}_url": forms.CharField(
+            label=NAMES[name],
+            required=False,
+            max_length=2000,
+            widget=forms.URLInput(attrs={"placeholder": "https://", "inputmode": "url"}),
+        ),
+    }
+
+
+def choices(workspace: Workspace, types: Collection[str], chosen: str) -> list[tuple[str, str]]:
+    """The newest files of these types, and the chosen one however old it is."""
+    found = Media.objects.filter(workspace=workspace, mime_type__in=types).exclude(origin=Origin.PIECE).order_by("-pk")
+    options = [(str(pk), title) for pk, title in found.values_list("pk", "title")[:SHOWN]]
+    if chosen and chosen not in dict(options):
+        older = found.filter(pk=_number(chosen)).first()
+        named = chosen.removeprefix(ASSET) if chosen.startswith(ASSET) else _("a file that is gone")
+        options.insert(0, (chosen, older.title if older else named))
+    return [("", _("None")), *options]
+
+
+def _number(chosen: str) -> int:
+    """The number of a file of the library; 0, which none has, for anything else."""
+    return int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0
+
+
+def initial(name: str, file: File | None) -> dict[str, str]:
+    if file is None:
+        return {}
+    chosen = str(file.media) if file.media else f"{ASSET}{file.asset_id}" if file.asset_id else ""
+    return {f"{name}_media": chosen, f"{name}_url": file.url}
+
+
+class SourcesForm(forms.Form):
+    """A form with files. `sources` names each and its types; `files_of` holds what was chosen."""
+
+    sources: dict[str, frozenset[str]] = {}
+
+    def __init__(self, *args: Any, workspace: Workspace, user: User, keeps_uploads: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace, self.user, self.keeps_uploads = workspace, user, keeps_uploads
+        self.file_of: dict[str, File] = {}
+        for name, types in self.sources.items():
+            self.fields.update(source_fields(name, types))
+
+    def offer_files(self) -> None:
+        """Fill the choices from the library; only a page that is shown needs them."""
+        for name, types in self.sources.items():
+            field = self[f"{name}_media"]
+            chosen = str(field.value() or "")
+            widget = field.field.widget
+            if isinstance(widget, forms.Select):
+                widget.choices = choices(self.workspace, types, chosen)
+
+    def _clean_form(self) -> None:
+        for name in self.sources:
+            if file := self._file(name):
+                self.file_of[name] = file
+        super()._clean_form()  # type: ignore[misc]  # a step of Django's own that its stubs leave out
+
+    def _file(self, name: str) -> File | None:
+        upload = self.cleaned_data.get(f"{name}_file")
+        media, url = self.cleaned_data.get(f"{name}_media", ""), self.cleaned_data.get(f"{name}_url", "")
+        if isinstance(upload, UploadedFile) and self.keeps_uploads:
+            return self._keep(name, upload)
+        if media and url:
+            self.add_error(f"{name}_url", _("Choose a file or give a link, not both."))
+        if media.startswith(ASSET):
+            return File(asset_id=media.removeprefix(ASSET))
+        if media:
+            return self._chosen(name, media)
+        return File(url=url) if url else None
+
+    def _chosen(self, name: str, media: str) -> File | None:
+        files = Media.objects.filter(workspace=self.workspace, mime_type__in=self.sources[name])
+        found = files.filter(pk=_number(media)).first()
+        if found is None:
+            self.add_error(f"{name}_media", _("This file is no longer in the library."))
+            return None
+        return of_media(found)
+
+    def _keep(self, name: str, upload: UploadedFile) -> File | None:
+        """Into the library it goes at once, so that a page with mistakes elsewhere still has it."""
+        try:
+            with received(upload.chunks(), allowed=self.sources[name], max_bytes=LARGEST_FILE) as arrived:
+                title = (upload.name or "").rpartition(".")[0] or upload.name or _("Upload")
+                media = keep(arrived, workspace=self.workspace, title=title, origin=Origin.UPLOAD, added_by=self.user)
+        except Unwelcome as problem:
+            self.add_error(f"{name}_file", str(problem))
+            return None
+        data = cast(QueryDict, self.data).copy()
+        data[f"{name}_media"], data[f"{name}_url"] = str(media.pk), ""
+        self.data = data
+        return of_media(media)
+
+
+SOUND, PICTURE = SOUND_TYPES, PICTURE_TYPES

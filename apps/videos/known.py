@@ -1,0 +1,71 @@
+"""What the portal knows about the things that a request names: read once, then asked by rules, facts and prices."""
+
+from dataclasses import dataclass, field, replace
+
+from apps.accounts.models import Connection
+from apps.library.models import Media
+from apps.voices.models import Voice
+
+from .models import Kind, Look
+from .params import AvatarParams, File, FilmParams, with_own_voice
+
+
+@dataclass(frozen=True)
+class Known:
+    """None is "the catalogue does not have it"; what is `gone` there is still found here."""
+
+    connection: Connection
+    look: Look | None = None
+    reference: Look | None = None
+    group_has_twin: bool = False
+    voice: Voice | None = None
+    media: dict[int, Media] = field(default_factory=dict)
+
+    def medium(self, file: File | None) -> Media | None:
+        return self.media.get(file.media) if file and file.media else None
+
+
+def known_of(params: FilmParams, connection: Connection) -> Known:
+    """At most five queries, whatever the request holds."""
+    wanted = [file.media for file in params.files().values() if file.media]
+    found = Media.objects.filter(workspace_id=connection.workspace_id, pk__in=wanted) if wanted else []
+    voice = None
+    if params.voice_id:
+        voice = Voice.objects.filter(connection=connection, voice_id=params.voice_id).first()
+    media = {medium.pk: medium for medium in found}
+    if not isinstance(params, AvatarParams):
+        return Known(connection, voice=voice, media=media)
+    ids = [some for some in (params.avatar_id, params.reference_look_id) if some]
+    looks = {}
+    if ids:
+        chosen = Look.objects.filter(connection=connection, look_id__in=ids).select_related("group", "picture")
+        looks = {look.look_id: look for look in chosen}
+    look = looks.get(params.avatar_id)
+    return Known(
+        connection,
+        look=look,
+        reference=looks.get(params.reference_look_id),
+        group_has_twin=bool(look and look.is_photo and twins(look)),
+        voice=voice,
+        media=media,
+    )
+
+
+def settled(params: FilmParams, connection: Connection) -> tuple[FilmParams, Known]:
+    """Params as they are stored, with the look's own voice where nobody has chosen one, and what they name."""
+    known = known_of(params, connection)
+    if not (isinstance(params, AvatarParams) and params.voice_from_look):
+        return params, known
+    own = with_own_voice(params, known.look.default_voice_id if known.look else "")
+    if own.voice_id == params.voice_id:
+        return own, known
+    voice = Voice.objects.filter(connection=connection, voice_id=own.voice_id).first() if own.voice_id else None
+    return own, replace(known, voice=voice)
+
+
+def twins(look: Look) -> list[Look]:
+    """Looks that Avatar V may take its movements from: twins of the same person."""
+    if look.group_id is None:
+        return []
+    same = Look.objects.filter(connection_id=look.connection_id, group_id=look.group_id, gone=False)
+    return list(same.filter(avatar_type=Kind.TWIN).order_by("name"))

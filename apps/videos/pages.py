@@ -1,0 +1,228 @@
+"""Putting a page of the desk together: the same for a new film and for a draft."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from apps.jobs.desk import DeskPage
+from apps.jobs.models import Job
+from apps.jobs.panel import Panel
+from apps.jobs.panel import panel_of as panel_with
+
+from . import rules, words
+from .body import request_body
+from .desks import Desk
+from .facts import facts
+from .fields import FIELDS, flat
+from .files import recording_of, shown_ids
+from .forms import FilmForm
+from .kinds import checks
+from .known import Known, settled, twins
+from .params import IV, AvatarParams, FilmParams, V
+from .pickers import pick_looks, pick_voices
+from .pricing import estimate
+
+
+@dataclass(kw_only=True)
+class Page(DeskPage):
+    """A page of the desk for one kind of film."""
+
+    desk: Desk
+
+    @property
+    def label(self) -> str:
+        return self.desk.label
+
+    @property
+    def new_title(self) -> str:
+        return self.desk.new_title
+
+    @property
+    def url(self) -> str:
+        if self.job is not None:
+            return reverse("videos:edit", args=[self.job.pk])
+        return self.desk.url
+
+    @property
+    def autosave_url(self) -> str:
+        return reverse("videos:autosave", args=[self.desk.slug])
+
+    @property
+    def own_query(self) -> str:
+        return "" if self.job else f"n={self.nonce}&"
+
+    def stored(self) -> tuple[str, FilmParams]:
+        """Title and params of the draft, or of an empty one with what the address asks for."""
+        if self.job is not None:
+            return self.job.title, self.desk.read(self.job.params)
+        asked = self.request.GET
+        data: dict[str, Any] = {"avatar_id": asked.get("look", "")[:120], "voice_id": asked.get("voice", "")[:120]}
+        data["voice_from_look"] = not data["voice_id"]
+        if recording := recording_of(asked.get("audio", ""), self.connection):
+            data["audio"] = recording.to_json()
+        params, known = settled(self.desk.read(data), self.connection)
+        return asked.get("title", "")[: words.LONGEST_TITLE], fitting(params, known)
+
+    def form_of(self, initial: Mapping[str, Any]) -> FilmForm:
+        return self.desk.form(workspace=self.connection.workspace, user=self.request.user, initial=dict(initial))
+
+    def bound(self, data: QueryDict, files: MultiValueDict[str, Any] | None = None) -> FilmForm:
+        """With `files` uploads are kept; without, they are left where they are."""
+        return self.desk.form(
+            data, files, workspace=self.connection.workspace, user=self.request.user, keeps_uploads=files is not None
+        )
+
+    def store_film(self, form: FilmForm) -> Job:
+        """Keep what a valid form holds."""
+        params, _known = settled(form.params, self.connection)
+        return self.store(self.desk.kind, form.cleaned_data["title"].strip(), params.to_json())
+
+    def show(self, view: str) -> HttpResponse:
+        title, params = self.stored()
+        if view == "json":
+            return json_page(self, pretty(self, title, params))
+        if view == "fields":
+            return fields_page(self)
+        return form_page(self, self.form_of(self.desk.form.initial_of(params, title)))
+
+
+def form_page(page: Page, form: FilmForm, *, status: int = 200, conflict: str = "", refusal: str = "") -> HttpResponse:
+    """The form beside what will be sealed. `conflict` is the mark of what somebody saved elsewhere meanwhile."""
+    title, params = typed(page, form)
+    params, known = settled(params, page.connection)
+    form.offer_files()
+    context = {
+        **frame(page, "form", conflict=conflict, refusal=refusal),
+        **choices(page, form, params, known, form.data or form.initial),
+        "form": form,
+        "panel": panel_of(page, params, known, title),
+        "params": params,
+        "known": known,
+        "more_open": form.shows_more,
+        "picture": known.medium(params.files().get("image")),
+    }
+    return render(page.request, page.desk.template, context, status=status)
+
+
+def panel_of(page: Page, params: FilmParams, known: Known, title: str) -> Panel:
+    """What stands beside the form."""
+    return panel_with(
+        page.desk.kind,
+        known.connection,
+        facts=facts(params, known),
+        checks=checks(params, known, title),
+        estimate=estimate(params, known),
+        **page.whose,
+    )
+
+
+def typed(page: Page, form: FilmForm) -> tuple[str, FilmParams]:
+    """Title and params out of what the form shows, whether it was sent or not."""
+    if form.is_bound:
+        form.is_valid()
+        return str(form.cleaned_data.get("title", "")), form.params
+    # What a form would send if it were sent as it stands.
+    shown = QueryDict(mutable=True)
+    shown.update({name: value for name, value in form.initial.items() if value not in (None, "", False)})
+    return typed(page, page.bound(shown))
+
+
+def frame(page: Page, view: str, *, conflict: str = "", refusal: str = "") -> dict[str, Any]:
+    """What the head of the page needs, whichever view it is."""
+    job = page.job
+    return {
+        "desk": page.desk,
+        "job": job,
+        "connection": page.connection,
+        "page": page,
+        "view": view,
+        "seen": conflict or page.seen,
+        "conflict": conflict,
+        "refusal": refusal,
+    }
+
+
+def choices(page: Page, form: FilmForm, params: FilmParams, known: Known, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What is there to choose from, given what is chosen so far."""
+    user, connection = page.request.user, page.connection
+    chosen = "" if isinstance(params, AvatarParams) and params.voice_from_look else params.voice_id
+    found: dict[str, Any] = {
+        "shapes": [(value, label, words.OUTLINES.get(value)) for value, label in words.RATIOS.items()],
+        "voices": pick_voices(connection, data, chosen, known.look, avatar=page.desk.is_avatar),
+        "expressive": rules.may_be_expressive(params, known) or "expressiveness" in form.errors,
+        "no_motion": "" if "motion_prompt" in form.errors else rules.no_motion_because(params, known),
+    }
+    if isinstance(params, AvatarParams):
+        found["looks"] = pick_looks(connection, user, data, params.avatar_id)
+        found["shown_for"] = f"{params.avatar_id}|{params.engine}"
+        offer_engines(form, params, known)
+    return found
+
+
+def offer_engines(form: FilmForm, params: AvatarParams, known: Known) -> None:
+    """Only the engines that the look works with, and only twins of the same person to move like."""
+    offered = rules.engines_of(known)
+    engine, reference = form.fields["engine"], form.fields["reference_look_id"]
+    if isinstance(engine, forms.ChoiceField):
+        engine.choices = [(name, words.ENGINES[name]) for name in offered]
+    own = twins(known.look) if known.look and params.engine == V else []
+    if isinstance(reference.widget, forms.Select):
+        reference.widget.choices = (
+            [("", _("The best one")), *((look.look_id, look.name) for look in own)] if own else []
+        )
+
+
+def fitting(params: FilmParams, known: Known) -> FilmParams:
+    """With an engine that the look works with: another look was chosen, and the engine follows it."""
+    if not isinstance(params, AvatarParams):
+        return params
+    offered = rules.engines_of(known)
+    if params.engine in offered or not offered:
+        return params
+    return replace(params, engine=IV if IV in offered else offered[0], reference_look_id="")
+
+
+def pretty(page: Page, title: str, params: FilmParams) -> str:
+    """The request as it would be sent now."""
+    params, _things = settled(params, page.connection)
+    body = request_body(params, title=title, asset_ids=shown_ids(params, page.connection))
+    return json.dumps(body, indent=2, ensure_ascii=False)
+
+
+def json_page(
+    page: Page,
+    text: str,
+    *,
+    problems: list[tuple[str, str]] | None = None,
+    status: int = 200,
+    conflict: str = "",
+    refusal: str = "",
+) -> HttpResponse:
+    """The request as JSON, to be read, copied, and pasted."""
+    title, params = page.stored()
+    params, known = settled(params, page.connection)
+    context = {
+        **frame(page, "json", conflict=conflict, refusal=refusal),
+        "text": text,
+        "problems": problems or [],
+        "panel": panel_of(page, params, known, title),
+    }
+    return render(page.request, "videos/as_json.html", context, status=status)
+
+
+def fields_page(page: Page) -> HttpResponse:
+    """Every field of the request, with what it may hold and what it holds now."""
+    title, params = page.stored()
+    params, known = settled(params, page.connection)
+    values = flat(request_body(params, title=title, asset_ids=shown_ids(params, page.connection)))
+    rows = [(field, values.get(field.path)) for field in FIELDS[page.desk.kind]]
+    context = {**frame(page, "fields"), "rows": rows, "panel": panel_of(page, params, known, title)}
+    return render(page.request, "videos/all_fields.html", context)

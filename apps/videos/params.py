@@ -1,0 +1,279 @@
+"""What a film is made of, as it is stored in a job, sealed, and sent.
+
+Stored is the contract's own shape with two differences: a file may be one of the library (`media`, with its hash), and
+defaults are left out. Reading is tolerant: an unknown key is ignored, an odd value becomes the default. Money is never
+in it, and every value is one of JSON's own types.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from apps.jobs.tolerant import Json, changed, filled, flag, number, text, whole
+
+IV, V, III = "avatar_iv", "avatar_v", "avatar_iii"
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A picture or a sound: a medium of the library (with the SHA-256 that was chosen), a link, or a provider's id.
+
+    `seconds` is the length of a sound, where it is known.
+    """
+
+    media: int | None = None
+    sha256: str = ""
+    url: str = ""
+    asset_id: str = ""
+    seconds: float | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.media or self.url or self.asset_id)
+
+    def to_json(self) -> dict[str, Any]:
+        if self.media:
+            return filled(media=self.media, sha256=self.sha256, seconds=self.seconds)
+        return filled(url=self.url, asset_id=self.asset_id)
+
+    @classmethod
+    def read(cls, value: object) -> "File | None":
+        data = value if isinstance(value, Mapping) else {}
+        found = cls(
+            media=whole(data, "media"),
+            sha256=text(data, "sha256"),
+            url=text(data, "url"),
+            asset_id=text(data, "asset_id"),
+            seconds=number(data, "seconds", None),
+        )
+        return found or None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceEngine:
+    """Fine tuning for the engine behind a voice. None is "not sent"."""
+
+    engine_type: str
+    model: str = ""
+    stability: float | None = None
+    similarity_boost: float | None = None
+    similarity: float | None = None
+    style: float | None = None
+    use_speaker_boost: bool | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return filled(**vars(self))
+
+    @classmethod
+    def read(cls, value: object) -> "VoiceEngine | None":
+        data = value if isinstance(value, Mapping) else {}
+        if not text(data, "engine_type"):
+            return None
+        return cls(
+            engine_type=text(data, "engine_type"),
+            model=text(data, "model"),
+            stability=number(data, "stability", None),
+            similarity_boost=number(data, "similarity_boost", None),
+            similarity=number(data, "similarity", None),
+            style=number(data, "style", None),
+            use_speaker_boost=flag(data, "use_speaker_boost", None),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceSettings:
+    speed: float = 1.0
+    pitch: float = 0.0
+    volume: float = 1.0
+    locale: str = ""
+    engine: VoiceEngine | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        engine = self.engine.to_json() if self.engine else None
+        return changed(
+            VoiceSettings(), self, "speed", "pitch", "volume", "locale"
+        ) | filled(engine_settings=engine)  # fmt: skip
+
+    @classmethod
+    def read(cls, value: object) -> "VoiceSettings":
+        data = value if isinstance(value, Mapping) else {}
+        return cls(
+            speed=number(data, "speed", 1.0),
+            pitch=number(data, "pitch", 0.0),
+            volume=number(data, "volume", 1.0),
+            locale=text(data, "locale"),
+            engine=VoiceEngine.read(data.get("engine_settings")),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Background:
+    """One colour ("#rrggbb") or one picture. Neither is a background still to be chosen."""
+
+    kind: str
+    color: str = ""
+    image: File | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return filled(type=self.kind, value=self.color, image=self.image.to_json() if self.image else None)
+
+    @classmethod
+    def read(cls, value: object) -> "Background | None":
+        data = value if isinstance(value, Mapping) else {}
+        if not text(data, "type"):
+            return None
+        return cls(kind=text(data, "type"), color=text(data, "value"), image=File.read(data.get("image")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watermark:
+    image: File | None = None
+    scale: float = 1.0
+    opacity: float = 1.0
+    position: str = "bottom_right"
+    offset_x: float | None = None
+    offset_y: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        given = changed(Watermark(), self, "scale", "opacity", "position", "offset_x", "offset_y")
+        return filled(image=self.image.to_json() if self.image else None) | given
+
+    @classmethod
+    def read(cls, value: object) -> "Watermark | None":
+        if not isinstance(value, Mapping):
+            return None
+        return cls(
+            image=File.read(value.get("image")),
+            scale=number(value, "scale", 1.0),
+            opacity=number(value, "opacity", 1.0),
+            position=text(value, "position", "bottom_right"),
+            offset_x=number(value, "offset_x", None),
+            offset_y=number(value, "offset_y", None),
+        )
+
+
+PLAIN = {
+    "script": "",
+    "voice_id": "",
+    "voice_from_look": False,
+    "resolution": "1080p",
+    "aspect_ratio": "16:9",
+    "fit": "",
+    "output_format": "mp4",
+    "remove_background": False,
+    "expressiveness": "",
+    "motion_prompt": "",
+    "burn_captions": False,
+    "folder_id": "",
+    "brand_glossary_id": "",
+}
+"""The simple fields of both types of film, with the contract's defaults."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilmParams:
+    """What avatar films and speaking pictures have in common.
+
+    `voice_from_look` says that the voice is the look's own: another look then brings another voice, until a person
+    chooses one. What is sealed and sent is `voice_id` all the same.
+    """
+
+    script: str = ""
+    audio: File | None = None
+    voice_id: str = ""
+    voice_from_look: bool = False
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
+    resolution: str = "1080p"
+    aspect_ratio: str = "16:9"
+    fit: str = ""
+    output_format: str = "mp4"
+    background: Background | None = None
+    remove_background: bool = False
+    expressiveness: str = ""
+    motion_prompt: str = ""
+    burn_captions: bool = False
+    watermark: Watermark | None = None
+    folder_id: str = ""
+    brand_glossary_id: str = ""
+
+    def files(self) -> dict[str, File]:
+        """Every file by the name of its form field."""
+        found = {
+            "audio": self.audio,
+            "background": self.background.image if self.background else None,
+            "watermark": self.watermark.image if self.watermark else None,
+        }
+        return {name: file for name, file in found.items() if file}
+
+    def to_json(self) -> dict[str, Any]:
+        parts = {
+            "audio": self.audio.to_json() if self.audio else None,
+            "voice_settings": self.voice.to_json() or None,
+            "background": self.background.to_json() if self.background else None,
+            "watermark": self.watermark.to_json() if self.watermark else None,
+        }
+        # What a price hangs on is always written, so that a seal never rests on somebody's default.
+        always = {"resolution": self.resolution, "aspect_ratio": self.aspect_ratio}
+        plain = {name: getattr(self, name) for name, default in PLAIN.items() if getattr(self, name) != default}
+        return {**plain, **filled(**parts), **always}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvatarParams(FilmParams):
+    """A film of an avatar; `avatar_id` is the id of a look."""
+
+    avatar_id: str = ""
+    engine: str = IV
+    reference_look_id: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        engine = {"type": self.engine, **filled(reference_look_id=self.reference_look_id)}
+        return {**super().to_json(), **filled(avatar_id=self.avatar_id), "engine": engine}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageParams(FilmParams):
+    """A still picture that is made to speak."""
+
+    image: File | None = None
+
+    def files(self) -> dict[str, File]:
+        return {**({"image": self.image} if self.image else {}), **super().files()}
+
+    def to_json(self) -> dict[str, Any]:
+        return {**super().to_json(), **filled(image=self.image.to_json() if self.image else None)}
+
+
+def read_avatar(data: Json) -> AvatarParams:
+    engine = data.get("engine")
+    engine = engine if isinstance(engine, Mapping) else {}
+    return AvatarParams(
+        **_common(data),
+        avatar_id=text(data, "avatar_id"),
+        engine=text(engine, "type", IV),
+        reference_look_id=text(engine, "reference_look_id"),
+    )
+
+
+def read_image(data: Json) -> ImageParams:
+    return ImageParams(**_common(data), image=File.read(data.get("image")))
+
+
+def with_own_voice(params: AvatarParams, default_voice_id: str) -> AvatarParams:
+    """The look's own voice where nobody has chosen one, and only for a script."""
+    if not params.voice_from_look or not params.script:
+        return params
+    return replace(params, voice_id=default_voice_id)
+
+
+def _common(data: Json) -> dict[str, Any]:
+    plain = {
+        name: flag(data, name, default) if isinstance(default, bool) else text(data, name, str(default))
+        for name, default in PLAIN.items()
+    }
+    return {
+        **plain,
+        "audio": File.read(data.get("audio")),
+        "voice": VoiceSettings.read(data.get("voice_settings")),
+        "background": Background.read(data.get("background")),
+        "watermark": Watermark.read(data.get("watermark")),
+    }

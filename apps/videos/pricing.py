@@ -1,0 +1,53 @@
+"""What a film will take: seconds out of the script or the recording, money out of the price list."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.jobs.kinds import Estimate
+from apps.jobs.models import Price
+from apps.jobs.money import exact, price
+from apps.voices import pace
+
+from .known import Known
+from .models import Kind
+from .params import AvatarParams, FilmParams
+
+_LOOKS = {Kind.STUDIO: "twin", Kind.TWIN: "twin", Kind.PHOTO: "photo"}
+"""Studio avatars cost what twins cost."""
+
+
+def item_of(params: FilmParams, known: Known) -> str | None:
+    """The name in the price list, such as `avatar_iv.photo.4k`; None while the look is unknown."""
+    finest = ".4k" if params.resolution == "4k" else ""
+    if not isinstance(params, AvatarParams):
+        return f"image{finest}"
+    sort = _LOOKS.get(Kind(known.look.avatar_type)) if known.look and known.look.avatar_type in Kind.values else None
+    return f"{params.engine}.{sort}{finest}" if sort else None
+
+
+def length_of(params: FilmParams) -> pace.Length | None:
+    """None while nothing is said."""
+    if params.audio:
+        return pace.of_sound(params.audio.seconds)
+    return pace.of_script(params.script, params.voice.speed)
+
+
+def estimate(params: FilmParams, known: Known) -> Estimate:
+    """An unknown price or length is None, never zero."""
+    length, item = length_of(params), item_of(params, known)
+    if length is None:
+        return Estimate(None, None, None, None, _("Nothing is said yet."))
+    row = price(known.connection.provider, item) if item else None
+    if row is None:
+        return Estimate(None, None, length.low, length.high, _("The price list has nothing for this yet."))
+    if row.unit == Price.Unit.EACH:
+        return Estimate(row.amount, row.amount, None, None, _("A fixed price for each film."))
+    basis = ngettext("%(seconds)d second at $%(rate)s", "%(seconds)d seconds at $%(rate)s", length.high)
+    basis %= {"seconds": length.high, "rate": _rate(row.amount)}
+    return Estimate(exact(row.amount * length.low), exact(row.amount * length.high), length.low, length.high, basis)
+
+
+def _rate(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"

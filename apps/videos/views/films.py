@@ -1,0 +1,121 @@
+"""The desk where a film is written: the form, its request as JSON, and a table of all fields."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.roles import Role
+from apps.jobs import drafts
+from apps.jobs.desk import number_of, send, with_number
+from apps.jobs.drafts import ChangedElsewhere, NoLongerADraft
+from apps.jobs.models import Job
+from apps.jobs.states import State
+from apps.reviews.rules import Refused
+
+from .. import rules
+from ..desks import DESKS, connection_of, desk_of, desk_of_kind
+from ..known import settled
+from ..pages import Page, form_page, json_page
+from ..taking import Refused as NotTaken
+from ..taking import take
+
+SEND, SHOW = "send", "show"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Role.AUTHOR)
+def new(request: MemberRequest, slug: str) -> HttpResponse:
+    """A new film. The number `n` in the address is the form's own: with it a reload finds the draft again."""
+    desk = desk_of(slug)
+    connection = connection_of(request.member.workspace)
+    if connection is None:
+        return render(request, "videos/no_connection.html", {"desk": desk}, status=400 if request.POST else 200)
+    nonce = number_of(request)
+    if not nonce:
+        return with_number(request.GET)
+    job = drafts.draft_with(nonce, request.user)
+    if job is not None and request.method != "POST":
+        return redirect(_place(job, request.GET.get("view", "")))
+    return _desk(request, Page(request, connection, nonce, job, desk=desk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """A draft. What was sent already is shown where it is now."""
+    films = Job.objects.select_related("connection__workspace", "workspace")
+    job = fetch(request, films, Role.AUTHOR, pk=pk, author_id=request.user.pk, kind__in=[d.kind for d in DESKS])
+    if job.state != State.DRAFT:
+        messages.info(request, _("This was sent already, so it can no longer be changed."))
+        return redirect(job)
+    connection = connection_of(job.workspace) or job.connection
+    return _desk(request, Page(request, connection, job.nonce or "", job, desk=desk_of_kind(job.kind)))
+
+
+def _place(job: Job, view: str = "") -> str:
+    place = reverse("videos:edit", args=[job.pk]) if job.state == State.DRAFT else job.get_absolute_url()
+    return f"{place}?view={view}" if view in ("json", "fields") and job.state == State.DRAFT else place
+
+
+def _desk(request: MemberRequest, page: Page) -> HttpResponse:
+    view = request.GET.get("view", "")
+    if request.method != "POST":
+        return page.show(view)
+    if view == "json":
+        return _take_json(request, page)
+    if request.POST.get("do") == SHOW:
+        return form_page(page, page.form_of(request.POST.dict()))
+    return _take_form(request, page)
+
+
+def _take_form(request: MemberRequest, page: Page) -> HttpResponse:
+    form = page.bound(request.POST, request.FILES)
+    if not form.is_valid():
+        return form_page(page, form, status=422)
+    params, known = settled(form.params, page.connection)
+    title = form.cleaned_data["title"].strip()
+    sending = request.POST.get("do") == SEND
+    try:
+        job = page.store(page.desk.kind, title, params.to_json())
+        page.stored_as(job)
+        if sending:
+            form.tell({**rules.problems(params, known, title), **form.missing_recording()})
+            return form_page(page, form, status=422) if form.errors else send(request, job)
+    except ChangedElsewhere as conflict:
+        return form_page(page, form, status=409, conflict=conflict.now)
+    except NoLongerADraft as sent:
+        return redirect(sent.job)
+    except Refused as refused:
+        return form_page(page, form, status=400, refusal=str(refused.refusal))
+    messages.success(request, _("Saved. Only you can see this draft."))
+    return redirect(_place(job))
+
+
+def _take_json(request: MemberRequest, page: Page) -> HttpResponse:
+    text = request.POST.get("request", "")
+    try:
+        title, params = take(text, page.desk.kind, page.connection)
+        title = title.strip() or (page.job.title if page.job else "")
+        problems = rules.title_length(title)
+        if problems:
+            raise NotTaken([("title", problems["title"])])
+        params, known = settled(params, page.connection)
+        job = page.store(page.desk.kind, title, params.to_json())
+        page.stored_as(job)
+        if request.POST.get("do") == SEND:
+            if found := rules.problems(params, known, title):
+                return json_page(page, text, problems=list(found.items()), status=422)
+            return send(request, job)
+    except NotTaken as refused:
+        return json_page(page, text, problems=refused.problems, status=422)
+    except ChangedElsewhere as conflict:
+        return json_page(page, text, status=409, conflict=conflict.now)
+    except NoLongerADraft as sent:
+        return redirect(sent.job)
+    except Refused as refused_deed:
+        return json_page(page, text, status=400, refusal=str(refused_deed.refusal))
+    messages.success(request, _("Taken over and saved. Only you can see this draft."))
+    return redirect(_place(job, "json"))

@@ -1,0 +1,267 @@
+"""The rules of a film at their bounds and just outside."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from apps.videos import rules
+from apps.videos.files import of_media
+from apps.videos.known import known_of
+from apps.videos.params import (
+    AvatarParams,
+    Background,
+    File,
+    ImageParams,
+    VoiceEngine,
+    VoiceSettings,
+    Watermark,
+)
+from tests.videos.conftest import Shop
+from tests.videos.sounds import png
+
+LINK = File(url="https://example.org/a.png")
+SOUND = File(url="https://example.org/a.mp3")
+
+
+def good(shop: Shop, **changes: Any) -> AvatarParams:
+    params = AvatarParams(avatar_id=shop.twin.look_id, script="Hello.", voice_id=shop.voice.voice_id)
+    return replace(params, **changes)
+
+
+def problems(shop: Shop, params: AvatarParams | ImageParams, title: str = "A film") -> dict[str, str]:
+    return rules.problems(params, known_of(params, shop.connection), title)
+
+
+def test_a_plain_film_has_no_problem(shop: Shop) -> None:
+    assert problems(shop, good(shop)) == {}
+
+
+def test_both_a_text_and_a_recording_are_refused(shop: Shop) -> None:
+    found = problems(shop, good(shop, audio=SOUND))
+    assert "Keep one" in found["script"]
+    assert "Keep one" in found["audio"]
+
+
+@pytest.mark.parametrize("script", ["", "   \n"])
+def test_nothing_to_say_is_refused(shop: Shop, script: str) -> None:
+    assert "script" in problems(shop, good(shop, script=script))
+
+
+@pytest.mark.parametrize(("length", "fine"), [(1, True), (5000, True), (5001, False)])
+def test_a_script_has_up_to_5000_characters(shop: Shop, length: int, fine: bool) -> None:
+    assert ("script" not in problems(shop, good(shop, script="a" * length))) is fine
+
+
+@pytest.mark.parametrize(
+    ("tuning", "field"),
+    [
+        (VoiceSettings(speed=0.5), None),
+        (VoiceSettings(speed=1.5), None),
+        (VoiceSettings(speed=0.49), "speed"),
+        (VoiceSettings(speed=1.51), "speed"),
+        (VoiceSettings(speed=float("nan")), "speed"),
+        (VoiceSettings(pitch=-50), None),
+        (VoiceSettings(pitch=50), None),
+        (VoiceSettings(pitch=-50.5), "pitch"),
+        (VoiceSettings(pitch=51), "pitch"),
+        (VoiceSettings(volume=0), None),
+        (VoiceSettings(volume=1), None),
+        (VoiceSettings(volume=1.01), "volume"),
+        (VoiceSettings(volume=-0.01), "volume"),
+        (VoiceSettings(locale="en-GB"), None),
+        (VoiceSettings(locale="not a locale"), "locale"),
+    ],
+)
+def test_voice_settings_keep_their_ranges(shop: Shop, tuning: VoiceSettings, field: str | None) -> None:
+    assert list(problems(shop, good(shop, voice=tuning))) == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+    ("engine", "field"),
+    [
+        (VoiceEngine(engine_type="starfish"), None),
+        (VoiceEngine(engine_type="elevenlabs", model="eleven_v3", stability=0.5), None),
+        (VoiceEngine(engine_type="elevenlabs", model="eleven_v3", stability=0.4), "stability"),
+        (VoiceEngine(engine_type="elevenlabs", model="eleven_turbo_v2_5", stability=0.4), None),
+        (VoiceEngine(engine_type="elevenlabs", similarity_boost=1, style=0, use_speaker_boost=False), None),
+        (VoiceEngine(engine_type="elevenlabs", similarity_boost=1.01), "similarity_boost"),
+        (VoiceEngine(engine_type="elevenlabs", similarity=0.5), "similarity"),
+        (VoiceEngine(engine_type="elevenlabs", model="s1"), "model"),
+        (VoiceEngine(engine_type="fish", model="s2-pro", similarity=1, stability=0), None),
+        (VoiceEngine(engine_type="fish", style=0.5), "style"),
+        (VoiceEngine(engine_type="fish", use_speaker_boost=True), "use_speaker_boost"),
+        (VoiceEngine(engine_type="starfish", stability=0.5), "stability"),
+        (VoiceEngine(engine_type="other"), "engine_type"),
+    ],
+)
+def test_each_voice_engine_knows_its_own_settings(shop: Shop, engine: VoiceEngine, field: str | None) -> None:
+    assert list(problems(shop, good(shop, voice=VoiceSettings(engine=engine)))) == ([field] if field else [])
+
+
+def test_voice_settings_and_voices_need_a_script(shop: Shop) -> None:
+    spoken = good(shop, script="", audio=SOUND, voice=VoiceSettings(speed=1.2))
+    assert set(problems(shop, spoken)) == {"voice", "speed"}
+    assert problems(shop, replace(spoken, voice_id="", voice=VoiceSettings())) == {}
+
+
+def test_a_script_needs_a_voice_that_is_there(shop: Shop) -> None:
+    assert "voice" in problems(shop, good(shop, voice_id=""))
+    assert "catalogue" in problems(shop, good(shop, voice_id="unheard-of"))["voice"]
+    shop.voice.gone = True
+    shop.voice.save()
+    assert "no longer offered" in problems(shop, good(shop))["voice"]
+
+
+def test_a_look_must_be_there_and_ready(shop: Shop) -> None:
+    assert "look" in problems(shop, good(shop, avatar_id=""))
+    assert "look" in problems(shop, good(shop, avatar_id="unheard-of"))
+    shop.twin.state = "processing"
+    shop.twin.save()
+    assert "not ready" in problems(shop, good(shop))["look"]
+
+
+def test_an_engine_that_the_look_lacks_is_refused(shop: Shop) -> None:
+    params = good(shop, avatar_id=shop.studio.look_id, engine="avatar_v")
+    assert list(problems(shop, params)) == ["engine"]
+    assert problems(shop, replace(params, engine="avatar_iv")) == {}
+    assert list(problems(shop, good(shop, engine="avatar_ix"))) == ["engine"]
+
+
+@pytest.mark.parametrize(
+    ("look", "engine", "expressive", "moves"),
+    [
+        ("photo", "avatar_iv", True, True),
+        ("twin", "avatar_iv", False, False),
+        ("studio", "avatar_iv", False, False),
+        ("photo", "avatar_v", False, True),
+        ("twin", "avatar_v", False, True),
+        ("photo", "avatar_iii", False, False),
+        ("twin", "avatar_iii", False, False),
+    ],
+)
+def test_movement_depends_on_look_and_engine(shop: Shop, look: str, engine: str, expressive: bool, moves: bool) -> None:
+    params = good(shop, avatar_id=getattr(shop, look).look_id, engine=engine)
+    assert ("expressiveness" not in problems(shop, replace(params, expressiveness="high"))) is expressive
+    assert ("motion_prompt" not in problems(shop, replace(params, motion_prompt="nods"))) is moves
+
+
+def test_a_photo_without_a_twin_takes_no_movements_on_avatar_v(shop: Shop) -> None:
+    shop.twin.delete()
+    params = good(shop, avatar_id=shop.photo.look_id, engine="avatar_v", motion_prompt="nods")
+    assert "twin" in problems(shop, params)["motion_prompt"]
+
+
+def test_the_reference_is_a_twin_of_the_same_person_on_avatar_v(shop: Shop) -> None:
+    params = good(shop, avatar_id=shop.photo.look_id, engine="avatar_v", reference_look_id=shop.twin.look_id)
+    assert problems(shop, params) == {}
+    for wrong in (
+        replace(params, engine="avatar_iv"),
+        replace(params, reference_look_id=shop.photo.look_id),
+        replace(params, reference_look_id="unheard-of"),
+    ):
+        assert "reference_look_id" in problems(shop, wrong)
+    stranger = replace(params, avatar_id=shop.studio.look_id, engine="avatar_iv")
+    assert "reference_look_id" in problems(shop, stranger)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"resolution": "720p"}, None),
+        ({"resolution": "4k"}, None),
+        ({"resolution": "8k"}, "resolution"),
+        ({"aspect_ratio": "auto"}, None),
+        ({"aspect_ratio": "5:4"}, None),
+        ({"aspect_ratio": "21:9"}, "aspect_ratio"),
+        ({"fit": "cover"}, None),
+        ({"fit": "stretch"}, "fit"),
+        ({"output_format": "mov"}, "output_format"),
+        ({"output_format": "webm"}, None),
+        ({"background": Background(kind="color", color="#12aBef")}, None),
+        ({"background": Background(kind="color", color="red")}, "background_color"),
+        ({"background": Background(kind="color", color="#12abef", image=LINK)}, "background"),
+        ({"background": Background(kind="image", image=LINK)}, None),
+        ({"background": Background(kind="image")}, "background_image"),
+        ({"background": Background(kind="image", image=LINK, color="#12abef")}, "background"),
+        ({"background": Background(kind="video")}, "background"),
+        ({"background": Background(kind="color", color="#12abef"), "output_format": "webm"}, "background"),
+        ({"watermark": Watermark(image=LINK, scale=2, opacity=0, offset_x=-1, offset_y=1)}, None),
+        ({"watermark": Watermark()}, "watermark"),
+        ({"watermark": Watermark(image=LINK, scale=0)}, "watermark_scale"),
+        ({"watermark": Watermark(image=LINK, scale=2.01)}, "watermark_scale"),
+        ({"watermark": Watermark(image=LINK, opacity=1.01)}, "watermark_opacity"),
+        ({"watermark": Watermark(image=LINK, position="middle")}, "watermark_position"),
+        ({"watermark": Watermark(image=LINK, offset_x=1.01)}, "watermark_offset_x"),
+        ({"watermark": Watermark(image=LINK, offset_y=-1.01)}, "watermark_offset_y"),
+        ({"folder_id": "f_1"}, None),
+        ({"folder_id": "a folder"}, "folder_id"),
+        ({"brand_glossary_id": "x" * 121}, "brand_glossary_id"),
+    ],
+)
+def test_output_background_and_watermark(shop: Shop, changes: dict[str, Any], field: str | None) -> None:
+    assert list(problems(shop, good(shop, **changes))) == ([field] if field else [])
+
+
+def test_photos_on_avatar_iii_have_no_4k(shop: Shop) -> None:
+    photo = good(shop, avatar_id=shop.photo.look_id, engine="avatar_iii", resolution="4k")
+    assert list(problems(shop, photo)) == ["resolution"]
+    assert problems(shop, replace(photo, avatar_id=shop.twin.look_id)) == {}
+
+
+@pytest.mark.parametrize(
+    ("url", "fine"),
+    [
+        ("https://example.org/talk.mp3", True),
+        ("https://example.org/talk.wav?x=1", True),
+        ("https://example.org/download", True),
+        ("https://example.org/talk.ogg", False),
+        ("https://example.org/page.html", False),
+        ("ftp://example.org/talk.mp3", False),
+        ("https://", False),
+        ("https://me:secret@example.org/talk.mp3", False),
+        ("https://[broken/talk.mp3", False),
+        ("talk.mp3", False),
+    ],
+)
+def test_a_link_leads_straight_to_a_sound(shop: Shop, url: str, fine: bool) -> None:
+    params = good(shop, script="", voice_id="", audio=File(url=url))
+    assert ("audio" not in problems(shop, params)) is fine
+
+
+def test_plain_http_is_for_connections_that_allow_private_addresses(shop: Shop) -> None:
+    params = good(shop, script="", voice_id="", audio=File(url="http://127.0.0.1/talk.mp3"))
+    for allowed in (True, False):
+        shop.connection.allow_private = allowed
+        assert ("audio" not in problems(shop, params)) is allowed
+
+
+def test_a_recording_lasts_ten_minutes_at_most(shop: Shop) -> None:
+    sound = replace(of_media(shop.sound(1)), seconds=600.0)
+    params = good(shop, script="", voice_id="", audio=sound)
+    assert problems(shop, params) == {}
+    assert "audio" in problems(shop, replace(params, audio=replace(sound, seconds=600.1)))
+
+
+def test_a_file_of_the_library_is_of_the_right_type_and_still_the_same(shop: Shop) -> None:
+    picture = shop.media("image/png", png())
+    params = ImageParams(image=of_media(picture), script="Hello.", voice_id=shop.voice.voice_id)
+    assert problems(shop, params) == {}
+    assert "image" in problems(shop, replace(params, image=File(media=picture.pk, sha256="other")))
+    assert "image" in problems(shop, replace(params, image=of_media(shop.sound())))
+    assert (
+        "32 MB"
+        in problems(shop, replace(params, image=of_media(shop.media("image/png", png(), size=32_000_001))))["image"]
+    )
+    assert "image" in problems(shop, replace(params, image=None))
+
+
+def test_a_file_of_another_workspace_is_no_file(shop: Shop) -> None:
+    theirs = shop.media("image/png", png(), workspace=shop.cast.southfield)
+    params = ImageParams(image=of_media(theirs), script="Hello.", voice_id=shop.voice.voice_id)
+    assert "no longer in the library" in problems(shop, params)["image"]
+
+
+@pytest.mark.parametrize(("title", "fine"), [("", False), ("  ", False), ("x" * 200, True), ("x" * 201, False)])
+def test_a_title_is_needed_and_has_200_characters_at_most(shop: Shop, title: str, fine: bool) -> None:
+    assert ("title" not in problems(shop, good(shop), title)) is fine
