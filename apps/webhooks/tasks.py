@@ -1,0 +1,34 @@
+"""The news desk's work in the background. Tasks take ids only."""
+
+from django_q.tasks import async_task
+
+from apps.accounts.models import User
+from apps.accounts.pruning import prune
+
+from . import processing, registration
+from .models import Delivery, Endpoint
+
+
+def process(delivery_id: int) -> None:
+    """Act on one delivery."""
+    processing.process(delivery_id)
+
+
+def register(connection_id: int) -> None:
+    """Bring the endpoint of one connection up to date."""
+    registration.register(connection_id)
+
+
+def rotate(endpoint_id: int, user_id: int) -> None:
+    """A new signing secret for one endpoint, asked for by somebody."""
+    endpoint = Endpoint.objects.select_related("connection").get(pk=endpoint_id)
+    registration.rotate(endpoint, by=User.objects.get(pk=user_id))
+
+
+def sweep() -> None:
+    """Pick up deliveries that wait and endpoints that are missing; delete old deliveries."""
+    for pk in processing.take_due():
+        async_task("apps.webhooks.tasks.process", pk)
+    for pk in registration.due():
+        async_task("apps.webhooks.tasks.register", pk)
+    prune(Delivery.objects.filter(next_try_at=None), "received_at")
