@@ -1,0 +1,96 @@
+"""The back office: Django's admin with an overview of how the installation is doing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.db.models import Count, Max, Min, Q, Sum
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from apps.accounts.models import VendorCall
+from apps.jobs.models import Job, LedgerEntry, Output, Pulse
+from apps.jobs.states import IN_FLIGHT, State
+from apps.library.models import Media
+from apps.webhooks.models import GENUINE, Delivery
+
+
+@dataclass(frozen=True)
+class Overview:
+    """How things are, gathered with a constant number of queries."""
+
+    tasks_waiting: int
+    queued: int
+    in_flight: int
+    oldest: datetime | None
+    late: int
+    unconfirmed: int
+    copies_waiting: int
+    heartbeat: datetime | None
+    heart_fine: bool
+    stored_files: int
+    stored_bytes: int
+    spent: Decimal
+    held: Decimal
+    last_calls: list[dict[str, Any]]
+    last_news: list[dict[str, Any]]
+
+    @classmethod
+    def now(cls) -> "Overview":
+        now = timezone.now()
+        month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        jobs = Job.objects.aggregate(oldest=Min("queued_at", filter=_moving()))
+        states = dict(Job.objects.order_by().values_list("state").annotate(count=Count("pk")))
+        beat = Pulse.objects.aggregate(last=Max("answered_at"))["last"]
+        stored = Media.objects.aggregate(files=Count("pk"), size=Sum("size"))
+        money = LedgerEntry.objects.filter(at__gte=month, simulated=False).aggregate(s=Sum("spent"), h=Sum("held"))
+        return cls(
+            tasks_waiting=OrmQ.objects.count(),
+            queued=states.get(State.QUEUED, 0),
+            in_flight=sum(states.get(state, 0) for state in IN_FLIGHT),
+            oldest=jobs["oldest"],
+            late=Job.objects.late().count(),
+            unconfirmed=states.get(State.UNCONFIRMED, 0),
+            copies_waiting=Output.objects.filter(media__isnull=True).count(),
+            heartbeat=beat,
+            heart_fine=beat is not None and (now - beat).total_seconds() < settings.WORKER_STALE,
+            stored_files=stored["files"],
+            stored_bytes=stored["size"] or 0,
+            spent=money["s"] or Decimal(0),
+            held=money["h"] or Decimal(0),
+            last_calls=list(
+                VendorCall.objects.order_by().values("connection__name", "workspace__name").annotate(at=Max("at"))[:20]
+            ),
+            last_news=list(
+                Delivery.objects.filter(verdict__in=GENUINE)
+                .order_by()
+                .values("connection__name", "workspace__name")
+                .annotate(at=Max("received_at"))[:20]
+            ),
+        )
+
+
+def _moving() -> Q:
+    return Q(state__in=(State.QUEUED, *IN_FLIGHT))
+
+
+class BackOffice(AdminSite):
+    site_header = "heygen-web back office"
+    site_title = "Back office"
+    index_title = "How things are"
+    index_template = "admin/overview.html"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Our own rooms only: what libraries bring along has pages of its own, or is nobody's business."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model for model in models if model.__module__.startswith("apps.")]
+        if ours:
+            super().register(ours, admin_class, **options)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {**(extra_context or {}), "overview": Overview.now()})

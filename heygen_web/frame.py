@@ -1,0 +1,146 @@
+"""What the frame around every page shows: the workspace, the counts, the connection, the feed's cursor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from apps.accounts.members import SESSION_KEY, MemberRequest
+from apps.accounts.models import Connection, Workspace
+from apps.accounts.models.connections import Provider
+from apps.accounts.roles import Role
+from apps.jobs.feed import FAST
+from apps.notices.bell import Bell, bell_of
+from apps.reviews.models import Review
+
+
+@dataclass(frozen=True)
+class Badge:
+    """The connection in the top bar: simulated, or the balance with its age."""
+
+    simulated: bool
+    label: str
+    low: bool
+    off: bool = False
+    pause: str = ""
+    """Why nothing is sent just now; empty where it is."""
+    paused_until: datetime | None = None
+    """None where the pause does not end by itself."""
+
+    @classmethod
+    def of(cls, connection: Connection) -> "Badge":
+        if not connection.enabled:
+            return cls(connection.simulated, _("%(name)s is switched off") % {"name": connection}, False, off=True)
+        paused: dict[str, Any] = {}
+        if connection.is_paused:
+            ends = None if connection.needs_somebody else connection.paused_until
+            paused = {"pause": connection.pause_reason, "paused_until": ends}
+        if connection.simulated:
+            return cls(True, _("Simulated, no credits"), connection.is_low, **paused)
+        if connection.balance is None or connection.balance_at is None:
+            return cls(False, _("Balance not known yet"), False, **paused)
+        age = timesince(connection.balance_at, timezone.now(), depth=1)
+        return cls(
+            False,
+            _("%(sum)s, %(age)s ago") % {"sum": connection.shown_balance, "age": age},
+            connection.is_low,
+            **paused,
+        )
+
+
+@dataclass(frozen=True)
+class Frame:
+    workspace: Workspace
+    workspaces: list[dict[str, Any]]
+    role: str
+    can_create: bool
+    is_admin: bool
+    reviews_waiting: int
+    bell: Bell
+    connection: Badge | None
+    sandbox_url: str
+    demo: bool
+    section: str
+    feed_after: int
+    feed_pace: float
+
+    @property
+    def clock_note(self) -> str:
+        return (
+            _("Simulated provider. Nothing here costs money.") if self.connection and self.connection.simulated else ""
+        )
+
+
+SECTIONS = {
+    "home": "home",
+    "videos:avatars": "avatars",
+    "videos:avatar": "avatars",
+    "videos:look": "avatars",
+    "voices:speak": "create",
+    "voices:edit": "create",
+    "accounts:calls": "calls",
+}
+ROOMS = {
+    "videos": "create",
+    "reviews": "reviews",
+    "jobs": "jobs",
+    "library": "library",
+    "published": "library",
+    "voices": "voices",
+    "webhooks": "webhooks",
+    "spend": "spend",
+    "accounts": "settings",
+    "rules": "settings",
+    "consents": "settings",
+}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. Empty for people who are not signed in or belong nowhere, and for requests refused early."""
+    if not hasattr(request, "member") or not request.user.is_authenticated:
+        return {"frame": None}
+    asking = cast(MemberRequest, request)
+    if not asking.member.memberships:
+        return {"frame": None}
+    return {"frame": SimpleLazyObject(lambda: _frame(asking))}
+
+
+def _frame(request: MemberRequest) -> Frame:
+    member = request.member
+    workspace = member.workspace
+    # The feed reads the open workspace from the session alone.
+    if request.session.get(SESSION_KEY) != workspace.pk:
+        request.session[SESSION_KEY] = workspace.pk
+    connection = Connection.objects.of(Provider.HEYGEN).filter(workspace=workspace).order_by("-enabled", "pk").first()
+    waiting = Review.objects.open().filter(workspace=workspace).exclude(author=request.user)
+    return Frame(
+        workspace=workspace,
+        workspaces=[
+            {"pk": m.workspace_id, "name": m.workspace.name, "current": m.workspace_id == workspace.pk}
+            for m in member.memberships
+        ],
+        role=str(Role(member.current.role).label),
+        can_create=member.may(Role.AUTHOR),
+        is_admin=member.may(Role.ADMINISTRATOR),
+        reviews_waiting=waiting.count() if member.may(Role.REVIEWER) else 0,
+        bell=cast(Bell, SimpleLazyObject(lambda: bell_of(request.user))),
+        connection=Badge.of(connection) if connection else None,
+        sandbox_url=f"{settings.SANDBOX_URL}/_sandbox/" if settings.SANDBOX_URL and settings.DEMO else "",
+        demo=settings.DEMO,
+        section=_section(request),
+        feed_after=workspace.feed_seq,
+        feed_pace=FAST,
+    )
+
+
+def _section(request: HttpRequest) -> str:
+    match = request.resolver_match
+    if match is None:
+        return ""
+    return SECTIONS.get(match.view_name, ROOMS.get(match.app_name, ""))

@@ -1,0 +1,36 @@
+"""Home: what waits for me, what I have under way, what is late, and this month's money."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from apps.accounts.members import MemberRequest
+from apps.accounts.roles import Role
+from apps.jobs import money
+from apps.jobs.models import Job
+from apps.jobs.rows import rows
+from apps.jobs.states import MOVING, State
+from apps.reviews.models import Review
+
+FEW = 6
+
+
+@require_GET
+def home(request: MemberRequest) -> HttpResponse:
+    if request.user.is_staff and not request.member.memberships:
+        return redirect("admin:index")
+    workspace = request.member.workspace
+    jobs = Job.objects.visible_to(request.user).filter(workspace=workspace).select_related("author")
+    mine = jobs.filter(author=request.user)
+    reviews = Review.objects.visible_to(request.user).open().filter(workspace=workspace).exclude(author=request.user)
+    may_decide = request.member.may(Role.REVIEWER)
+    context = {
+        "waiting": reviews.select_related("author", "job").order_by("pk")[:FEW] if may_decide else [],
+        "may_decide": may_decide,
+        "drafts": rows(mine.filter(state=State.DRAFT).order_by("-changed_at")[:FEW]),
+        "under_way": rows(mine.filter(state__in=(State.IN_REVIEW, *MOVING)).order_by("-pk")[:FEW]),
+        "late": rows(jobs.late().order_by("expected_at")[:FEW]),
+        "ready": rows(jobs.filter(state=State.COMPLETED).order_by("-ended_at")[:FEW]),
+        "money": money.this_month(workspace.pk),
+    }
+    return render(request, "home.html#live" if request.htmx else "home.html", context)

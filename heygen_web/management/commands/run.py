@@ -1,0 +1,77 @@
+import time
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connections
+
+from heygen_web.demo import sandbox_command
+from heygen_web.processes import Child, Stopped, manage, stop_on_signals
+
+PATIENCE = 60.0
+
+
+class Command(BaseCommand):
+    help = "Everything under one supervisor: migrate, then web and worker, and in a demo the seed and the sandbox."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        for folder in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.INCOMING_DIR):
+            folder.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        children = self.children()
+        stop_on_signals()
+        try:
+            for child in children:
+                child.start()
+            if settings.DEMO:
+                call_command("seed_demo", verbosity=0)
+            connections.close_all()
+            self.welcome()
+            while True:
+                time.sleep(1)
+                for child in children:
+                    if child.revive():
+                        self.stderr.write(f"{child.name} had ended and was started again")
+        except Stopped:
+            self.stdout.write("\nStopping.")
+        finally:
+            for child in reversed(children):
+                child.ask_to_stop()
+            for child in reversed(children):
+                child.stop()
+
+    def children(self) -> list[Child]:
+        found = [Child("web", manage("web")), Child("worker", manage("worker"))]
+        if settings.DEMO and settings.SANDBOX_URL:
+            port = urlsplit(settings.SANDBOX_URL).port or 80
+            found.insert(0, Child("sandbox", sandbox_command(port)))
+        return found
+
+    def welcome(self) -> None:
+        here = f"http://{'127.0.0.1' if settings.HOST == '0.0.0.0' else settings.HOST}:{settings.PORT}"  # noqa: S104
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            with suppress(requests.RequestException):
+                if requests.get(f"{here}/healthz", timeout=2).ok:
+                    break
+            time.sleep(0.2)
+        self.stdout.write(f"\nheygen-web is at {here}\n")
+        if settings.DEMO:
+            self.stdout.write(
+                "A demo: everything is simulated and nothing costs money. Anybody who reaches it can sign in.\n\n"
+                "  Ana writes        ana@example.com\n"
+                "  Ben reviews       ben@example.com\n"
+                "  Cleo administers  cleo@example.com\n"
+                "  Dan, elsewhere    dan@example.com\n"
+                "  Ola, back office  ola@example.com\n\n"
+                f"  Password          {settings.DEMO_PASSWORD}\n\n"
+                f"The simulated provider: {settings.SANDBOX_URL}/_sandbox/\n"
+            )
+        self.stdout.write("Ctrl-C ends it.")
+        self.stdout.flush()

@@ -1,0 +1,33 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from apps.jobs.views.feed import news
+
+from . import health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("feed/", news, name="feed"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("account/", include("apps.accounts.account_urls")),
+    path("back-office/", admin.site.urls),
+    path("account/", include("allauth.account.urls")),
+    path("account/two-step/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("demo/", include("apps.accounts.demo_urls")),
+    path("reviews/", include("apps.reviews.urls")),
+    path("g/", include("apps.reviews.guests.urls")),
+    path("settings/rules/", include("apps.reviews.rules_urls")),
+    path("settings/consents/", include("apps.jobs.consent_urls")),
+    path("jobs/", include("apps.jobs.urls")),
+    path("published/", include("apps.jobs.published_urls")),
+    path("spend/", include("apps.jobs.spend_urls")),
+    path("library/", include("apps.library.urls")),
+    path("notices/", include("apps.notices.urls")),
+    path("voices/", include("apps.voices.urls")),
+    path("webhooks/", include("apps.webhooks.urls")),
+    path("", include("apps.accounts.urls")),
+    path("", include("apps.videos.urls")),
+]
