@@ -1,0 +1,159 @@
+// Forms that save themselves, cannot be sent twice, count words and ask before they act. Everything works without it.
+(() => {
+  "use strict";
+  const csrf = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
+
+  /* ------------------------------------------------- drafts save themselves */
+
+  const QUIET = 800; // ms without a key
+  const AGAIN = 5000; // ms until a lost save is tried again
+  const drafts = new WeakMap();
+
+  const draftOf = (form) => {
+    if (!drafts.has(form)) drafts.set(form, { timer: 0, saving: false, dirty: false });
+    return drafts.get(form);
+  };
+
+  function tell(form, tone, text) {
+    const id = form.id;
+    for (const place of document.querySelectorAll("[data-saved]")) {
+      if (place.dataset.saved && place.dataset.saved !== id) continue;
+      place.dataset.tone = tone;
+      place.textContent = text;
+    }
+  }
+
+  async function save(form) {
+    const draft = draftOf(form);
+    if (draft.saving || form.dataset.sending) return;
+    draft.saving = true;
+    draft.dirty = false;
+    tell(form, "", "Saving");
+    try {
+      const body = new FormData(form);
+      for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+      const response = await fetch(form.dataset.autosave, {
+        method: "POST", body, credentials: "same-origin", redirect: "manual",
+        headers: { "X-CSRFToken": csrf(), "X-Autosave": "1", Accept: "application/json" },
+      });
+      await settle(form, response);
+    } catch {
+      draft.dirty = true;
+      tell(form, "warning", "Not saved yet, trying again");
+      schedule(form, AGAIN);
+    } finally {
+      draft.saving = false;
+      if (draft.dirty) schedule(form, QUIET);
+    }
+  }
+
+  async function settle(form, response) {
+    const said = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
+    if (response.ok) {
+      tell(form, "success", said.saved || "Saved just now");
+      form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: said }));
+    } else if (response.status >= 500) throw new Error(String(response.status));
+    else tell(form, "warning", said.problem || "Not saved: this page is out of date. Copy what you typed, then reload.");
+  }
+
+  function schedule(form, delay) {
+    const draft = draftOf(form);
+    draft.dirty = true;
+    clearTimeout(draft.timer);
+    draft.timer = setTimeout(() => save(form), delay);
+  }
+
+  function edited(event) {
+    const form = event.target.form || event.target.closest?.("form");
+    if (form?.matches("[data-autosave]") && event.target.name) schedule(form, QUIET);
+  }
+  document.addEventListener("input", edited);
+  document.addEventListener("change", edited);
+  // Leaving the tab is the last chance: what waits is saved now.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") return;
+    for (const form of document.querySelectorAll("form[data-autosave]")) {
+      if (!draftOf(form).dirty) continue;
+      clearTimeout(draftOf(form).timer);
+      save(form);
+    }
+  });
+
+  /* --------------------------------------------------------- sent only once */
+
+  // A click before the scripts arrived is an ordinary submit; a second one while the first travels is not sent.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "dialog" || form.matches("[hx-post], [hx-get], [hx-put], [hx-delete]")) return;
+    if (form.method !== "post") return;
+    if (form.dataset.sending) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sending = "1";
+    clearTimeout(draftOf(form).timer);
+    for (const button of sendersOf(form)) button.setAttribute("aria-disabled", "true");
+  });
+
+  const sendersOf = (form) => [...form.elements].filter((element) => element.matches('button:not([type="button"]), [type="submit"]'));
+
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sending]")) {
+      delete form.dataset.sending;
+      for (const button of sendersOf(form)) button.removeAttribute("aria-disabled");
+    }
+  });
+
+  /* ------------------------------------------------------ words and numbers */
+
+  const grouped = new Intl.NumberFormat("en");
+  const plural = (count, word) => `${grouped.format(count)} ${word}${count === 1 ? "" : "s"}`;
+
+  function count(area) {
+    const place = document.querySelector(`[data-count-of="${area.id}"]`);
+    if (!place) return;
+    const words = area.value.trim().split(/\s+/u).filter(Boolean).length;
+    const letters = [...area.value].length;
+    const most = "limit" in place.dataset ? Number(place.dataset.limit) : area.maxLength;
+    const limit = most > 0 ? ` of ${grouped.format(most)} characters` : ` ${letters === 1 ? "character" : "characters"}`;
+    place.toggleAttribute("data-over", most > 0 && letters > most);
+    place.textContent = `${plural(words, "word")}, ${grouped.format(letters)}${limit}`;
+  }
+
+  function show(range) {
+    const place = document.querySelector(`[data-shown="${range.dataset.shows}"]`);
+    if (place) place.textContent = range.value;
+  }
+
+  const refresh = (element) => (element.matches("[data-count]") ? count(element) : element.matches("[data-shows]") && show(element));
+  const refreshAll = () => document.querySelectorAll("[data-count], [data-shows]").forEach(refresh);
+  document.addEventListener("input", (event) => refresh(event.target));
+  document.body.addEventListener("htmx:afterSettle", refreshAll);
+  refreshAll();
+
+  /* ------------------------------------------------------------ real dialogs */
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    const dialog = opener && document.getElementById(opener.dataset.dialog);
+    if (dialog) {
+      event.preventDefault();
+      dialog.showModal();
+    } else if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+    else if (event.target.matches("dialog.ask")) event.target.close(); // the backdrop
+  });
+
+  /* --------------------------------------------------------------- small keys */
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, textarea, select, [contenteditable]")) return;
+    const search = [...document.querySelectorAll("[data-slash]")].find((field) => field.offsetParent);
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+
+  document.querySelector("[data-focus]")?.focus();
+})();
