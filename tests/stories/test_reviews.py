@@ -1,0 +1,157 @@
+"""Two yeses for one film: remarks, a wish for changes, what changed since, and several yeses with their total."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.stories.conftest import PHONE, WIDE, Opener, sign_in
+from tests.stories.test_every_page import violations
+from tests.support.demo import Demo
+
+
+def write_a_film(page: Page, title: str, script: str) -> str:
+    """Send a film to review. Returns the address of its job."""
+    page.goto("/create/avatar/")
+    page.get_by_role("textbox", name="Title").fill(title)
+    page.locator(".looks .look").first.click()
+    page.locator("textarea[name=script]").fill(script)
+    page.get_by_role("button", name="Send for review").last.click()
+    expect(page.locator("h1")).to_contain_text("In review")
+    return page.url
+
+
+def ask_for(page: Page, yeses: int) -> None:
+    page.goto("/settings/rules/")
+    page.get_by_label("How many people must say yes").fill(str(yeses))
+    page.get_by_role("button", name="Save the rules").click()
+    expect(page.locator("body")).to_contain_text("The rules were saved.")
+
+
+@pytest.fixture
+def two_yeses(window: Opener) -> Iterator[None]:
+    """A rule for the time of one story: two people must say yes."""
+    cleo = sign_in(window(), "Cleo")
+    ask_for(cleo, 2)
+    yield
+    ask_for(cleo, 1)
+
+
+def open_review(page: Page, title: str) -> str:
+    page.goto("/reviews/")
+    page.get_by_role("link", name=re.compile(title)).first.click()
+    expect(page.locator("h1")).to_contain_text(title)
+    return page.url
+
+
+def shown(page: Page, name: str) -> None:
+    assert violations(page, name) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+
+@pytest.mark.usefixtures("two_yeses")
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_film_is_sent_back_mended_and_approved_by_two(demo: Demo, window: Opener, size: tuple[int, int]) -> None:
+    title = f"Two yeses {size[0]}"
+    cleo = sign_in(window(size), "Cleo")
+    ana, ben = sign_in(window(size), "Ana"), sign_in(window(size), "Ben")
+    job = write_a_film(ana, title, "We open in Oslo on Monday.")
+
+    # Remarks: one for the team, one that guests read too, settled by its reviewer.
+    first = open_review(ben, title)
+    ben.get_by_role("textbox", name="Add a comment").fill("Is Monday a holiday?")
+    ben.get_by_label("For the team only, not for guests").check()
+    ben.get_by_role("button", name="Comment", exact=True).click()
+    expect(ben.locator("#review-comments")).to_contain_text("team only")
+    ben.get_by_role("textbox", name="Add a comment").fill("Which city is it?")
+
+    # Ana answers meanwhile: it appears where Ben types, and his words stay.
+    ana.goto(first)
+    ana.get_by_text("Answer", exact=False).and_(ana.locator("summary")).click()
+    ana.get_by_label("Answer to Ben").fill("No, we have checked.")
+    ana.get_by_role("button", name="Answer", exact=True).click()
+    expect(ben.locator("#review-comments")).to_contain_text("No, we have checked.")
+    expect(ben.get_by_role("textbox", name="Add a comment")).to_have_value("Which city is it?")
+    ben.get_by_role("button", name="Comment", exact=True).click()
+    expect(ben.locator("#review-comments")).to_contain_text("Which city is it?")
+    shown(ben, "a review with remarks")
+    ben.get_by_role("button", name=re.compile("^Resolve.*Is Monday")).click()
+    expect(ben.locator("#review-comments summary", has_text="Resolved by Ben")).to_be_visible()
+
+    # Changes need a reason.
+    ben.get_by_role("button", name="Send back to Ana").click()
+    assert ben.url.startswith(first)
+    ben.get_by_label("What should change?").fill("Say Bergen, please.")
+    ben.get_by_role("button", name="Send back to Ana").click()
+    expect(ben.locator("h1")).to_contain_text("Changes asked for")
+    shown(ben, "a review that was sent back")
+
+    # Ana mends it; the difference to what Ben saw is shown word by word.
+    ana.goto(job)
+    expect(ana.locator("main")).to_contain_text("Say Bergen, please.")
+    ana.get_by_role("link", name=re.compile("^(Edit|Go on)")).first.click()
+    ana.locator("textarea[name=script]").fill("We open in Bergen on Monday.")
+    ana.get_by_role("button", name="Send for review").last.click()
+    expect(ana.locator("h1")).to_contain_text("In review")
+    second = open_review(ben, title)
+    assert second != first.split("#")[0]
+    expect(ben.locator("#versions del")).to_have_text(re.compile("Oslo"))
+    expect(ben.locator("#versions ins")).to_have_text(re.compile("Bergen"))
+    shown(ben, "a review with versions")
+
+    # One yes is not enough; the second sends it.
+    ben.get_by_role("button", name=re.compile("Approve and render")).locator("visible=true").first.click()
+    expect(ben.locator("h1 .state")).to_have_attribute("data-state", "in_review")
+    cleo.goto(second)
+    expect(cleo.locator("#review-rules")).to_contain_text("1 of 2")
+    cleo.get_by_role("button", name=re.compile("Approve and render")).locator("visible=true").first.click()
+    expect(cleo.locator("h1 .state")).to_have_attribute("data-state", "completed", timeout=90_000)
+
+    # The first version comes back as a new draft, and nothing is overwritten.
+    ana.goto(second)
+    ana.get_by_role("button", name=re.compile("^As a new draft")).last.click()
+    expect(ana.locator("textarea[name=script]")).to_have_value("We open in Oslo on Monday.")
+    ana.goto(job)
+    expect(ana.locator("main")).to_contain_text("We open in Bergen on Monday.")
+
+    # A place in the finished film: typed wrongly it is asked for again, no word is lost; a click goes there.
+    ana.get_by_role("textbox", name="Add a comment").fill("Her hand moves here.")
+    place = ana.get_by_label(re.compile("^At m:ss"))
+    place.fill("0:99")
+    ana.get_by_role("button", name="Comment", exact=True).click()
+    expect(ana.get_by_role("alert")).to_contain_text("such as 0:42")
+    expect(ana.get_by_label("Words")).to_have_value("Her hand moves here.")
+    shown(ana, "a comment that is not kept yet")
+    ana.get_by_label(re.compile("^At")).fill("0:01")
+    ana.get_by_role("button", name="Comment", exact=True).click()
+    ana.locator("#job-comments a.timecode").click()
+    ana.wait_for_function("document.querySelector('[data-player]').currentTime >= 1")
+    shown(ana, "a film with a remark at a place")
+
+
+def test_several_are_approved_with_their_total_and_the_keyboard(demo: Demo, window: Opener) -> None:
+    ana = sign_in(window(), "Ana")
+    jobs = [write_a_film(ana, f"Series {number}", f"This is part {number}.") for number in (1, 2)]
+    ben = sign_in(window(), "Ben")
+    ben.goto("/reviews/")
+    ben.keyboard.press("j")
+    expect(ben.locator("[data-row]").first.locator("[data-open]")).to_be_focused()
+    ben.keyboard.press("x")
+    ben.keyboard.press("j")
+    ben.keyboard.press("x")
+    expect(ben.locator("[data-pick]:checked")).to_have_count(2)
+    ben.keyboard.press("k")
+    ben.keyboard.press("c")
+    expect(ben.locator("[data-row]").first).to_contain_text("You are looking")
+    for row in (0, 1):
+        ben.locator("[data-row]").nth(row).locator("[data-pick]").check()
+    ben.get_by_role("button", name="Approve those picked").click()
+    expect(ben.locator("h1")).to_have_text("Approve 2 reviews")
+    shown(ben, "several at once")
+    total = ben.locator(".sealed-total .sum").inner_text()
+    assert re.search(r"\$\d", total)
+    ben.get_by_role("button", name=re.compile("Approve all shown")).click()
+    expect(ben.locator("body")).to_contain_text("2 yeses given.")
+    for job in jobs:
+        assert ben.request.get(job.rstrip("/") + ".json").json()["state"] not in ("draft", "in_review")

@@ -1,0 +1,19 @@
+"""Every desk names what goes out once somebody has said yes."""
+
+import pytest
+
+from apps.jobs.kinds import kind
+
+from .house import House
+
+DESKS = {
+    "video.avatar": "/create/avatar/?n=1",
+    "video.image": "/create/image/?n=1",
+    "speech.heygen": "/voices/speak/?n=1",
+}
+
+
+@pytest.mark.parametrize("name", DESKS)
+def test_a_desk_names_the_action_of_the_provider(house: House, name: str) -> None:
+    page = house.person("author").get(DESKS[name]).content.decode()
+    assert f"<code>{kind(name).action}</code>" in page

@@ -1,0 +1,153 @@
+"""The review inbox and the page of one review."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from apps.accounts.models import Connection, Membership, User
+from apps.accounts.roles import Role
+from apps.jobs.models import Job
+from apps.reviews import flow
+from apps.reviews.models import Outcome, Review
+
+from .furniture import Rooms, client_of, furnished, page
+
+
+@pytest.fixture
+def rooms(db: None) -> Rooms:
+    return furnished()
+
+
+def test_the_inbox_shows_age_author_kind_and_price(rooms: Rooms) -> None:
+    rooms.review("Lift announcement", price="4.2000")
+    inbox = page(rooms.cast.ben, "/reviews/")
+    for words in ("Lift announcement", "Avatar video", "Ana", "up to $4.20", "data-when"):
+        assert words in inbox
+
+
+def test_a_claim_shows_to_the_others(rooms: Rooms) -> None:
+    review = rooms.review()
+    client_of(rooms.cast.cleo).post(reverse("reviews:claim", args=[review.pk]))
+    assert "Cleo is looking" in page(rooms.cast.ben, "/reviews/")
+    assert "You are looking" in page(rooms.cast.cleo, "/reviews/")
+
+
+def test_an_author_finds_no_claim_on_the_own_request(rooms: Rooms) -> None:
+    rooms.review(by=rooms.cast.ben)
+    assert "data-claim" not in page(rooms.cast.ben, "/reviews/")
+
+
+def test_a_decided_row_stays_in_its_place_with_its_outcome(rooms: Rooms) -> None:
+    review = rooms.review()
+    flow.approve(review, by=rooms.cast.ben, seen=review.seal)
+    news = page(rooms.cast.ben, f"/reviews/?shown={review.pk}", live=True)
+    assert f'<tr id="review-{review.pk}"' in news
+    assert "Approved" in news
+
+
+def test_new_requests_are_counted_and_not_pushed_in(rooms: Rooms) -> None:
+    shown = rooms.review()
+    rooms.review("Another")
+    news = page(rooms.cast.ben, f"/reviews/?shown={shown.pk}", live=True)
+    assert "1 new, show it" in news
+    assert "Another" not in news
+
+
+def test_each_tab_has_words_of_its_own_for_nothing(rooms: Rooms) -> None:
+    tabs = ("", "?show=mine", "?show=decided")
+    assert len({page(rooms.cast.ben, f"/reviews/{tab}").split('class="empty"')[1][:300] for tab in tabs}) == 3
+
+
+def test_the_yes_bears_its_price_and_that_it_is_simulated(rooms: Rooms) -> None:
+    shown = page(rooms.cast.ben, rooms.review().get_absolute_url())
+    assert "Approve and render" in shown
+    assert "up to $0.40 (simulated)" in shown
+
+
+def test_real_money_is_not_called_simulated(rooms: Rooms) -> None:
+    review = rooms.review()
+    Connection.objects.update(base_url="https://api.heygen.com")
+    shown = page(rooms.cast.ben, review.get_absolute_url())
+    assert "up to $0.40" in shown
+    assert "(simulated)" not in shown
+
+
+def test_the_seal_that_was_seen_goes_along_with_every_decision(rooms: Rooms) -> None:
+    review = rooms.review()
+    shown = page(rooms.cast.ben, review.get_absolute_url())
+    assert shown.count(f'name="seal" value="{review.seal}"') == 2
+    assert review.short_seal in shown
+    assert "breaks this seal and every yes given to it" in shown
+
+
+def test_rules_say_who_can_help(rooms: Rooms) -> None:
+    shown = page(rooms.cast.ana, rooms.review().get_absolute_url())
+    assert "Ben Okafor or Cleo Laurent can decide it." in shown
+    assert 'data-met="no"' in shown
+
+
+def test_a_button_explains_rather_than_sleeps(rooms: Rooms) -> None:
+    review = rooms.review()
+    viewer = User.objects.create_user("vera@example.com", name="Vera Lind")
+    Membership.objects.create(user=viewer, workspace=rooms.cast.northbound, role=Role.VIEWER)
+    shown = page(viewer, review.get_absolute_url())
+    assert "Only reviewers and administrators decide." in shown
+    assert "disabled" not in re.sub(r"aria-disabled", "", shown)
+    response = client_of(viewer).post(reverse("reviews:approve", args=[review.pk]), {"seal": review.seal}, follow=True)
+    assert "Only reviewers and administrators decide." in response.content.decode()
+    assert Review.objects.get(pk=review.pk).is_open
+
+
+def test_an_unknown_price_is_for_an_administrator(rooms: Rooms) -> None:
+    review = rooms.review(price=None)
+    assert "only an administrator can approve it" in page(rooms.cast.ben, review.get_absolute_url())
+    assert "only an administrator" not in page(rooms.cast.cleo, review.get_absolute_url())
+
+
+def test_no_reason_is_refused_and_what_was_typed_is_kept(rooms: Rooms) -> None:
+    review = rooms.review()
+    address = reverse("reviews:changes", args=[review.pk])
+    response = client_of(rooms.cast.ben).post(address, {"seal": review.seal, "reason": "  "})
+    assert response.status_code == 422
+    assert "Say what should change" in response.content.decode()
+    stale = client_of(rooms.cast.ben).post(address, {"seal": "0" * 64, "reason": "Say Bergen."})
+    assert stale.status_code == 422
+    assert "Say Bergen." in stale.content.decode()
+
+
+def test_a_yes_leads_on_to_the_job(rooms: Rooms) -> None:
+    review = rooms.review()
+    answer = client_of(rooms.cast.ben).post(reverse("reviews:approve", args=[review.pk]), {"seal": review.seal})
+    assert answer.headers["Location"] == Job.objects.get(review=review).get_absolute_url()
+
+
+def test_the_reason_reaches_the_author(rooms: Rooms) -> None:
+    review = rooms.review()
+    client = client_of(rooms.cast.ben)
+    client.post(reverse("reviews:changes", args=[review.pk]), {"seal": review.seal, "reason": "Say Bergen."})
+    shown = page(rooms.cast.ana, review.get_absolute_url())
+    assert "Say Bergen." in shown
+    assert "Go on with the draft" in shown
+    assert "Approve and render" not in shown
+
+
+def test_a_closed_review_shows_what_was_sealed_then(rooms: Rooms) -> None:
+    review = rooms.review()
+    flow.ask_for_changes(review, by=rooms.cast.ben, seen=review.seal, reason="No.")
+    Job.objects.filter(review=review).update(params={**rooms.params, "script": "Something secret and new."})
+    shown = page(rooms.cast.ben, review.get_absolute_url())
+    assert "Hello and welcome." in shown
+    assert "Something secret and new." not in shown
+    assert "No longer sealed" in shown
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_the_page_of_every_outcome_opens_and_tells_its_news(rooms: Rooms, outcome: Outcome) -> None:
+    review = rooms.review()
+    Review.objects.filter(pk=review.pk).update(outcome=outcome)
+    revs = re.compile(r'id="(review-[a-z]+)" data-rev="(\w+)"')
+    for person in (rooms.cast.ana, rooms.cast.ben, rooms.cast.cleo):
+        whole = dict(revs.findall(page(person, review.get_absolute_url())))
+        news = dict(revs.findall(page(person, review.get_absolute_url(), live=True)))
+        assert news == whole
