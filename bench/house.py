@@ -1,0 +1,100 @@
+"""A portal of its own for the measurements: thrown away afterwards, reached in process, without a socket."""
+
+import io
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from importlib import import_module
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.auth import SESSION_KEY as USER_KEY
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.test import override_settings
+
+from apps.accounts.demo import Cast, seed_people
+from apps.accounts.members import SESSION_KEY
+from apps.accounts.models import User, Workspace
+
+Ask = Callable[..., bytes]
+
+
+def found() -> Cast:
+    """Migrate an empty database and let the cast move in."""
+    for folder in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.INCOMING_DIR, settings.STATIC_ROOT):
+        folder.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    return seed_people()
+
+
+def server(*middleware: str) -> Ask:
+    """A WSGI application to ask in process, with this middleware; without any named, the portal's own."""
+    with override_settings(MIDDLEWARE=list(middleware) if middleware else settings.MIDDLEWARE):
+        application = WSGIHandler()
+    return _asking(application)
+
+
+def bare_server() -> Ask:
+    """The same without any middleware."""
+    with override_settings(MIDDLEWARE=[]):
+        application = WSGIHandler()
+    return _asking(application)
+
+
+def _asking(application: WSGIHandler) -> Ask:
+    def ask(
+        path: str, *, status: int = 200, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        answered: list[str] = []
+
+        def start(line: str, _headers: list[tuple[str, str]], _problem: object = None) -> Callable[[bytes], object]:
+            answered.append(line)
+            return lambda _data: None
+
+        answer = application(_environ(path, body, headers or {}), cast(Any, start))
+        content = b"".join(cast("list[bytes]", answer))
+        cast(Any, answer).close()
+        if not answered[0].startswith(f"{status} "):
+            raise AssertionError(f"{path} answered {answered[0]}, not {status} {HTTPStatus(status).phrase}")
+        return content
+
+    return ask
+
+
+def _environ(path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
+    parts = urlsplit(path)
+    named = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+    return {
+        "REQUEST_METHOD": "GET" if body is None else "POST",
+        "PATH_INFO": parts.path,
+        "QUERY_STRING": parts.query,
+        "CONTENT_LENGTH": str(len(body or b"")),
+        "CONTENT_TYPE": "application/json",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "SCRIPT_NAME": "",
+        "wsgi.input": io.BytesIO(body or b""),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.url_scheme": "http",
+        "wsgi.version": (1, 0),
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        **named,
+    }
+
+
+def signed_in(user: User, workspace: Workspace) -> dict[str, str]:
+    """The headers of a browser in which somebody is signed in."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[USER_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[SESSION_KEY] = workspace.pk
+    session.save()
+    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}

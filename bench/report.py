@@ -1,0 +1,34 @@
+"""The table, for the terminal and for the documents alike."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from .line import Line
+
+INTRODUCTION = """\
+# Benchmarks
+
+`make bench` measures all of this anew. Numbers alone say little, because machines differ; so each thing stands beside
+a bare one of its kind, measured in the same run and by turns, and what counts is the ratio.
+
+Views are asked in process, one thread, without a socket: ours with all middleware, the bare ones with none but a
+session where one is named. The job's time is that of the whole path from the queue to the settled end, run task by task
+as a worker does it, less the time of the provider's answers. Copying the results home is not in it. A film is made by
+the sandbox with an empty cache, and the time includes asking for it and hearing that it is done.
+"""
+
+
+def page(machine: Iterable[str], lines: Iterable[Line]) -> str:
+    """A page of Markdown that can be read as it is."""
+    rows = [("What", "Ours", "Bare", "Ratio")]
+    rows += [(line.what, line.ours, line.bare, f"{line.ratio:.1f} {line.times}") for line in lines]
+    widths = [max(len(row[place]) for row in rows) for place in range(4)]
+    told = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
+    told.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join([INTRODUCTION, "Measured on:", "", *(f"* {line}" for line in machine), "", *told, ""])
+
+
+def write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")

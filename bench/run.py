@@ -1,0 +1,25 @@
+"""All measurements in their order, in one throw-away portal."""
+
+from pathlib import Path
+
+from django.test import override_settings
+
+from tests.support.sandbox import SandboxProcess
+
+from . import engine, films, house, lists, voices, webhooks
+from .line import Line
+from .machine import machine
+from .report import page
+
+
+def run(folder: Path) -> str:
+    """Everything, as a page of Markdown. About two minutes."""
+    here = machine()
+    lines: list[Line] = films.measure(folder)
+    with SandboxProcess(folder / "sandbox", clock_factor=1000) as sandbox, override_settings(ROOT_URLCONF="bench.bare"):
+        cast = house.found()
+        lines += engine.measure(sandbox)
+        lines += webhooks.measure(cast)
+        lines += voices.measure(cast)
+        lines += lists.measure(cast)
+    return page(here, lines)
