@@ -16,11 +16,16 @@ expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/stories" in item.nodeid:
-            item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="no Chromium here: install Debian's package chromium"))
+    """Stories come last: while their browser is open an event loop runs, and under one Django refuses queries."""
+
+    def is_story(item: pytest.Item) -> bool:
+        return "tests/stories" in item.nodeid
+
+    for item in filter(is_story, items):
+        item.add_marker(pytest.mark.browser)
+        if CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium here: install Debian's package chromium"))
+    items.sort(key=is_story)
 
 
 @pytest.fixture(scope="session")
