@@ -27,6 +27,7 @@ class Values:
     probe_timeout: float = 1.0
     webhook_timeout: float = 10.0
     allow_local_urls: bool = False
+    custom_watermarks: bool = False
     control_from_anywhere: bool = False
     journal_limit: int = 5000
     gateway_accounts: int = 1

@@ -135,8 +135,6 @@ def check_body(body: Mapping[str, Any]) -> None:
     engine = (body.get("voice_settings") or {}).get("engine_settings") or {}
     if engine.get("model") == "eleven_v3" and engine.get("stability") not in (None, 0, 0.5, 1):
         raise invalid("voice_settings.engine_settings.stability", "eleven_v3 takes a stability of 0, 0.5 or 1 only.")
-    if body.get("watermark") is not None:
-        raise ApiError(403, "forbidden", "Watermarks are not enabled for this account.", "watermark")
 
 
 def _check_speech(body: Mapping[str, Any]) -> None:

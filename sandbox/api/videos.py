@@ -102,6 +102,8 @@ def _row(video_id: str) -> sqlite3.Row:
 def _prepare() -> Commit:
     body = json_body()
     check_body(body)
+    if body.get("watermark") is not None and not world().settings.now.custom_watermarks:
+        raise ApiError(403, "forbidden", "Watermarks are not enabled for this account.", "watermark")
     order = _order(body)
     owner = space()
 
@@ -172,6 +174,7 @@ def _order(body: Mapping[str, Any]) -> Order:
         caption_style=(body.get("caption") or {}).get("style"),
         gif=True,
         max_seconds=_LONGEST_SECONDS,
+        watermark=_watermark(body.get("watermark")),
     )
     photo = look is None or look.avatar_type == "photo_avatar"
     engine = DEFAULT_ENGINE if look is None else engine_of(body)
@@ -225,3 +228,17 @@ def _background(background: Mapping[str, Any] | None) -> dict[str, str] | None:
     if background.get("url") is not None:
         return {"image_path": blob(inputs.from_url(background["url"], "image", "background.url"))}
     return {"image_path": blob(inputs.from_asset(background["asset_id"], "image", "background.asset_id"))}
+
+
+def _watermark(mark: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if mark is None:
+        return None
+    placement = mark.get("placement") or {}
+    return {
+        "image_path": blob(inputs.from_union(mark["image"], "image", "watermark.image")),
+        "scale": mark.get("scale", 1.0),
+        "opacity": mark.get("opacity", 1.0),
+        "position": placement.get("position", "bottom_right"),
+        "offset_x": placement.get("offset_x") or 0.0,
+        "offset_y": placement.get("offset_y") or 0.0,
+    }

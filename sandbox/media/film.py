@@ -20,6 +20,7 @@ from sandbox.media.spec import FPS, Spec, frame_size
 from sandbox.media.speech import Speech, say, speech_of
 from sandbox.media.stills import write_gif, write_jpeg
 from sandbox.media.subtitles import Cue, cues, write_srt
+from sandbox.media.watermark import Stamp
 from sandbox.media.words import Word
 
 Pictures = Callable[[int], Planes]
@@ -127,6 +128,7 @@ def _write(
     made = cues(speech.words, sound.duration)
     files = {"video": f"video.{kind}", "thumbnail": "thumbnail.jpg"}
     captions = Captions(made, drawn) if made and spec.caption_style is not None else None
+    stamp = None if spec.watermark is None else Stamp(spec.watermark, drawn)
     small: list[Image.Image] = []
     with ExitStack() as stack:
         film = stack.enter_context(FilmWriter(folder / files["video"], kind, size, sound, transparent=spec.transparent))
@@ -136,7 +138,7 @@ def _write(
             path = folder / files["captioned_video"]
             captioned = stack.enter_context(FilmWriter(path, kind, size, sound, transparent=spec.transparent))
         for index in range(count):
-            picture = pictures(index)
+            picture = pictures(index) if stamp is None else stamp.over(pictures(index))
             film.add(picture)
             if captions is not None and captioned is not None:
                 captioned.add(captions.over(picture, index / FPS))

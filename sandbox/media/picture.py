@@ -15,15 +15,20 @@ _BREATH = 7.0
 _LARGEST = 50_000_000
 
 
-def open_picture(path: Path) -> Image.Image:
-    """Decode a picture, upright, RGB. Raises MediaError `image_invalid`."""
+def open_transparent(path: Path) -> Image.Image:
+    """Decode a picture, upright, RGBA. Raises MediaError `image_invalid`."""
     try:
         with Image.open(path) as file:
             if file.width * file.height > _LARGEST:
                 raise MediaError("image_invalid", "The picture is too large.")
-            upright = ImageOps.exif_transpose(file).convert("RGBA")
+            return ImageOps.exif_transpose(file).convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise MediaError("image_invalid", "The picture cannot be decoded.") from error
+
+
+def open_picture(path: Path) -> Image.Image:
+    """Decode a picture, upright, RGB on white. Raises MediaError `image_invalid`."""
+    upright = open_transparent(path)
     ground = Image.new("RGB", upright.size, (255, 255, 255))
     ground.paste(upright, (0, 0), upright)
     return ground

@@ -22,6 +22,18 @@ class Background:
 
 
 @dataclass(frozen=True)
+class Watermark:
+    """A picture over the film. Scale is above 0 to 2, opacity 0 to 1, offsets -1 to 1 of the film's size."""
+
+    image_path: Path
+    scale: float
+    opacity: float
+    position: str
+    offset_x: float
+    offset_y: float
+
+
+@dataclass(frozen=True)
 class Spec:
     """One render. Speed is a factor, pitch -50 to 50, volume 0 to 1, `max_seconds` limits the sound."""
 
@@ -45,6 +57,7 @@ class Spec:
     caption_style: str | None
     gif: bool
     max_seconds: int
+    watermark: Watermark | None
 
     @property
     def transparent(self) -> bool:
@@ -83,6 +96,7 @@ def _spec(raw: dict[str, Any]) -> Spec:
         caption_style=raw.get("caption_style"),
         gif=bool(raw.get("gif")),
         max_seconds=int(raw.get("max_seconds") or 1800),
+        watermark=_watermark(raw.get("watermark")),
     )
     _check(spec)
     return spec
@@ -121,6 +135,19 @@ def _background(value: dict[str, Any] | None) -> Background | None:
     if not value:
         return None
     return Background(color=value.get("color"), image_path=_path(value.get("image_path")))
+
+
+def _watermark(value: dict[str, Any] | None) -> Watermark | None:
+    if not value:
+        return None
+    return Watermark(
+        image_path=Path(value["image_path"]),
+        scale=float(value["scale"]),
+        opacity=float(value["opacity"]),
+        position=value["position"],
+        offset_x=float(value["offset_x"]),
+        offset_y=float(value["offset_y"]),
+    )
 
 
 def frame_size(resolution: str, aspect_ratio: str, own: tuple[int, int] | None) -> tuple[int, int]:

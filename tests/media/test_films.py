@@ -155,6 +155,44 @@ def test_a_background_colour_fills_the_corner(render: Renderer) -> None:
     assert corner == pytest.approx((0x2F, 0x6F, 0x9A), abs=6)
 
 
+@pytest.mark.parametrize(
+    ("changes", "marked", "plain"),
+    [
+        ({}, (1204, 644), (40, 40)),
+        ({"position": "top_left"}, (60, 60), (1204, 644)),
+        ({"position": "top_left", "offset_x": 0.5}, (700, 60), (60, 60)),
+        ({"scale": 2.0}, (1010, 440), (700, 440)),
+    ],
+)
+def test_a_watermark_stands_in_its_corner(
+    render: Renderer, tmp_path: Path, changes: dict[str, Any], marked: tuple[int, int], plain: tuple[int, int]
+) -> None:
+    logo = tmp_path / "logo.png"
+    Image.new("RGBA", (160, 90), (255, 0, 0, 255)).save(logo)
+    mark = {"image_path": str(logo), "scale": 1.0, "opacity": 1.0, "position": "bottom_right", "offset_x": 0.0}
+    order = {"look_id": look_id("mara-shop"), "voice_id": voice_id("mara-bright"), "text": "Hi."}
+    ground = {"background": {"color": "#ffffff"}, "remove_background": True}
+    done = render(**order, **ground, watermark={**mark, "offset_y": 0.0, **changes})
+    assert done.status == 0, done.answer
+    last = _frames(done.file("video"))[-1]
+    assert _redness(last, marked) > 200
+    assert _redness(last, plain) < 60
+
+
+def test_half_a_watermark_lets_the_film_through(render: Renderer, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.png"
+    Image.new("RGB", (160, 90), (255, 0, 0)).save(logo)
+    mark = {"image_path": str(logo), "scale": 1.0, "opacity": 0.5, "position": "top_right"}
+    order = {"look_id": look_id("mara-shop"), "voice_id": voice_id("mara-bright"), "text": "Hi."}
+    done = render(**order, background={"color": "#ffffff"}, watermark={**mark, "offset_x": 0.0, "offset_y": 0.0})
+    assert 90 < _redness(_frames(done.file("video"))[-1], (1204, 60)) < 165
+
+
+def _redness(picture: Image.Image, spot: tuple[int, int]) -> int:
+    red, green, _blue = cast(tuple[int, int, int], picture.getpixel(spot))
+    return red - green
+
+
 def test_a_picture_speaks_a_recording_and_has_no_words(render: Renderer, film: Rendered) -> None:
     speech = render(kind="speech", text="One, two, three.", voice_id=voice_id("anke-klar"))
     done = render(
