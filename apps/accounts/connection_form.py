@@ -92,15 +92,19 @@ class ConnectionForm(_ConnectionModelForm):
 
     class Meta:
         model = Connection
-        fields = ["name", "identity", "base_url", "concurrency", "low_balance", "enabled", "allow_private"]
+        fields = [
+            "name", "identity", "base_url", "concurrency", "low_balance",
+            "enabled", "custom_watermark", "allow_private",
+        ]  # fmt: skip
         help_texts = {
+            "custom_watermark": _("Only where HeyGen has granted it to this account; it refuses such films otherwise."),
             "enabled": _("Switched off, nothing new is sent with it. What is under way is still fetched."),
             "allow_private": _(
                 "Only for a simulated or in-house provider: results are then fetched from inside your network."
             ),
         }
 
-    field_order = ["name", "new_key", "identity", "base_url", "concurrency", "low_balance", "enabled", "allow_private"]
+    field_order = ["name", "new_key", *Meta.fields[1:]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,12 +124,12 @@ class ConnectionForm(_ConnectionModelForm):
             self._ask_for_key(words)
 
     def _leave_out(self, provider: Provider) -> None:
-        """Only PlayHT is told by a user id, only HeyGen tells a balance."""
+        """Only PlayHT is told by a user id, only HeyGen tells a balance and makes films."""
         absent = set()
         if provider != Provider.PLAYHT:
             absent.add("identity")
         if provider != Provider.HEYGEN:
-            absent.add("low_balance")
+            absent |= {"low_balance", "custom_watermark"}
         if self.instance.primary_id is not None:
             absent |= {"new_key", "base_url", "allow_private"}
         for name in absent:

@@ -107,6 +107,8 @@ def form_page(page: Page, form: FilmForm, *, status: int = 200, conflict: str = 
         "params": params,
         "known": known,
         "more_open": form.shows_more,
+        # One that may not be there is shown as well, so that it can be taken away.
+        "has_watermark": page.connection.custom_watermark or params.watermark is not None,
         "picture": known.medium(params.files().get("image")),
     }
     return render(page.request, page.desk.template, context, status=status)

@@ -225,6 +225,8 @@ def watermark(params: FilmParams, known: Known) -> Problems:
     mark = params.watermark
     if mark is None:
         return {}
+    if not known.connection.custom_watermark:
+        return {"watermark": _("HeyGen has not granted a watermark to this account. Take it away.")}
     if not mark.image:
         return {"watermark": _("Choose the picture of the watermark.")}
     found = file_problem("watermark", mark.image, known, words.PICTURE_TYPES)

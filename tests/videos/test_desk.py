@@ -235,6 +235,22 @@ def test_a_forged_engine_is_refused(shop: Shop, ana: Client) -> None:
     assert only_job().state == "draft"
 
 
+def test_a_watermark_is_offered_only_where_the_account_may_have_one(shop: Shop, ana: Client) -> None:
+    forged = typed(shop, watermark_url="https://example.org/logo.png", do="send")
+    assert "watermark" not in ana.get(f"{NEW}?n=plain").content.decode()
+    refused = ana.post(NEW, forged)
+    assert "has not granted a watermark" in refused.context["form"].errors["watermark_url"][0]
+    assert 'name="watermark_url"' in refused.content.decode(), "what is refused can be taken away"
+    assert only_job().state == "draft"
+
+    Connection.objects.filter(pk=shop.connection.pk).update(custom_watermark=True)
+    assert 'name="watermark_url"' in ana.get(f"{NEW}?n=granted").content.decode()
+    ana.post(NEW, {**forged, "nonce": uuid4().hex, "title": "With a mark"})
+    job = Job.objects.get(title="With a mark")
+    assert job.state == "in_review"
+    assert job.params["watermark"]["image"] == {"url": "https://example.org/logo.png"}
+
+
 def test_looking_for_other_looks_loses_nothing_without_javascript(shop: Shop, ana: Client) -> None:
     answer = ana.post(NEW, typed(shop, title="", do="show", pick="photo"))
     text = answer.content.decode()

@@ -200,7 +200,13 @@ def test_the_reference_is_a_twin_of_the_same_person_on_avatar_v(shop: Shop) -> N
     ],
 )
 def test_output_background_and_watermark(shop: Shop, changes: dict[str, Any], field: str | None) -> None:
+    shop.connection.custom_watermark = True
     assert list(problems(shop, good(shop, **changes))) == ([field] if field else [])
+
+
+def test_a_watermark_is_only_for_accounts_that_may(shop: Shop) -> None:
+    found = problems(shop, good(shop, watermark=Watermark(image=LINK)))
+    assert found == {"watermark": "HeyGen has not granted a watermark to this account. Take it away."}
 
 
 def test_photos_on_avatar_iii_have_no_4k(shop: Shop) -> None:

@@ -6,13 +6,13 @@ from uuid import uuid4
 
 import pytest
 
-from apps.accounts.models import VendorCall
+from apps.accounts.models import Connection, VendorCall
 from apps.jobs import deeds
 from apps.jobs.kinds import Callback, kind
 from apps.jobs.models import Job
 from apps.library.models import Asset, Media, Origin
 from apps.library.vault import keep, received
-from apps.providers import NotFound, NotSent, OutcomeUnknown, Rejected
+from apps.providers import Forbidden, NotFound, NotSent, OutcomeUnknown, Rejected
 from apps.videos.files import of_media
 from apps.videos.models import Look
 from apps.videos.params import (
@@ -22,6 +22,7 @@ from apps.videos.params import (
     ImageParams,
     VoiceEngine,
     VoiceSettings,
+    Watermark,
 )
 from tests.support.world import World
 from tests.videos.sounds import png, wav
@@ -101,6 +102,26 @@ def test_each_size_and_shape_arrives(world: World) -> None:
     for resolution, ratio in pairs:
         _, body = send(world, film(world, spoken(world, resolution=resolution, aspect_ratio=ratio)))
         assert (body["resolution"], body["aspect_ratio"]) == (resolution, ratio)
+
+
+def test_a_watermark_arrives_where_the_account_may_have_one(world: World) -> None:
+    Connection.objects.filter(pk=world.connection.pk).update(custom_watermark=True)
+    logo = into_library(world, png(), "Logo")
+    mark = Watermark(image=of_media(logo), scale=0.5, position="top_left", offset_x=0.1)
+    job = film(world, spoken(world, watermark=mark))
+    world.sandbox.settings(custom_watermarks=True)
+    try:
+        _, body = send(world, job)
+    finally:
+        world.sandbox.settings(custom_watermarks=False)
+    asset = Asset.objects.get(media=logo)
+    assert body["watermark"] == {
+        "image": {"type": "asset_id", "asset_id": asset.asset_id},
+        "scale": 0.5,
+        "placement": {"position": "top_left", "offset_x": 0.1},
+    }
+    with pytest.raises(Forbidden):
+        kind(job.kind).submit(job, idempotency_key=uuid4().hex, callback=NOBODY)
 
 
 def test_every_choice_of_a_photo_look_arrives(world: World) -> None:
