@@ -1,6 +1,6 @@
 """What each speech service takes: ranges, defaults, engines and lengths, as data for forms and clients.
 
-Every number is the vendor's. Four scales are called "speed" and mean four things: `SPEEDS` has them side by side.
+Every number is the vendor's. Four scales are called "speed" and mean four things: they stand side by side in `SPEEDS`.
 """
 
 import math
@@ -33,6 +33,11 @@ class Limit:
     default: float | str | None = None
     engines: tuple[str, ...] = ()
     voice_must_use: bool = False
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The lowest and the highest number, infinite where there is no such bound."""
+        return -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
 
     def fits(self, value: object) -> bool:
         """True for what the vendor accepts. None fits nothing: leave the field out instead."""
@@ -82,6 +87,16 @@ class SpeechLimits:
         }
 
 
+SPEEDS: Final[Mapping[str, Limit]] = MappingProxyType(
+    {
+        "useapi": Limit(low=50, high=150, is_whole=True, step=1, unit="percent", default=100),
+        "playht": Limit(above=0, high=5, step=0.1, unit="factor"),
+        "heygen.speech": Limit(low=0.5, high=2.0, step=0.05, unit="factor", default=1.0),
+        "heygen.video": Limit(low=0.5, high=1.5, step=0.05, unit="factor", default=1.0),
+    }
+)
+"""The four scales that are called "speed": percent of normal at the gateway, factors elsewhere."""
+
 _ONLY_PLAYHT2: Final = ("PlayHT2.0",)
 _FEELINGS: Final = ("happy", "sad", "angry", "fearful", "disgust", "surprised")
 
@@ -91,7 +106,7 @@ GATEWAY: Final = SpeechLimits(
     text_limit=5000,
     fields=MappingProxyType(
         {
-            "speed": Limit(low=50, high=150, is_whole=True, step=1, unit="percent", default=100),
+            "speed": SPEEDS["useapi"],
             "pitch": Limit(low=-100, high=100, is_whole=True, step=1, default=0),
             "volume": Limit(low=0, high=100, is_whole=True, step=1, unit="percent", default=100),
             "engine": Limit(choices=ENGINES),
@@ -115,7 +130,7 @@ PLAYHT: Final = SpeechLimits(
         {
             "quality": Limit(choices=("draft", "low", "medium", "high", "premium")),
             "output_format": Limit(choices=("mp3", "ogg", "wav", "flac", "mulaw"), default="mp3"),
-            "speed": Limit(above=0, high=5, step=0.1, unit="factor"),
+            "speed": SPEEDS["playht"],
             "sample_rate": Limit(low=8000, high=48_000, is_whole=True, step=1, unit="hertz"),
             "seed": Limit(low=0, is_whole=True, step=1),
             "temperature": Limit(low=0, high=2, step=0.1),
@@ -140,7 +155,7 @@ HEYGEN_SPEECH: Final = SpeechLimits(
     fields=MappingProxyType(
         {
             "input_type": Limit(choices=("text", "ssml"), default="text"),
-            "speed": Limit(low=0.5, high=2.0, step=0.05, unit="factor", default=1.0),
+            "speed": SPEEDS["heygen.speech"],
         }
     ),
 )
@@ -152,23 +167,13 @@ HEYGEN_VIDEO_VOICE: Final = SpeechLimits(
     text_limit=5000,
     fields=MappingProxyType(
         {
-            "speed": Limit(low=0.5, high=1.5, step=0.05, unit="factor", default=1.0),
+            "speed": SPEEDS["heygen.video"],
             "pitch": Limit(low=-50, high=50, step=1, default=0),
             "volume": Limit(low=0, high=1, step=0.05, unit="factor", default=1.0),
         }
     ),
 )
 """`voice_settings` of POST /v3/videos."""
-
-SPEEDS: Final[Mapping[str, Limit]] = MappingProxyType(
-    {
-        "useapi": GATEWAY.fields["speed"],
-        "playht": PLAYHT.fields["speed"],
-        "heygen.speech": HEYGEN_SPEECH.fields["speed"],
-        "heygen.video": HEYGEN_VIDEO_VOICE.fields["speed"],
-    }
-)
-"""The four speed scales: percent of normal at the gateway, factors elsewhere, each with bounds of its own."""
 
 DESIGN_PROMPT_LIMIT: Final = 1000
 """Characters of a description that HeyGen finds voices for."""

@@ -51,9 +51,17 @@ _SPEECH = (
 )
 _ENGINE = "voice_settings.engine_settings"
 _VOICE = (
-    Field("voice_settings.speed", "speed", NUMBER, low=0.5, high=1.5, default="1"),
-    Field("voice_settings.pitch", "pitch", NUMBER, low=-50, high=50, default="0", note=_("semitones")),
-    Field("voice_settings.volume", "volume", NUMBER, low=0, high=1, default="1"),
+    Field("voice_settings.speed", "speed", NUMBER, low=words.SPEED[0], high=words.SPEED[1], default="1"),
+    Field(
+        "voice_settings.pitch",
+        "pitch",
+        NUMBER,
+        low=words.PITCH[0],
+        high=words.PITCH[1],
+        default="0",
+        note=_("semitones"),
+    ),
+    Field("voice_settings.volume", "volume", NUMBER, low=words.VOLUME[0], high=words.VOLUME[1], default="1"),
     Field("voice_settings.locale", "locale", note=_("such as en-GB")),
     Field(f"{_ENGINE}.engine_type", "engine_type", values=_values(words.VOICE_ENGINES), note=_("must fit the voice")),
     Field(f"{_ENGINE}.model", "model", values=tuple(m for group in words.MODELS.values() for m in group)),

@@ -34,9 +34,11 @@ def one_speech_source(params: FilmParams, _known: Known) -> Problems:
 
 
 def script_length(params: FilmParams, _known: Known) -> Problems:
-    if len(params.script) <= words.LONGEST_SCRIPT:
+    over = len(params.script) - words.LONGEST_SCRIPT
+    if over <= 0:
         return {}
-    return {"script": _("Too long by %(n)d characters: 5,000 is the most.") % {"n": len(params.script) - 5000}}
+    most = f"{words.LONGEST_SCRIPT:,}"
+    return {"script": _("Too long by %(n)d characters: %(most)s is the most.") % {"n": over, "most": most}}
 
 
 def a_voice_for_the_script(params: FilmParams, known: Known) -> Problems:

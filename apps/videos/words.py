@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.providers import HEYGEN_VIDEO_VOICE
+
 from .params import III, IV, V
 
 RESOLUTIONS = {"720p": "720p", "1080p": "1080p", "4k": "4K"}
@@ -34,8 +36,9 @@ MODELS = {
 SOUND_TYPES = frozenset({"audio/mpeg", "audio/wav"})
 PICTURE_TYPES = frozenset({"image/png", "image/jpeg"})
 LARGEST_FILE = 32_000_000
-LONGEST_SCRIPT = 5000
+LONGEST_SCRIPT = HEYGEN_VIDEO_VOICE.text_limit
 LONGEST_TITLE = 200
 LONGEST_MOTION = 2000
-SPEED, PITCH, VOLUME, SHARE, OFFSET = (0.5, 1.5), (-50.0, 50.0), (0.0, 1.0), (0.0, 1.0), (-1.0, 1.0)
+SPEED, PITCH, VOLUME = (HEYGEN_VIDEO_VOICE.fields[name].reach for name in ("speed", "pitch", "volume"))
+SHARE, OFFSET = (0.0, 1.0), (-1.0, 1.0)
 LARGEST_SCALE = 2.0

@@ -85,7 +85,7 @@ class FilmForm(SourcesForm):
         step=0.05,
         initial=1,
         help_text=gettext_lazy("Faster is shorter and cheaper."),
-        widget=forms.NumberInput(attrs={"type": "range", "step": 0.05, "min": 0.5, "max": 1.5}),
+        widget=forms.NumberInput(attrs={"type": "range", "step": 0.05, "min": words.SPEED[0], "max": words.SPEED[1]}),
     )
     pitch = number(
         gettext_lazy("Pitch"), *words.PITCH, step=1, initial=0, help_text=gettext_lazy("Semitones, 50 down to 50 up.")
