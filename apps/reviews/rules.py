@@ -114,11 +114,16 @@ def guests_yes(case: Case) -> int:
     return int(any(discounted(case, user) is None for user in inviters))
 
 
+def yeses(case: Case) -> int:
+    """How many yeses count now for exactly this seal."""
+    return len(counted(case)) + guests_yes(case)
+
+
 # --- What the yeses must be together ----------------------------------------------------------------------
 
 
 def enough_yeses(case: Case) -> Refusal | None:
-    missing = case.policy.needed_at(case.review.price) - len(counted(case)) - guests_yes(case)
+    missing = case.policy.needed_at(case.review.price) - yeses(case)
     if missing <= 0:
         return None
     why = ngettext("One more yes is needed.", "%(count)s more yeses are needed.", missing) % {"count": missing}
@@ -157,12 +162,6 @@ def missing(case: Case) -> list[Refusal]:
 def is_approved(review: Review) -> bool:
     """Whether the yeses that count now are enough for exactly this seal. The worker asks it just before it sends."""
     return not missing(Case(review))
-
-
-def valid_yeses(review: Review) -> int:
-    """How many yeses count now for exactly this seal."""
-    case = Case(review)
-    return len(counted(case)) + guests_yes(case)
 
 
 # --- What one person may do -------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from pathlib import Path
 from sandbox.media.words import Word, is_unspaced
 
 LINE = 42
-LINES = 2
 SHORTEST, LONGEST = 1.0, 6.0
 _PAUSE = 0.7
 _ENDS, _COMMAS = ".?!…。！？।؟", ",;:–—、،"  # noqa: RUF001

@@ -25,10 +25,11 @@ from apps.library.models import Media
 from apps.library.vault import Arrived, incoming, put
 from apps.providers import Report
 from apps.reviews import flow
+from apps.reviews.cases import Case
 from apps.reviews.guests import deciding, links
 from apps.reviews.guests.models import GuestLink, May
 from apps.reviews.models import Decision, Outcome, Policy, Review, Verdict
-from apps.reviews.rules import Refused, valid_yeses
+from apps.reviews.rules import Refused, yeses
 from apps.webhooks import inbox
 from apps.webhooks.models import Delivery
 from tests.support.together import together
@@ -147,7 +148,7 @@ def test_one_person_says_yes_twice_at_once_and_it_counts_once(world: World) -> N
     job, review = world.in_review()
     outcomes = together(*[partial(flow.approve, review, by=world.cast.ben, seen=review.seal)] * 2)
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
-    assert (valid_yeses(review), fresh(job).state) == (1, State.IN_REVIEW)
+    assert (yeses(Case(review)), fresh(job).state) == (1, State.IN_REVIEW)
     no_gap(world)
 
 

@@ -206,15 +206,13 @@ def test_one_voice_comes_with_its_emotions(server: Loopback, gateway: UseApi, wr
     assert voice.preview_audio_url == "https://files.example.com/aria.mp3"
     assert voice.emotions == ("happy", "sad")
     assert voice.offered_engines == ("azure", "elevenLabs")
-    assert voice.speaking_engine() == "elevenLabs"
-    assert voice.speaking_engine("google") is None
 
 
 def test_a_list_that_does_not_tell_emotions_is_not_taken_for_a_voice_without(server: Loopback, gateway: UseApi) -> None:
     server.will(answer(200, {"list": [{"voice_id": "a"}, {"voice_id": "b", "settings": {"clone_emotions": []}}]}))
     untold, none = gateway.voices()
     assert (untold.emotions, none.emotions) == (None, ())
-    assert (untold.preview_audio_url, untold.speaking_engine()) == (None, None)
+    assert untold.preview_audio_url is None
 
 
 def test_languages_have_codes_and_labels(server: Loopback, gateway: UseApi) -> None:

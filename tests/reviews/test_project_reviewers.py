@@ -103,7 +103,7 @@ def test_a_yes_that_did_not_count_counts_once_the_work_is_moved_out(rooms: Rooms
     job = rooms.in_review()
     yes(review_of(job), rooms.cast.ben)
     placing.place(job, spring, by=rooms.cast.ana)
-    assert rules.valid_yeses(review_of(job)) == 0
+    assert rules.yeses(Case(review_of(job))) == 0
     yes(review_of(job), rita)
     assert review_of(job).is_open
     placing.place(job, None, by=rooms.cast.ana)

@@ -65,7 +65,7 @@ def test_nobody_says_yes_twice(rooms: Rooms) -> None:
     review = yes(rooms.review(), rooms.cast.ben)
     with pytest.raises(Refused, match=r"said yes to it already.*One more yes"):
         yes(review, rooms.cast.ben)
-    assert rules.valid_yeses(review) == 1
+    assert rules.yeses(Case(review)) == 1
 
 
 def test_who_said_yes_may_still_ask_for_changes_and_both_are_kept(rooms: Rooms) -> None:
@@ -94,7 +94,7 @@ def test_a_yes_of_somebody_who_has_left_is_not_counted(rooms: Rooms) -> None:
     rule(rooms, needed=2)
     review = yes(rooms.review(), rooms.cast.ben)
     Membership.objects.get(user=rooms.cast.ben, workspace=rooms.cast.northbound).delete()
-    assert rules.valid_yeses(review) == 0
+    assert rules.yeses(Case(review)) == 0
 
 
 # --- Own work ---------------------------------------------------------------------------------------------
@@ -151,9 +151,9 @@ def test_work_in_a_language_is_decided_by_those_listed_for_it(rooms: Rooms) -> N
 def test_a_yes_stops_counting_when_another_reads_the_language(rooms: Rooms) -> None:
     review = yes(rooms.review(languages=("German",)), rooms.cast.ben)
     changing.add_reader(rooms.cast.northbound, user=rooms.cast.cleo, language="German", by=rooms.cast.cleo)
-    assert rules.valid_yeses(review) == 0
+    assert rules.yeses(Case(review)) == 0
     changing.remove_reader(Reader.objects.get(), by=rooms.cast.cleo)
-    assert rules.valid_yeses(review) == 1
+    assert rules.yeses(Case(review)) == 1
 
 
 # --- Likeness ---------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def test_the_yes_of_an_owner_without_the_role_is_no_approval(rooms: Rooms) -> No
     mara = somebody(rooms, "Mara", Role.VIEWER)
     consent(rooms, mara, record=None)
     review = yes(rooms.review(), mara)
-    assert (review.is_open, rules.valid_yeses(review)) == (True, 0)
+    assert (review.is_open, rules.yeses(Case(review))) == (True, 0)
     assert yes(review, rooms.cast.ben).outcome == Outcome.APPROVED
 
 

@@ -19,6 +19,7 @@ from apps.jobs import publishing, sealing
 from apps.jobs.models import Job, Publication
 from apps.jobs.states import State
 from apps.reviews import flow, rules
+from apps.reviews.cases import Case
 from apps.reviews.guests import limits, links
 from apps.reviews.guests.models import GuestLink, May, fingerprint
 from apps.reviews.models import Comment, Decision, Outcome, Policy, Review
@@ -337,7 +338,7 @@ def test_all_guests_together_are_one_voice(rooms: Rooms) -> None:
     for name in ("Mia", "Tom"):
         _link, token = invited(rooms, review, name=name)
         say(token, "approve", seal=review.seal)
-    assert rules.valid_yeses(review) == 1
+    assert rules.yeses(Case(review)) == 1
     assert Review.objects.get(pk=review.pk).is_open
     flow.approve(review, by=rooms.cast.cleo, seen=review.seal)
     assert Review.objects.get(pk=review.pk).outcome == Outcome.APPROVED
@@ -347,12 +348,12 @@ def test_it_stands_for_no_administrator_and_no_reader(rooms: Rooms) -> None:
     unknown = rooms.review(price=None)
     _link, token = links.create(unknown, by=rooms.cast.cleo, may=May.DECIDE, days=1, name="Mia")
     say(token, "approve", seal=unknown.seal)
-    assert rules.valid_yeses(unknown) == 0
+    assert rules.yeses(Case(unknown)) == 0
     Policy.objects.update_or_create(workspace=rooms.cast.northbound, defaults={"extra_above": "1.00"})
     dear = rooms.review("Dear", price="9.0000")
     _link, token = links.create(dear, by=rooms.cast.cleo, may=May.DECIDE, days=1, name="Mia")
     say(token, "approve", seal=dear.seal)
-    assert rules.valid_yeses(dear) == 1
+    assert rules.yeses(Case(dear)) == 1
     assert Review.objects.get(pk=dear.pk).is_open
 
 
@@ -361,12 +362,12 @@ def test_it_counts_as_long_as_the_yes_of_who_gave_the_link_would(rooms: Rooms) -
     assert job.review
     link, token = invited(rooms, job.review)
     say(token, "approve", seal=job.review.seal)
-    assert rules.valid_yeses(job.review) == 1
+    assert rules.yeses(Case(job.review)) == 1
     Membership.objects.filter(user=rooms.cast.ben).update(role=Role.VIEWER)
-    assert rules.valid_yeses(job.review) == 0
+    assert rules.yeses(Case(job.review)) == 0
     Membership.objects.filter(user=rooms.cast.ben).update(role=Role.REVIEWER)
     links.revoke(link, by=rooms.cast.cleo)
-    assert rules.valid_yeses(job.review) == 0
+    assert rules.yeses(Case(job.review)) == 0
     assert sealing.broken(Job.objects.get(pk=job.pk)) == "It no longer has enough approvals."
 
 

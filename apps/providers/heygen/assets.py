@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from apps.providers.exchange import Request, path
 from apps.providers.heygen.resource import Resource, checked_key
 from apps.providers.multipart import Multipart
 from apps.providers.reading import Json, ident, integer, moment, text
-
-LARGEST_UPLOAD: Final = 32 * 1024 * 1024
-"""Bytes that one upload may have."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,6 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from apps.providers.errors import BadAnswer, OutcomeUnknown, ProviderError, Unavailable
-from apps.providers.exchange import path
 from apps.providers.flow import Flow
 from apps.providers.playht.answers import SpeechJob
 from apps.providers.playht.events import (
@@ -41,11 +40,6 @@ class SpeechStream:
         self.job_id = job_id or _named(flow.header("Location")) or _named(flow.header("Content-Location"))
         self._flow = flow
         self._scrub = scrub
-
-    @property
-    def resume_path(self) -> str | None:
-        """Where to go on, at this service and no other: a path, whatever the headers held."""
-        return None if self.job_id is None else f"{path(JOB, id=self.job_id)}?format=event-stream"
 
     def __iter__(self) -> Iterator[Event]:
         cut: ProviderError | None = None

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from apps.providers.errors import Rejected
 from apps.providers.reading import Json, flag, ident, integer, moment, number, part, parts, text, texts
 from apps.providers.scrub import scrub
-from apps.providers.useapi.engines import offered, speaking
+from apps.providers.useapi.engines import offered
 from apps.providers.useapi.faults import TITLE
 from apps.providers.words import Word, words
 
@@ -69,10 +69,6 @@ class GatewayVoice:
     def offered_engines(self) -> tuple[str, ...]:
         """What a request for this voice may name, beside "auto"."""
         return offered(self.engines, self.default_engine)
-
-    def speaking_engine(self, asked: str | None = None) -> str | None:
-        """The engine that will speak; None where the gateway would refuse what was asked for."""
-        return speaking(self.engines, self.default_engine, asked=asked)
 
     @classmethod
     def read(cls, data: Json) -> "GatewayVoice":

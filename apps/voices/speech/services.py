@@ -30,5 +30,4 @@ USEAPI: Final = Service("gateway", "speech.gateway", Provider.USEAPI, _("HeyGen 
 PLAYHT_SERVICE: Final = Service("playht", "speech.playht", Provider.PLAYHT, _("PlayHT"), PLAYHT)
 SERVICES: Final = (HEYGEN, USEAPI, PLAYHT_SERVICE)
 BY_KIND: Final[Mapping[str, Service]] = {service.kind: service for service in SERVICES}
-BY_SLUG: Final[Mapping[str, Service]] = {service.slug: service for service in SERVICES}
 BY_PROVIDER: Final[Mapping[Provider, Service]] = {service.provider: service for service in SERVICES}
