@@ -163,7 +163,8 @@ def _put_off(output: Output, why: str) -> None:
 
 def _tell_all_here(job: Job) -> None:
     count = Output.objects.filter(job=job, round=job.round).count()
-    lifecycle.tell(job, News("Copied into the library", Source.WORKER, detail=f"{count} files"))
+    detail = f"{count} file" if count == 1 else f"{count} files"
+    lifecycle.tell(job, News("Copied into the library", Source.WORKER, detail=detail))
 
 
 def take_due(limit: int = 20) -> list[int]:

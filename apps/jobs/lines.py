@@ -71,8 +71,8 @@ class Line:
     kind: Kind
     action: Action
     progress: Progress | None
-    spent: Decimal
-    """What it has cost, in USD."""
+    spent: Decimal | None
+    """What it has cost, in USD; None where something was made at a price that nobody knows."""
     picture: str
     """A link to its thumbnail; empty where there is none yet."""
 
@@ -93,11 +93,15 @@ def lines(jobs: Iterable[Job], member: Member) -> list[Line]:
             kind=kind(job.kind),
             action=next_action(job, member),
             progress=progress(job),
-            spent=spent.get(job.pk, Decimal(0)),
+            spent=None if _is_unpriced(job) else spent.get(job.pk, Decimal(0)),
             picture=media.link if media else "",
         )
 
     return [line(job) for job in found]
+
+
+def _is_unpriced(job: Job) -> bool:
+    return job.estimate_high is None and (job.state == State.COMPLETED or job.step > 0)
 
 
 def next_action(job: Job, member: Member) -> Action:
@@ -114,5 +118,5 @@ def next_action(job: Job, member: Member) -> Action:
     if job.state == State.FAILED:
         return Action(_("See why"), place)
     if job.state == State.COMPLETED:
-        return Action(_("Watch"), place, quiet=True)
+        return Action(_("Listen") if kind(job.kind).is_sound else _("Watch"), place, quiet=True)
     return Action(_("Open"), place, quiet=True)

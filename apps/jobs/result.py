@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.accounts import projects
 from apps.accounts.members import Member
@@ -71,13 +72,15 @@ class Files:
 
 @dataclass(frozen=True)
 class Account:
-    """The money of the present round in USD; None while there is nothing to say."""
+    """The money of the present round in USD; None while there is nothing to say, and where nobody knows the price."""
 
-    held: Decimal | None
-    paid: Decimal | None
-    given_back: Decimal | None
+    held: Decimal | None = None
+    paid: Decimal | None = None
+    given_back: Decimal | None = None
     over: Decimal = money.NOTHING
     """What the provider charged above what was held."""
+    before: Decimal = money.NOTHING
+    """What earlier rounds have paid for."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ def of_job(job: Job, member: Member) -> dict[str, Any]:
         "may_publish": job.state == State.COMPLETED and publishing.refusal(job, member.user) is None,
         "caps": caps.of_job(job),
         "to_hold": money.to_hold(job),
+        "again_word": _("Speak again") if work.is_sound else _("Render again"),
         "projects": projects.offered(job.workspace_id, kept=job.project_id) if placeable else [],
         "review_first": job.estimate_high is None or needs_review(job.workspace, job.kind),
         "checks": work.checks(job) if job.state == State.DRAFT else [],
@@ -132,16 +136,21 @@ def of_job(job: Job, member: Member) -> dict[str, Any]:
 
 
 def account(job: Job) -> Account:
-    entries = {entry.move: entry for entry in LedgerEntry.objects.filter(job=job, round=job.round)}
+    if job.estimate_high is None:
+        return Account()
+    every = list(LedgerEntry.objects.filter(job=job))
+    before = sum((entry.spent for entry in every if entry.round < job.round), money.NOTHING)
+    entries = {entry.move: entry for entry in every if entry.round == job.round}
     held = entries.get(LedgerEntry.Move.RESERVE)
     if held is None:
-        return Account(None, None, None)
+        return Account(before=before)
     if settled := entries.get(LedgerEntry.Move.SETTLE):
         rest = held.held - settled.spent
-        return Account(held.held, settled.spent, max(rest, money.NOTHING), max(-rest, money.NOTHING))
+        over = max(-rest, money.NOTHING)
+        return Account(held.held, settled.spent, max(rest, money.NOTHING), over, before)
     if LedgerEntry.Move.RELEASE in entries:
-        return Account(held.held, money.NOTHING, held.held)
-    return Account(held.held, None, None)
+        return Account(held.held, money.NOTHING, held.held, before=before)
+    return Account(held.held, before=before)
 
 
 def allowed(job: Job, member: Member) -> Allowed:

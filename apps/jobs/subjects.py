@@ -25,9 +25,12 @@ from .states import Source, State
 
 class JobRequest:
     label = gettext_lazy("Request")
-    yes = gettext_lazy("Approve and render")
     template = "jobs/_request.html"
     live = "jobs/_caps.html"
+
+    def yes(self, review: Review) -> str:
+        is_sound = kind(review.snapshot["kind"]).is_sound
+        return _("Approve and speak") if is_sound else _("Approve and render")
 
     def facts(self, review: Review) -> Sequence[Fact]:
         job = as_sealed(review)
@@ -81,9 +84,11 @@ class ResultToPublish:
     """A finished result. Its files were fingerprinted when it was sealed; nothing else is shown."""
 
     label = gettext_lazy("Result")
-    yes = gettext_lazy("Approve and publish")
     template = "jobs/_published.html"
     live = ""
+
+    def yes(self, review: Review) -> str:  # noqa: ARG002 - whatever the kind
+        return _("Approve and publish")
 
     def facts(self, review: Review) -> Sequence[Fact]:
         sealed = review.snapshot

@@ -94,7 +94,7 @@ class ReaderForm(forms.Form):
     language = forms.CharField(
         label=_("Language"), max_length=80, help_text=_("As the voices call it: English, German.")
     )
-    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person"))
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

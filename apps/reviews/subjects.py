@@ -42,12 +42,13 @@ class Subject(Protocol):
 
     label: str
     """The noun on the inbox row, such as "Avatar video"."""
-    yes: str
-    """The words of the button that says yes, such as "Approve and render"."""
     template: str
     """Shows the thing itself; gets `thing`, `review` and what `context` returns."""
     live: str
     """The part of that template which changes while the page is open, made of {% live %}; empty where nothing does."""
+
+    def yes(self, review: Review) -> str:
+        """The words of the button that says yes, such as "Approve and render"."""
 
     def facts(self, review: Review) -> Sequence[Fact]: ...
 

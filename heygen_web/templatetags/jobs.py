@@ -73,12 +73,15 @@ class Amount:
 
 @register.filter
 def bill(account: Account) -> list[Amount]:
-    """Held, given back, paid; empty while no money is held."""
+    """Held, given back, paid, and what earlier rounds add to it; empty while no money is held."""
     found = [Amount(_("Held"), money(account.held))] if account.held is not None else []
     if account.given_back is not None:
         found.append(Amount(_("Given back"), money(-account.given_back if account.given_back else 0)))
     if account.paid is not None:
         found.append(Amount(_("Paid"), money(account.paid)))
+    if found and account.before:
+        found.append(Amount(_("Paid before"), money(account.before)))
+        found.append(Amount(_("Paid in all"), money(account.before + (account.paid or 0))))
     return found
 
 

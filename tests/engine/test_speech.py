@@ -7,11 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
+from django.test import Client
 
 from apps.jobs import deeds
 from apps.jobs.copying import copy_outputs
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.outputs import Part
+from apps.jobs.result import account
 from apps.library.models import Media, Origin
 from apps.library.sound import measure
 from apps.reviews import flow
@@ -153,6 +155,11 @@ def test_what_is_spoken_before_a_refusal_is_paid_and_the_rest_is_resumed(world: 
     held, first = held_and_spent(job)
     assert held == 0
     assert first > 0
+    ana = Client()
+    ana.force_login(world.cast.ana)
+    page = ana.get(job.get_absolute_url()).content.decode()
+    assert "is paid for the part that is done" in page
+    assert "It cost nothing" not in page
 
     deeds.render_again(job, by=world.cast.ana, round_seen=job.round)
     job = world.wait_for(job, "completed", seconds=120)
@@ -160,6 +167,8 @@ def test_what_is_spoken_before_a_refusal_is_paid_and_the_rest_is_resumed(world: 
     held, both = held_and_spent(job)
     assert held == 0
     assert first < both <= (job.estimate_high or 0)
+    assert account(job).before == first
+    assert "Paid in all" in ana.get(job.get_absolute_url()).content.decode()
     done = [call["body"]["text"] for call in spoken(world) if call["status"] == 200]
     assert done == list(SpeechParams.read(job.params).parts)
     lengths = [piece.length for piece in Piece.objects.filter(job=job).order_by("step")]

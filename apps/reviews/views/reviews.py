@@ -36,6 +36,7 @@ def _page(request: MemberRequest, found: Review, form: ChangesForm, status: int 
     context: dict[str, Any] = {
         "review": found,
         "about": about,
+        "yes": about.yes(found),
         "kind": about.kind_label(found),
         "facts": about.facts(found),
         "thing_url": about.url(found),
