@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Sum
 from django.db.models.query import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 
@@ -85,6 +86,13 @@ def dollars(amount: Decimal) -> str:
     """USD in words: cents always, and four decimals for less than a cent."""
     shown = f"${abs(amount):,.4f}" if 0 < abs(amount) < CENT else f"${abs(amount):,.2f}"
     return f"−{shown}" if amount < 0 else shown  # noqa: RUF001 - the minus sign, not a hyphen
+
+
+def at_most(amount: Decimal | None) -> str:
+    """The price on a button: "up to $4.20", "free", or that nobody knows it."""
+    if amount is None:
+        return _("price unknown")
+    return _("up to %(sum)s") % {"sum": dollars(amount)} if amount else _("free")
 
 
 def to_hold(job: Job) -> Decimal | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -12,8 +11,7 @@ from apps.reviews.subjects import Fact
 
 from .caps import Room, rooms
 from .kinds import Check, Estimate, kind
-
-CENTS = Decimal("0.01")
+from .money import at_most, dollars
 
 
 @dataclass(frozen=True)
@@ -35,15 +33,16 @@ class Panel:
     @property
     def price(self) -> str:
         """What stands on the button: the most it may cost."""
-        high = self.estimate.high
-        return _("price not known") if high is None else _("up to %(sum)s") % {"sum": dollars(high)}
+        return at_most(self.estimate.high)
 
     @property
     def total(self) -> dict[str, str]:
         """The foot of the panel."""
         low, high, basis = self.estimate.low, self.estimate.high, self.estimate.basis
         if low is None or high is None:
-            return {"lead": _("Price"), "prefix": "", "sum": _("not known"), "note": basis}
+            return {"lead": _("Price"), "prefix": "", "sum": _("unknown"), "note": basis}
+        if high == 0:
+            return {"lead": _("Price"), "prefix": "", "sum": at_most(high), "note": basis}
         held = _("%(basis)s. Held on approval, the rest comes back.") % {"basis": basis}
         lead = _("About %(sum)s") % {"sum": dollars(low)} if low < high else ""
         return {"lead": lead, "prefix": _("up to"), "sum": dollars(high), "note": held}
@@ -51,11 +50,6 @@ class Panel:
     @property
     def deed(self) -> str:
         return _("Send for review") if self.review else _("Render")
-
-
-def dollars(amount: Decimal) -> str:
-    """Cents always, and four decimals for less than a cent."""
-    return f"${amount:,.4f}" if 0 < amount < CENTS else f"${amount:,.2f}"
 
 
 def panel_of(

@@ -64,7 +64,7 @@ def no_self_approval(case: Case, user: User) -> Refusal | None:
 def unknown_price_needs_an_administrator(case: Case, user: User) -> Refusal | None:
     if case.review.price is not None or case.role(user) == Role.ADMINISTRATOR:
         return None
-    return Refusal(_("Nobody knows the price of this yet, so only an administrator can approve it."), _who(case))
+    return Refusal(_("Nobody knows the price of this, so only an administrator can approve it."), _who(case))
 
 
 def readers_of_the_language(case: Case, user: User) -> Refusal | None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -19,6 +18,7 @@ from apps.jobs.lines import Line, lines, progress, share
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.models.outputs import Part
+from apps.jobs.money import at_most
 from apps.jobs.result import Account
 from apps.jobs.rows import Row
 from apps.jobs.states import Source, State
@@ -28,20 +28,13 @@ from .portal import SOURCES, clock, money
 register = template.Library()
 register.filter("progress", progress)
 register.filter("share", share)
+register.filter("at_most", at_most)
 
 
 @register.simple_tag(takes_context=True)
 def job_lines(context: Context, rows: Iterable[Row]) -> list[Line]:
     """Rows with their price and their next action for the person who looks."""
     return lines((row.job for row in rows), context["request"].member)
-
-
-@register.filter
-def at_most(amount: Decimal | None) -> str:
-    """The price on a button: ``up to $4.20``; nothing to pay is ``free``."""
-    if amount == 0:
-        return _("free")
-    return _("price unknown") if amount is None else _("up to %(sum)s") % {"sum": money(amount)}
 
 
 @register.filter

@@ -154,7 +154,19 @@ def test_the_history_is_paged_and_asks_the_same_number_of_questions(
     with django_assert_max_num_queries(16):
         page = ana.get("/voices/speech/")
     assert len(page.context["rows"]) == 25
-    assert len(ana.get(f"/voices/speech/{page.context['page'].older}").context["rows"]) == 2
+    older = page.context["page"].older
+    assert f'href="{older}"' in page.content.decode(), "the older ones can be reached"
+    assert len(ana.get(f"/voices/speech/{older}").context["rows"]) == 2
+
+
+def test_the_history_moves_by_itself(studio: Studio, ana: Client) -> None:
+    job, other = spoken(studio, ana), spoken(studio, ana)
+    Job.objects.filter(pk=job.pk).update(state=State.PROCESSING)
+    news = ana.get(f"/voices/speech/?shown={job.pk}", headers={"HX-Request": "true"}).content.decode()
+    assert f'<tr id="speech-{job.pk}"' in news
+    assert "Rendering" in news
+    assert "1 new, show it" in news
+    assert f"speech-{other.pk}" not in news
 
 
 def test_a_film_begins_with_the_sound(studio: Studio, ana: Client) -> None:

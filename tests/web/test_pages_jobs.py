@@ -13,8 +13,8 @@ from apps.accounts.members import Member
 from apps.accounts.models import Membership
 from apps.jobs.lines import lines
 from apps.jobs.models import Job, Output
+from apps.jobs.money import at_most
 from apps.jobs.states import State
-from heygen_web.templatetags.jobs import at_most
 
 from .furniture import Rooms, client_of, furnished, page
 

@@ -6,6 +6,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.paging import count_fresh, still_shown
 from apps.accounts.paging import page_of as newest
 from apps.accounts.roles import Role
 from apps.jobs.models import Job
@@ -26,9 +27,16 @@ TYPES = {"srt": "application/x-subrip", "vtt": "text/vtt"}
 def history(request: MemberRequest) -> HttpResponse:
     """Everything that the workspace has spoken, newest first."""
     spoken = Job.objects.visible_to(request.user).filter(workspace=request.member.workspace, kind__in=BY_KIND)
-    page = newest(request.GET, spoken.select_related("author", "connection"))
-    context = {"page": page, "rows": results.rows(page.rows), "may_write": request.member.may(Role.AUTHOR)}
-    return render(request, "voices/speech/history.html", context)
+    spoken = spoken.select_related("author", "connection")
+    page = newest(request.GET, spoken)
+    shown = still_shown(request.GET, spoken) if request.htmx else page.rows
+    context = {
+        "page": page,
+        "rows": results.rows(shown),
+        "fresh": count_fresh(page, shown),
+        "may_write": request.member.may(Role.AUTHOR),
+    }
+    return render(request, "voices/speech/history.html#live" if request.htmx else "voices/speech/history.html", context)
 
 
 @require_safe

@@ -39,6 +39,8 @@ def estimate(params: SpeechParams, known: Known) -> Estimate:
     if row.unit == Price.Unit.EACH:
         count = len(params.parts)
         total = exact(row.amount * count)
+        if not total:
+            return Estimate(total, total, None, None, _("The service asks nothing for a request."))
         basis = ngettext("%(n)d request at $%(rate)s", "%(n)d requests at $%(rate)s", count)
         return Estimate(total, total, None, None, basis % {"n": count, "rate": f"{row.amount.normalize():f}"})
     basis = ngettext("%(seconds)d second at $%(rate)s", "%(seconds)d seconds at $%(rate)s", length.high)
