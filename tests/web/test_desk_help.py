@@ -6,6 +6,8 @@ from apps.jobs.kinds import kind
 
 from .house import House
 
+pytestmark = pytest.mark.django_db
+
 DESKS = {
     "video.avatar": "/create/avatar/?n=1",
     "video.image": "/create/image/?n=1",
