@@ -1,17 +1,20 @@
 """Getting a voice of one's own, against the real sandbox: described, cloned with consent, deleted."""
 
 import io
+import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.models import AuditEntry
+from apps.accounts.models import AuditEntry, Connection
 from apps.providers import download
 from apps.reviews.models import Consent
 from apps.voices import tasks
+from apps.voices.making import cloning
 from apps.voices.making.models import Clone, Design
 from apps.voices.models import FavouriteVoice, Voice
 from tests.support.sandbox import wait_until
@@ -122,6 +125,7 @@ def test_a_provider_that_is_down_is_told_and_asked_again(world: World, ana: Clie
 
 def cloned(world: World, cleo: Client, **changes: Any) -> Any:
     data = {
+        "nonce": uuid4(),
         "name": "Anas voice",
         "remove_noise": "on",
         "owner": world.cast.ana.pk,
@@ -163,6 +167,59 @@ def test_a_lost_answer_does_not_clone_twice(world: World, cleo: Client) -> None:
     assert clone.state == "complete", clone.error
     sent = world.sandbox.journal(method="POST", path="/v3/voices/clone", key=world.key)
     assert [call["replayed"] for call in sent] == [False, True]
+
+
+def test_a_form_that_is_sent_twice_clones_once(world: World, cleo: Client) -> None:
+    nonce = re.findall(r'name="nonce" value="([0-9a-f-]{36})"', cleo.get(reverse("voices:clone")).content.decode())
+    for _click in range(2):
+        assert cloned(world, cleo, nonce=nonce[0]).status_code == 302
+    made(Clone.objects.get())
+    assert len(world.sandbox.journal(method="POST", path="/v3/voices/clone", key=world.key)) == 1
+    assert AuditEntry.objects.filter(action="voice.cloned").count() == 1
+
+
+def test_two_workers_write_one_wish(world: World, cleo: Client) -> None:
+    cloned(world, cleo)
+    twin = Clone.objects.get()
+    twin.pk = None
+    assert cloning.begin(twin, by=world.cast.cleo) is False
+    assert Clone.objects.count() == 1
+
+
+def test_an_account_that_is_switched_off_clones_nothing_until_it_is_on(world: World, cleo: Client) -> None:
+    cloned(world, cleo)
+    clone = Clone.objects.get()
+    Connection.objects.filter(pk=clone.connection_id).update(enabled=False)
+    tasks.clone(clone.pk)
+    clone.refresh_from_db()
+    assert (clone.state, clone.error) == ("wanted", "The account is switched off, so nothing is sent.")
+    Connection.objects.filter(pk=clone.connection_id).update(enabled=True)
+    clone.connection.hold("No credit.")
+    Clone.objects.update(next_try_at="2020-01-01T00:00Z")
+    tasks.clone(clone.pk)
+    assert Clone.objects.get().error.endswith("No credit.")
+    assert not world.sandbox.journal(method="POST", path="/v3/voices/clone", key=world.key)
+    Connection.objects.filter(pk=clone.connection_id).update(paused_until=None)
+    assert made(clone).state == "complete"
+
+
+def test_the_consent_is_here_before_the_voice(world: World, cleo: Client) -> None:
+    cloned(world, cleo)
+    clone = Clone.objects.get()
+    tasks.clone(clone.pk)
+    clone.refresh_from_db()
+    assert clone.state == "processing"
+    assert Consent.objects.get(external_id=clone.voice_id).owner == world.cast.ana
+
+
+def test_a_clone_is_looked_for_however_long_it_takes(world: World, cleo: Client) -> None:
+    cloned(world, cleo)
+    clone = Clone.objects.get()
+    tasks.clone(clone.pk)
+    Clone.objects.filter(pk=clone.pk).update(created_at="2020-01-01T00:00Z", next_try_at="2020-01-01T00:00Z")
+    world.sandbox.fault("broken", times=9, match="GET /v3/voices", key=world.key)
+    tasks.clone(clone.pk)
+    assert Clone.objects.get().state == "processing"
 
 
 def test_a_clone_that_fails_says_why(world: World, cleo: Client) -> None:

@@ -1,8 +1,9 @@
 """Cloning a voice: the recording goes out once, the voice is asked about until it is there, and its consent with it."""
 
 from datetime import timedelta
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -27,16 +28,24 @@ REMEMBERED = timedelta(hours=23)
 """So long the same key is answered with the same voice."""
 
 
-@transaction.atomic
-def begin(clone: Clone, *, by: User) -> Clone:
-    """Write the wish, and have a worker send it."""
+def begin(clone: Clone, *, by: User) -> bool:
+    """Write the wish, and have a worker send it. False where the same form, by its nonce, was taken already."""
     clone.next_try_at = timezone.now()
-    clone.save()
-    files = {"recording": clone.recording_id, "signed": clone.signed_id}
-    whose = clone.owner.email
-    audit.write(clone.workspace_id, "voice.cloned", clone.name, by=by, clone=clone.pk, owner=whose, files=files)
-    async_task("apps.voices.tasks.clone", clone.pk)
-    return clone
+    try:
+        with transaction.atomic():
+            clone.save()
+            files = {"recording": clone.recording_id, "signed": clone.signed_id}
+            whose = clone.owner.email
+            audit.write(clone.workspace_id, "voice.cloned", clone.name, by=by, clone=clone.pk, owner=whose, files=files)
+            async_task("apps.voices.tasks.clone", clone.pk)
+    except IntegrityError:
+        return False
+    return True
+
+
+def is_taken(nonce: UUID, author: User) -> bool:
+    """Whether the wish of this form was written already: a double click is one wish."""
+    return Clone.objects.filter(author=author, nonce=nonce).exists()
 
 
 def go_on(clone_id: int) -> bool:
@@ -44,11 +53,22 @@ def go_on(clone_id: int) -> bool:
     now = timezone.now()
     if not Clone.objects.filter(pk=clone_id, next_try_at__lte=now).update(next_try_at=now + LEASE):
         return False
-    clone = Clone.objects.select_related("connection", "recording", "signed", "owner", "author").get(pk=clone_id)
+    clone = Clone.objects.select_related("connection__primary", "recording", "signed", "owner", "author").get(
+        pk=clone_id
+    )
+    if clone.state == State.WANTED and (why := _closed(clone)):
+        return _wait(clone, why)
     try:
         return _send(clone) if clone.state == State.WANTED else _look(clone)
     except ProviderError as error:
         return _went_wrong(clone, error)
+
+
+def _closed(clone: Clone) -> str:
+    """Why nothing may be sent now; empty where it may."""
+    if not clone.connection.is_on:
+        return "The account is switched off, so nothing is sent."
+    return f"Nothing is being sent just now. {clone.connection.pause_reason}" if clone.connection.is_paused else ""
 
 
 def _send(clone: Clone) -> bool:
@@ -61,7 +81,9 @@ def _send(clone: Clone) -> bool:
             remove_background_noise=clone.remove_noise,
             idempotency_key=f"clone.{clone.pk}.{clone.recording.sha256[:40]}",
         )
-    _told(clone, state=State.PROCESSING, voice_id=voice_id, tries=0, error="", next_try_at=_in(LOOK_EVERY))
+    with transaction.atomic():
+        _told(clone, state=State.PROCESSING, voice_id=voice_id, tries=0, error="", next_try_at=_in(LOOK_EVERY))
+        _agreed(clone, voice_id)
     return False
 
 
@@ -72,9 +94,8 @@ def _look(clone: Clone) -> bool:
         _told(clone, tries=clone.tries + 1, next_try_at=_in(min(60.0, LOOK_EVERY * (clone.tries + 1))))
         return False
     if voice.state == "failed":
-        _told(clone, state=State.FAILED, error=(voice.failure_message or "HeyGen could not clone it.")[:300])
-        return True
-    kept, _is_new = Voice.objects.update_or_create(
+        return _failed(clone, voice.failure_message or "HeyGen could not clone it.")
+    Voice.objects.update_or_create(
         connection=clone.connection,
         voice_id=clone.voice_id,
         defaults={
@@ -88,30 +109,43 @@ def _look(clone: Clone) -> bool:
             "synced_at": timezone.now(),
         },
     )
-    _agreed(clone, kept)
     _told(clone, state=State.COMPLETE, error="")
     async_task("apps.voices.tasks.sync", clone.connection_id)
     return True
 
 
-def _agreed(clone: Clone, voice: Voice) -> None:
-    """The consent binds each use of the voice from its first day on."""
-    known = {"workspace_id": clone.workspace_id, "what": Consent.What.VOICE, "external_id": voice.voice_id}
+def _agreed(clone: Clone, voice_id: str) -> None:
+    """The consent is here before the voice is, so that no catalogue brings it in unbound."""
+    known = {"workspace_id": clone.workspace_id, "what": Consent.What.VOICE, "external_id": voice_id}
     if Consent.objects.filter(**known).exists():
         return
-    consent = Consent(**known, name=voice.name, owner=clone.owner, record=clone.signed_id, ends_on=clone.ends_on)
+    consent = Consent(**known, name=clone.name, owner=clone.owner, record=clone.signed_id, ends_on=clone.ends_on)
     consents.save(consent, [], by=clone.author)
 
 
 def _went_wrong(clone: Clone, error: ProviderError) -> bool:
-    """A plain no ends it. What is lost or busy is asked again with the same key, while that is remembered."""
+    """A plain no ends it. What is lost or busy is asked again with the same key."""
     words = error.says if not error.message else f"{error.says} {error.message}"
-    remembered = timezone.now() - clone.created_at < REMEMBERED
-    if (error.retryable or isinstance(error, OutcomeUnknown)) and remembered:
-        wait = error.after if error.after is not None else backoff(clone.tries)
-        _told(clone, tries=clone.tries + 1, error=words[:300], next_try_at=_in(wait))
-        return False
+    if error.retryable or isinstance(error, OutcomeUnknown):
+        return _wait(clone, words, error.after)
+    return _failed(clone, words)
+
+
+def _wait(clone: Clone, words: str, seconds: float | None = None) -> bool:
+    """Try later: to send it only while its key is remembered, to look for as long as it takes."""
+    if clone.state == State.WANTED and timezone.now() - clone.created_at > REMEMBERED:
+        return _failed(clone, words)
+    pause = seconds if seconds is not None else backoff(clone.tries)
+    _told(clone, tries=clone.tries + 1, error=words[:300], next_try_at=_in(pause))
+    return False
+
+
+@transaction.atomic
+def _failed(clone: Clone, words: str) -> bool:
     _told(clone, state=State.FAILED, error=words[:300])
+    about = {"workspace": clone.workspace_id, "what": Consent.What.VOICE, "external_id": clone.voice_id}
+    for consent in Consent.objects.filter(**about) if clone.voice_id else ():
+        consents.remove(consent, by=clone.author)
     return True
 
 

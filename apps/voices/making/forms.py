@@ -1,6 +1,7 @@
 """A description of a voice, and a recording of one."""
 
 from typing import Any, cast
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -49,6 +50,7 @@ class DesignForm(forms.Form):
 class CloneForm(forms.Form):
     """A recording is uploaded or chosen; without the owner's yes nothing is sent."""
 
+    nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     name = forms.CharField(label=gettext_lazy("Name of the voice"), max_length=CLONE_NAME_LIMIT)
     file = forms.FileField(
         label=gettext_lazy("Recording"),

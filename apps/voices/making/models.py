@@ -82,12 +82,15 @@ class Clone(Wish):
     """Whose voice it is, and who has agreed."""
     signed = models.ForeignKey(Media, models.PROTECT, null=True, related_name="+")
     ends_on = models.DateField(null=True)
+    nonce = models.UUIDField(null=True, editable=False)
+    """The number of the form that it was asked for with."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WANTED)
     voice_id = models.CharField(max_length=120, blank=True)
 
     objects = models.Manager.from_queryset(CloneQuerySet)()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["author", "nonce"], name="a_clone_once_a_form")]
         indexes = [models.Index(fields=["next_try_at"], name="clones_due")]
 
     def __str__(self) -> str:

@@ -103,6 +103,8 @@ def clone(request: MemberRequest) -> HttpResponse:
 def _cloned(request: MemberRequest, connection: Connection, form: CloneForm) -> bool:
     """Keep the files, then write the wish. False where a file is not what it may be; then the form says so."""
     given: dict[str, Any] = form.cleaned_data
+    if cloning.is_taken(given["nonce"], request.user):
+        return True
     recording: Media | None = given["kept"]
     if given["file"]:
         recording = _kept(request, form, "file", given["name"], RECORDINGS, assets.LARGEST)
@@ -123,6 +125,7 @@ def _cloned(request: MemberRequest, connection: Connection, form: CloneForm) -> 
         owner=given["owner"],
         signed=signed,
         ends_on=given["ends_on"],
+        nonce=given["nonce"],
     )
     cloning.begin(wish, by=request.user)
     return True
