@@ -123,6 +123,22 @@ def test_a_provider_that_is_down_is_told_and_asked_again(world: World, ana: Clie
     assert Design.objects.get().voices
 
 
+def test_a_closed_account_looks_for_no_voices_and_deletes_none(world: World, ana: Client, cleo: Client) -> None:
+    answer = ana.post(reverse("voices:describe"), {"prompt": WISH})
+    voice = Voice.objects.filter(connection=world.connection, type="private").order_by("pk")[0]
+    cleo.post(reverse("voices:delete", args=[voice.pk]))
+    Connection.objects.filter(pk=world.connection.pk).update(enabled=False)
+    before = world.sandbox.last_entry()
+    design = Design.objects.get()
+    tasks.design(design.pk)
+    tasks.delete(voice.pk)
+    voice.refresh_from_db()
+    assert not voice.gone
+    assert "switched off" in voice.problem
+    assert "switched off" in ana.get(answer.headers["Location"]).content.decode()
+    assert not world.sandbox.journal(after=before, key=world.key)
+
+
 def cloned(world: World, cleo: Client, **changes: Any) -> Any:
     data = {
         "nonce": uuid4(),

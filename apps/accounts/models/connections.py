@@ -146,6 +146,13 @@ class Connection(models.Model):
         return self.paused_until is not None and self.paused_until > timezone.now()
 
     @property
+    def is_silent_because(self) -> str:
+        """Why nothing may be sent with it now; empty where it may."""
+        if not self.is_on:
+            return "The account is switched off, so nothing is sent."
+        return f"Nothing is being sent just now. {self.pause_reason}" if self.is_paused else ""
+
+    @property
     def needs_somebody(self) -> bool:
         """True in a pause that does not end by itself."""
         return self.paused_until is not None and self.paused_until > timezone.now() + HELD / 2

@@ -56,19 +56,12 @@ def go_on(clone_id: int) -> bool:
     clone = Clone.objects.select_related("connection__primary", "recording", "signed", "owner", "author").get(
         pk=clone_id
     )
-    if clone.state == State.WANTED and (why := _closed(clone)):
+    if clone.state == State.WANTED and (why := clone.connection.is_silent_because):
         return _wait(clone, why)
     try:
         return _send(clone) if clone.state == State.WANTED else _look(clone)
     except ProviderError as error:
         return _went_wrong(clone, error)
-
-
-def _closed(clone: Clone) -> str:
-    """Why nothing may be sent now; empty where it may."""
-    if not clone.connection.is_on:
-        return "The account is switched off, so nothing is sent."
-    return f"Nothing is being sent just now. {clone.connection.pause_reason}" if clone.connection.is_paused else ""
 
 
 def _send(clone: Clone) -> bool:

@@ -47,7 +47,10 @@ def find(design_id: int) -> bool:
     now = timezone.now()
     if not Design.objects.filter(pk=design_id, next_try_at__lte=now).update(next_try_at=now + LEASE):
         return False
-    design = Design.objects.select_related("connection").get(pk=design_id)
+    design = Design.objects.select_related("connection__primary").get(pk=design_id)
+    if why := design.connection.is_silent_because:
+        told(design, next_try_at=None, error=why[:300])
+        return False
     try:
         with heygen(design.connection, reason="voices for a description", user_id=design.author_id) as client:
             found = client.voices.design(

@@ -31,20 +31,29 @@ def ask(voice: Voice, *, by: User) -> bool:
 
 def delete(voice_pk: int) -> bool:
     """One worker's try; a second one finds the voice gone, which is just as well. True where it is."""
-    voice = Voice.objects.filter(pk=voice_pk, leaving_at__isnull=False, gone=False).select_related("connection").first()
+    voice = (
+        Voice.objects.filter(pk=voice_pk, leaving_at__isnull=False, gone=False)
+        .select_related("connection__primary")
+        .first()
+    )
     if voice is None:
         return False
-    problem = ""
-    try:
-        with heygen(voice.connection, reason="delete a voice") as client:
-            client.voices.delete(voice.voice_id)
-    except NotFound:
-        pass
-    except ProviderError as error:
-        problem = f"{error.says} {error.message or ''}".strip()[:300]
+    problem = voice.connection.is_silent_because or _deleted(voice)
     with transaction.atomic():
-        Voice.objects.filter(pk=voice.pk).update(gone=not problem, leaving_at=None, problem=problem)
+        Voice.objects.filter(pk=voice.pk).update(gone=not problem, leaving_at=None, problem=problem[:300])
         if not problem:
             FavouriteVoice.objects.filter(voice=voice).delete()
         Workspace.next_feed_number(voice.connection.workspace_id)
     return not problem
+
+
+def _deleted(voice: Voice) -> str:
+    """What kept HeyGen from it; empty where it is gone."""
+    try:
+        with heygen(voice.connection, reason="delete a voice") as client:
+            client.voices.delete(voice.voice_id)
+    except NotFound:
+        return ""
+    except ProviderError as error:
+        return f"{error.says} {error.message or ''}".strip()
+    return ""
