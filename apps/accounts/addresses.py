@@ -1,16 +1,12 @@
 """Another address for somebody. Invitations and single sign-on go by it, so nobody takes one by themselves."""
 
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from . import audit
+from . import audit, letters
 from .models import User
 
 
@@ -27,9 +23,5 @@ def change(user: User, before: str, *, by: User) -> None:
 
 
 def _tell(user: User, before: str) -> None:
-    body = render_to_string("accounts/mail/address.txt", {"user": user, "before": before})
     for address in (before, user.email):
-        try:
-            send_mail(_("Your address was changed"), body, settings.DEFAULT_FROM_EMAIL, [address])
-        except (OSError, SMTPException):
-            continue
+        letters.send(address, _("Your address was changed"), "address", {"user": user, "before": before})

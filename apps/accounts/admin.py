@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import URLField
 from django.http import HttpRequest
 
-from . import addresses, audit
+from . import addresses, audit, second_steps
 from .backoffice import ReadOnlyAdmin, asks_for_a_reason, who
 from .models import AuditEntry, Connection, Membership, User, VendorCall, Workspace
 from .models.connections import BY_OPERATOR
@@ -24,6 +24,11 @@ class MembershipInline(admin.TabularInline):
         return False
 
 
+def take_second_steps_away(user: User, request: HttpRequest, reason: str) -> str:
+    second_steps.forget(user, by=who(request), reason=reason)
+    return f"{user} signs in with the password alone now, and is told so."
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     """Who may sign in. Passwords are set by the person, never here."""
@@ -34,6 +39,7 @@ class UserAdmin(admin.ModelAdmin):
     fields = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
     readonly_fields = ("last_login", "date_joined")
     inlines = (MembershipInline,)
+    actions = (asks_for_a_reason(take_second_steps_away, "Take lost second steps away"),)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:

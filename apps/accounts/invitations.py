@@ -3,18 +3,14 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from smtplib import SMTPException
 from typing import Any, Final
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import audit
+from . import audit, letters
 from .models import Invitation, Membership, User, Workspace
 from .roles import Role
 
@@ -97,12 +93,7 @@ def send(invitation: Invitation, token: str, base: str) -> bool:
         "days": LIFETIME.days,
     }
     subject = _("Come to %(workspace)s") % {"workspace": invitation.workspace}
-    body = render_to_string("accounts/mail/invitation.txt", facts)
-    try:
-        send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [invitation.email])
-    except (OSError, SMTPException):
-        return False
-    return True
+    return letters.send(invitation.email, subject, "invitation", facts)
 
 
 def hashed(token: str) -> str:

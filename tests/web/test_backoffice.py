@@ -3,11 +3,15 @@
 from decimal import Decimal
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMessage
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from apps.accounts.demo import Cast, seed_people
 from apps.accounts.models import AuditEntry, Connection, User
@@ -133,6 +137,29 @@ def test_a_deed_asks_why_and_goes_into_the_audit_log(ola: Client, cast: Cast) ->
     assert entry.who == "Ola Berg"
     act(ola, "accounts_connection", "go_on", cast.connection.pk, "Paid")
     assert Connection.objects.get(pk=cast.connection.pk).paused_until is None
+
+
+def test_lost_second_steps_are_taken_away_and_the_person_is_told(
+    ola: Client,
+    cast: Cast,
+    mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    Authenticator.objects.create(user=cast.ana, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    Authenticator.objects.create(user=cast.ben, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    ana = Client()
+    ana.force_login(cast.ana)
+    UserSession.objects.create(user=cast.ana, ip="127.0.0.1", session_key=ana.session.session_key)
+    assert ana.get("/account/").status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        act(ola, "accounts_user", "take_second_steps_away", cast.ana.pk, "Her phone was stolen")
+    assert [one.user_id for one in Authenticator.objects.all()] == [cast.ben.pk]
+    assert ana.get("/account/").status_code == 302, "signed out"
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == (["ana@example.com"], "Your second step was taken away")
+    entry = AuditEntry.objects.get(action="person.second_steps_taken_away")
+    assert entry.detail == {"person": cast.ana.pk, "steps": ["totp"], "reason": "Her phone was stolen"}
+    assert "no second step" in act(ola, "accounts_user", "take_second_steps_away", cast.ana.pk, "Again")
 
 
 def test_a_stuck_reservation_is_released_with_a_reason(ola: Client, cast: Cast) -> None:
