@@ -21,7 +21,7 @@ from apps.providers import (
 
 from .looks import FIRST, Seen, opened, whose
 from .models import Connection
-from .models.connections import NO_CREDIT, Provider
+from .models.connections import KEY_REJECTED, NO_CREDIT, Provider
 from .standing import left, recall, remember
 from .vendors import QUICK, NoAddress, heygen
 
@@ -130,9 +130,11 @@ def _keep(connection: Connection, seen: Seen, findings: list[Finding]) -> None:
     connection.balance = left(seen.account).amount
     connection.saw_balance(connection.balance, **fields)
     connection.balance_at = timezone.now()
+    over = [KEY_REJECTED]
     if connection.balance is not None and connection.balance > 0:
-        broke = Connection.objects.filter(pk=connection.pk, pause_reason=NO_CREDIT)
-        broke.update(paused_until=None, pause_reason="")
+        over.append(NO_CREDIT)
+    paused = Connection.objects.filter(pk=connection.pk, pause_reason__in=over)
+    paused.update(paused_until=None, pause_reason="")
 
 
 def account_of(connection: Connection) -> Account | None:

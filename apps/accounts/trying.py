@@ -3,7 +3,7 @@
 from . import connecting, keytest, siblings
 from .keytest import Finding
 from .models import Connection, User
-from .models.connections import ATTENTION
+from .models.connections import ATTENTION, KEY_REJECTED
 
 
 def try_key(connection: Connection, *, by: User | None) -> list[Finding]:
@@ -13,6 +13,7 @@ def try_key(connection: Connection, *, by: User | None) -> list[Finding]:
         siblings.settle(connection, addresses, by=by)
     if all(finding.fine for finding in findings):
         for account in [connection, *connection.siblings.all()]:
-            connecting.end_pause(account, ATTENTION, by=by)
+            for reason in (ATTENTION, KEY_REJECTED):
+                connecting.end_pause(account, reason, by=by)
     connecting.note_tested(connection, findings, by=by)
     return findings

@@ -187,6 +187,9 @@ def _went_wrong(job: Job, error: ProviderError) -> None:
     if resting := _rest(job.connection, error, wait):
         # The account waits, so that the job can be sent as soon as somebody ends that.
         wait = backoff
+    if isinstance(error, Unauthorized):
+        # One job tells; the others wait for a key that works.
+        job.connection.lock()
     says_nothing = isinstance(error, Busy | NotReady | NotSent | OutOfCredit | Unauthorized | Forbidden)
     if job.state == State.UNCONFIRMED and says_nothing:
         _in_doubt(job, error.says, wait)

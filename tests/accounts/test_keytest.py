@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -124,6 +125,17 @@ def test_a_key_that_lost_its_rights_keeps_the_last_balance_with_its_age(cleo: Cl
     page = pressed(cleo, account)
     assert "does not accept this key" in page
     assert (account.connection.balance, account.connection.balance_at) == (Decimal(9), before)
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_key_that_is_taken_again_lets_the_work_go_on(cleo: Client, account: Account, by_hand: bool) -> None:
+    account.connection.lock()
+    assert account.connection.needs_somebody
+    if by_hand:
+        pressed(cleo, account)
+    else:
+        tasks.refresh_balance(account.pk)
+    assert not account.connection.is_paused
 
 
 def test_one_part_that_fails_does_not_hide_the_others(cleo: Client, account: Account) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts import connecting
 from apps.accounts.demo import Cast, seed_people
 from apps.accounts.models import Connection
-from apps.accounts.models.connections import ATTENTION, Provider
+from apps.accounts.models.connections import ATTENTION, KEY_REJECTED, Provider
 from apps.jobs import deeds, lifecycle, submission
 from apps.jobs.lifecycle import News
 from apps.jobs.models import Attempt, Job
@@ -94,7 +94,7 @@ def test_rejected_credentials_fail_the_job_and_hold_no_money(
     cast: Cast, account: Connection, gateway: Loopback
 ) -> None:
     gateway.will(UNAUTHORIZED)
-    job = approved(cast, account)
+    job, waiting = approved(cast, account), approved(cast, account, "The next")
     assert submission.advance(account.pk)
     assert now(job).state == State.FAILED
     assert now(job).failure_code == CREDENTIALS
@@ -102,6 +102,15 @@ def test_rejected_credentials_fail_the_job_and_hold_no_money(
     assert not submission.advance(account.pk)
     assert len(gateway.received) == 1
     assert now(job).failure == "Credentials rejected: useapi.net did not accept the key of this connection."
+    assert now(waiting).state == State.QUEUED
+    both = Connection.objects.of(Provider.USEAPI)
+    assert {one.pause_reason for one in both} == {KEY_REJECTED}, "the other account speaks with the same key"
+
+    for one in both:
+        connecting.end_pause(one, KEY_REJECTED, by=cast.cleo)
+    gateway.will(SPOKEN)
+    assert submission.advance(account.pk)
+    assert now(waiting).state == State.COMPLETED
 
 
 def test_a_job_in_doubt_stays_so_when_the_credentials_are_rejected_then(

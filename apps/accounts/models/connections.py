@@ -39,6 +39,9 @@ NO_CREDIT = "There is no credit left at the provider."
 ATTENTION = "Something is wrong with the account at the provider."
 """The reason of a pause that ends when somebody tests the key again, or ends it by hand."""
 
+KEY_REJECTED = "The provider does not accept the key of this account."
+"""The reason of a pause that ends when the key works: with a new one, or once the provider takes it again."""
+
 ELSEWHERE = "This account is not behind the token any more."
 """The reason of a pause that ends when a test finds the account again."""
 
@@ -207,6 +210,11 @@ class Connection(models.Model):
     def hold(self, reason: str) -> None:
         """Send nothing until somebody ends it."""
         self.pause(HELD.total_seconds(), reason)
+
+    def lock(self) -> None:
+        """Its key was rejected: nothing more is sent with that key, by whichever account."""
+        for account in Connection.objects.filter(models.Q(pk=self.catalogue_id) | models.Q(primary=self.catalogue_id)):
+            account.hold(KEY_REJECTED)
 
     def saw_balance(self, balance: Decimal | None, **fields: Any) -> None:
         Connection.objects.filter(pk=self.pk).update(balance=balance, balance_at=timezone.now(), **fields)
