@@ -60,20 +60,26 @@ def measure(cast: Cast) -> list[Line]:
     def page() -> object:
         return portal("/jobs/", headers=ana)
 
+    def home() -> object:
+        return portal("/", headers=ana)
+
     def bare_page() -> object:
         return plain("/bare/jobs/", headers=ana)
 
     fill(cast, FEW)
     few, bare_few = by_turns(page, bare_page)
+    home_few = by_turns(home)[0]
     turn_few = by_turns(_claim_query(cast))[0]
     with transaction.atomic():
         fill(cast, MANY)
     many, bare_many = by_turns(page, bare_page)
+    home_many = by_turns(home)[0]
     turn_many = by_turns(_claim_query(cast))[0]
     return [
         beside(f"Jobs page with {FEW:,} jobs; bare: a plain list of the newest", few, bare_few),
         beside(f"Jobs page with {MANY:,} jobs; bare: a plain list of the newest", many, bare_many),
         beside(f"Jobs page with {MANY:,} jobs; bare: ours with {FEW:,}", many, few),
+        beside(f"Home with {MANY:,} jobs; bare: ours with {FEW:,}", home_many, home_few),
         beside(f"Whose turn it is among {MANY:,} jobs; bare: ours among {FEW:,}", turn_many, turn_few),
         _feed(portal, plain, ana),
     ]

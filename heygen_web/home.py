@@ -29,7 +29,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "may_decide": may_decide,
         "drafts": rows(mine.filter(state=State.DRAFT).order_by("-changed_at")[:FEW]),
         "under_way": rows(mine.filter(state__in=(State.IN_REVIEW, *MOVING)).order_by("-pk")[:FEW]),
-        "late": rows(jobs.late().order_by("expected_at")[:FEW]),
+        "late": rows(jobs.late().select_related("author").order_by("expected_at")[:FEW]),
         "ready": rows(jobs.filter(state=State.COMPLETED).order_by("-ended_at")[:FEW]),
         "money": money.this_month(workspace.pk),
     }

@@ -26,7 +26,13 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state__in=IN_FLIGHT)
 
     def late(self) -> "JobQuerySet":
-        return self.filter(state__in=MOVING, expected_at__lt=timezone.now() - GRACE)
+        """Those that take longer than they should; narrow before, order after.
+
+        A part for each state: asked for several states at once, SQLite reads through the whole history.
+        """
+        due = self.filter(expected_at__lt=timezone.now() - GRACE)
+        first, *others = (due.filter(state=state).order_by().values("pk") for state in sorted(MOVING))
+        return Job.objects.filter(pk__in=first.union(*others, all=True))
 
 
 class Job(models.Model):
@@ -92,7 +98,10 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["workspace", "-id"], name="jobs_newest_first"),
             models.Index(fields=["workspace", "state", "-id"], name="jobs_in_a_state"),
+            models.Index(fields=["workspace", "state", "-ended_at"], name="jobs_lately_ended"),
             models.Index(fields=["workspace", "author", "-id"], name="jobs_of_an_author"),
+            models.Index(fields=["workspace", "author", "state"], name="jobs_of_an_author_in_a_state"),
+            models.Index(fields=["state", "expected_at"], name="jobs_late"),
             models.Index(fields=["project", "-id"], name="jobs_of_a_project"),
             models.Index(fields=["connection", "state", "author"], name="jobs_turns"),
             models.Index(fields=["connection", "author", "-claimed_at"], name="jobs_fairness"),
