@@ -33,6 +33,10 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' para
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kinds: Any = self.fields["what"]
+        kinds.choices = [("", _("Choose one")), *Consent.What.choices]
+        owner: Any = self.fields["owner"]
+        owner.empty_label = _("Choose a person")
         people = User.objects.filter(memberships__workspace=self.instance.workspace, is_active=True).order_by("name")
         for name in ("owner", "people"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]  # a field of a model

@@ -26,7 +26,7 @@ class InviteForm(forms.Form):
         max_length=120,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Optional. Tell it the guest on another way than the link."),
+        help_text=_("Optional. Do not send it together with the link."),
     )
 
     def __init__(self, *args: Any, offered: list[May], **kwargs: Any) -> None:
