@@ -2,15 +2,15 @@
 
 import logging
 import re
-from collections.abc import Iterator
 from email.utils import quote as quoted
+from typing import IO
 
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 
 logger = logging.getLogger(__name__)
-CHUNK = 64 * 1024
 LARGEST_PART = 4 * 1024 * 1024
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
@@ -30,7 +30,7 @@ def part_of(
             HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}), etag, mime_type, download
         )
     start, end = span or (0, size - 1)
-    answer = StreamingHttpResponse(_read(name, start, end - start + 1), status=206 if span else 200)
+    answer = _Flowing(_Part(name, start, end - start + 1), status=206 if span else 200)
     answer["Content-Length"] = str(end - start + 1)
     if span:
         answer["Content-Range"] = f"bytes {start}-{end}/{size}"
@@ -78,9 +78,37 @@ def _span(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] | 
     return (start, end) if start <= end else None
 
 
-def _read(name: str, start: int, length: int) -> Iterator[bytes]:
-    with default_storage.open(name) as file:
-        file.seek(start)
-        while length > 0 and (chunk := file.read(min(CHUNK, length))):
-            length -= len(chunk)
-            yield chunk
+class _Part:
+    """Some bytes of a file, opened when the first is wanted. `tell` and `seek` count in the whole file."""
+
+    def __init__(self, name: str, start: int, length: int) -> None:
+        self.name, self.start, self.end = name, start, start + length
+
+    @cached_property
+    def file(self) -> IO[bytes]:
+        opened: IO[bytes] = default_storage.open(self.name)
+        opened.seek(self.start)
+        return opened
+
+    def tell(self) -> int:
+        return self.file.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self.file.seek(offset, whence)
+
+    def read(self, size: int = -1) -> bytes:
+        left = max(0, self.end - self.file.tell())
+        return self.file.read(left if size < 0 else min(size, left))
+
+    def close(self) -> None:
+        if "file" in self.__dict__:
+            self.file.close()
+
+
+class _Flowing(FileResponse):
+    """The server gets the file itself and sends it on, so that no thread waits for whoever reads it."""
+
+    block_size = 64 * 1024
+
+    def set_headers(self, filelike: object) -> None:
+        """Nothing: they are told by whoever made it, who knows the part."""
