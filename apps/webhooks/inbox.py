@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -18,15 +18,19 @@ from apps.accounts.models import Connection
 from apps.jobs.models import Job
 from apps.providers import signed
 
-from .models import GENUINE, Delivery, Endpoint, Verdict
+from .models import GENUINE, SIGNED, Delivery, Endpoint, Verdict
 
 LARGEST = 1_000_000
-MOST_SKEW = timedelta(seconds=300)
+MOST_SKEW = timedelta(hours=25)
+"""A provider sends again for a day, with the first stamp, and its clock may be off. Ids and bodies are remembered; the
+stamp is not signed, and only a hint."""
 FORGERIES_KEPT = 200
 """Rejected deliveries that are kept for a connection: enough to see an attack, too few to fill a disk."""
 FORGED_BYTES_KEPT = 16_000
 CALLBACKS_KEPT = 50
 """Unsigned deliveries that are kept for a job: its address may become known, and nobody fills a disk through it."""
+CALLBACK_BYTES_KEPT = 64_000
+"""Of the body of such a delivery: enough for any that a provider sends."""
 TURNS = threading.Lock()
 ID_FIELDS = ("video_id", "session_id", "video_translate_id", "proofread_id", "lipsync_id", "id")
 
@@ -86,7 +90,7 @@ def receive_callback(job: Job, callback_id: str, body: bytes) -> Delivery:
         Delivery.objects.filter(pk=pks[0]).update(repeats=F("repeats") + 1)
         return Delivery.objects.get(pk=pks[0])
     envelope = Envelope(envelope.event_type, envelope.object_id, callback_id)
-    return _store(job.connection, Verdict.CALLBACK, "", envelope, body, None, job)
+    return _store(job.connection, Verdict.CALLBACK, "", envelope, body[:CALLBACK_BYTES_KEPT], None, job)
 
 
 def _verdict(endpoint: Endpoint, headers: Mapping[str, str], body: bytes, sent_at: datetime | None) -> Verdict:
@@ -128,6 +132,7 @@ def _store(
         callback_id=envelope.callback_id if envelope else "",
         verdict=verdict,
         body=body,
+        body_hash=hashlib.sha256(body).hexdigest() if verdict in SIGNED else "",
         sent_at=sent_at,
         next_try_at=timezone.now() + timedelta(seconds=60),
     )
@@ -138,10 +143,18 @@ def _store(
             delivery.save()
             async_task("apps.webhooks.tasks.process", delivery.pk)
     except IntegrityError:
-        first = Delivery.objects.filter(connection=connection, event_id=delivery.event_id, verdict__in=GENUINE)
-        first.update(repeats=F("repeats") + 1)
-        return first.get()
+        return _heard_again(delivery)
     return delivery
+
+
+def _heard_again(delivery: Delivery) -> Delivery:
+    """The one that came first, under the same id or, as ids are not signed, with the same signed body."""
+    same = Q(event_id=delivery.event_id)
+    if delivery.body_hash:
+        same |= Q(body_hash=delivery.body_hash)
+    first = Delivery.objects.filter(same, connection=delivery.connection, verdict__in=GENUINE).order_by("pk")[:1].get()
+    Delivery.objects.filter(pk=first.pk).update(repeats=F("repeats") + 1)
+    return first
 
 
 @contextlib.contextmanager

@@ -50,7 +50,8 @@ class Verdict(models.TextChoices):
     MALFORMED = "malformed", _("Rejected: unreadable")
 
 
-GENUINE = (Verdict.VALID, Verdict.OLD_SECRET, Verdict.CALLBACK)
+SIGNED = (Verdict.VALID, Verdict.OLD_SECRET)
+GENUINE = (*SIGNED, Verdict.CALLBACK)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -69,6 +70,7 @@ class Delivery(models.Model):
     callback_id = models.CharField(max_length=120, blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     body = models.BinaryField()
+    body_hash = models.CharField(max_length=64, blank=True, db_default="")
     sent_at = models.DateTimeField(null=True)
     repeats = models.PositiveIntegerField(default=0)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="deliveries")
@@ -87,7 +89,12 @@ class Delivery(models.Model):
                 fields=["connection", "event_id"],
                 condition=Q(verdict__in=GENUINE),
                 name="one_delivery_an_event",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["connection", "body_hash"],
+                condition=~Q(body_hash=""),
+                name="one_delivery_a_signed_body",
+            ),
         ]
         indexes = [
             models.Index(fields=["workspace", "-id"], name="deliveries_newest_first"),

@@ -74,10 +74,11 @@ def deliveries(request: MemberRequest) -> HttpResponse:
     workspace = request.member.workspace
     rows = Delivery.objects.visible_to(request.user).filter(workspace=workspace).select_related("job")
     heard = Max("connection__deliveries__received_at", filter=Q(connection__deliveries__verdict__in=GENUINE))
+    refused = Max("connection__deliveries__received_at", filter=~Q(connection__deliveries__verdict__in=GENUINE))
     endpoints = Endpoint.objects.filter(connection__workspace=workspace).select_related("connection")
     context = {
         "page": page_of(request.GET, rows.defer("body")),
-        "endpoints": endpoints.annotate(heard_at=heard).order_by("pk"),
+        "endpoints": endpoints.annotate(heard_at=heard, refused_at=refused).order_by("pk"),
         "public_url": settings.PUBLIC_URL,
     }
     return render(request, "webhooks/deliveries.html#live" if request.htmx else "webhooks/deliveries.html", context)
