@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.db.models import Count, Max, Min, Q, Sum
 from django.http import HttpRequest
@@ -14,10 +13,12 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from apps.accounts.models import VendorCall
-from apps.jobs.models import Job, LedgerEntry, Output, Pulse
+from apps.jobs.models import Job, LedgerEntry, Output
 from apps.jobs.states import IN_FLIGHT, State
 from apps.library.models import Media
 from apps.webhooks.models import GENUINE, Delivery
+
+from . import heartbeat
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Overview:
         month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         jobs = Job.objects.aggregate(oldest=Min("queued_at", filter=_moving()))
         states = dict(Job.objects.order_by().values_list("state").annotate(count=Count("pk")))
-        beat = Pulse.objects.aggregate(last=Max("answered_at"))["last"]
+        sign = heartbeat.last_sign()
         stored = Media.objects.aggregate(files=Count("pk"), size=Sum("size"))
         money = LedgerEntry.objects.filter(at__gte=month, simulated=False).aggregate(s=Sum("spent"), h=Sum("held"))
         return cls(
@@ -57,8 +58,8 @@ class Overview:
             late=Job.objects.late().count(),
             unconfirmed=states.get(State.UNCONFIRMED, 0),
             copies_waiting=Output.objects.filter(media__isnull=True).count(),
-            heartbeat=beat,
-            heart_fine=beat is not None and (now - beat).total_seconds() < settings.WORKER_STALE,
+            heartbeat=sign,
+            heart_fine=heartbeat.is_well(sign),
             stored_files=stored["files"],
             stored_bytes=stored["size"] or 0,
             spent=money["s"] or Decimal(0),

@@ -1,29 +1,27 @@
-"""The clock: makes the worker look after the house, and proves by a heartbeat that it does.
+"""The clock: makes the workers look after the house.
 
 The clock never works itself. It asks the queue for one `beat`; the beat runs every sweep in `CLOCK_TASKS` and answers.
-An answer therefore proves queue, worker and database alive. Behind a long queue a beat waits its turn, so every other
-task that ends is a sign of life too; where both are missing, the supervisor starts the cluster anew.
+All workers share it: whoever is first asks, and any cluster may run it. Whether a cluster lives is told by its own
+`heartbeat`.
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
-from django.db.models import Max
+from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django_q.signals import post_execute_in_worker
 from django_q.tasks import async_task
 
 from apps.jobs.models import Pulse
 from apps.jobs.tasks import is_due
 
+from . import heartbeat
+
 logger = logging.getLogger(__name__)
 
 NAME = "worker"
-SIGN = "task"
-SIGN_EVERY = timedelta(seconds=5)
 REST = timedelta(seconds=15)
 """Between two beats while nothing is due; while something is, the clock asks every second."""
 
@@ -35,36 +33,8 @@ def beat() -> None:
             import_string(name)()
         except Exception:
             logger.exception("%s failed; it runs again with the next beat", name)
+    heartbeat.sweep()
     Pulse.objects.filter(name=NAME).update(answered_at=timezone.now())
-
-
-class Signs:
-    """Writes down now and then that this process has ended a task."""
-
-    def __init__(self) -> None:
-        self.written_at: datetime | None = None
-
-    def __call__(self, **_signal: object) -> None:
-        now = timezone.now()
-        if self.written_at is not None and now - self.written_at < SIGN_EVERY:
-            return
-        # Raised here, it would end the worker's process after its task was done.
-        try:
-            Pulse.objects.update_or_create(name=SIGN, defaults={"asked_at": now, "answered_at": now})
-        except DatabaseError as error:
-            logger.warning("no sign of life could be written: %s", type(error).__name__)
-        else:
-            self.written_at = now
-
-
-task_ended = Signs()
-post_execute_in_worker.connect(task_ended, dispatch_uid="heygen_web.clock")
-
-
-def last_sign() -> datetime | None:
-    """When a task last ended, as far as anybody has written it down."""
-    found: datetime | None = Pulse.objects.filter(name__in=(NAME, SIGN)).aggregate(last=Max("answered_at"))["last"]
-    return found
 
 
 def begin() -> None:
@@ -86,9 +56,3 @@ def tick() -> None:
         return
     if Pulse.objects.filter(name=NAME, asked_at=pulse.asked_at).update(asked_at=now):
         async_task("heygen_web.clock.beat")
-
-
-def is_stale(since: datetime) -> bool:
-    """True where the cluster that was started at `since` has ended no task for too long, though it was asked to."""
-    last = max(filter(None, (last_sign(), since)))
-    return timezone.now() - last > timedelta(seconds=settings.WORKER_STALE) + REST

@@ -1,18 +1,24 @@
 """Is it up, and can it work: for load balancers and for people who look after the portal."""
 
-from datetime import timedelta
+import time
+from functools import lru_cache
+from tempfile import TemporaryFile
 from typing import Any
 
 import requests
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from . import clock
+from . import heartbeat
+
+SAME_FOR = 15
+"""Seconds for which the answer about migrations is kept."""
 
 
 @require_safe
@@ -27,9 +33,11 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @login_not_required
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """503 unless the database answers, the worker's heart beats, and the sandbox, where there is one, is up."""
-    checks = {"database": _database()}
+    """503 unless database, tables, disk, a worker and, where there is one, the sandbox are well."""
+    checks = {"database": _database(), "disk": _disk()}
     if checks["database"]["ok"]:
+        checks["migrations"] = _migrations()
+    if checks.get("migrations", {}).get("ok"):
         checks["worker"] = _worker()
     if settings.SANDBOX_URL and settings.DEMO:
         checks["sandbox"] = _sandbox()
@@ -46,14 +54,43 @@ def _database() -> dict[str, Any]:
     return {"ok": True}
 
 
+def _migrations() -> dict[str, Any]:
+    try:
+        lacking = lacking_migrations(int(time.monotonic() // SAME_FOR))
+    except DatabaseError as error:
+        return {"ok": False, "why": type(error).__name__}
+    return {"ok": not lacking, **({"why": f"{lacking} not applied"} if lacking else {})}
+
+
+@lru_cache(maxsize=1)
+def lacking_migrations(_moment: int) -> int:
+    """How many migrations this code has and the database has not. Asked anew with another `_moment`: it costs some."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _disk() -> dict[str, Any]:
+    """Whether something can be written where files are kept. What is written has no name, and is gone at once."""
+    for folder in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.INCOMING_DIR):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=folder) as probe:
+                probe.write(b"x" * 4096)
+        except OSError as error:
+            return {"ok": False, "why": f"{folder.name}: {error.strerror}"}
+    return {"ok": True}
+
+
 def _worker() -> dict[str, Any]:
-    last = clock.last_sign()
+    """One that works is enough; how many hang beside it is told."""
+    last = heartbeat.last_sign()
     if last is None:
         return {"ok": False, "why": "no heartbeat yet"}
     age = timezone.now() - last
     return {
-        "ok": age < timedelta(seconds=settings.WORKER_STALE),
+        "ok": heartbeat.is_well(last),
         "age_seconds": round(age.total_seconds(), 1),
+        "hanging": heartbeat.silent(),
     }
 
 

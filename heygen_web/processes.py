@@ -8,32 +8,65 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 GRACE = 15.0
 """Seconds between a polite SIGTERM and SIGKILL for the whole group."""
 
 
-def _end_with_parent() -> None:
-    """On Linux a child gets SIGTERM when its supervisor is gone, however that ended: no orphan works on."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def end_with_parent(parent: int, number: int) -> None:
+    """On Linux this process gets the signal `number` when its parent is gone, however that ended."""
+    if LIBC is None:
+        return
+    LIBC.prctl(PR_SET_PDEATHSIG, number)
+    if os.getppid() != parent:
+        # It was gone before the kernel was asked.
+        os.kill(os.getpid(), number)
+
+
+def end_forks_with_parent() -> None:
+    """From now on whatever this process forks, and what that forks, is killed when the one who forked it is gone."""
+    parent = [os.getpid()]
+
+    def remember() -> None:
+        parent[0] = os.getpid()
+
+    os.register_at_fork(before=remember, after_in_child=lambda: end_with_parent(parent[0], signal.SIGKILL))
 
 
 class Child:
-    """One long-running process. SIGTERM goes to it alone, so that it may end its own children in good order."""
+    """One long-running process. SIGTERM goes to it alone, so that it may end its own children in good order.
 
-    def __init__(self, name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+    `orphaned` is the signal that it gets when its supervisor is gone without having ended it; `pipes` stay open in it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        env: Mapping[str, str] | None = None,
+        *,
+        orphaned: int = signal.SIGTERM,
+        pipes: Sequence[int] = (),
+    ) -> None:
         self.name = name
         self.command = list(command)
         self.env = {**os.environ, **(env or {})}
+        self.orphaned = orphaned
+        self.pipes = tuple(pipes)
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
         self.starts = 0
 
     def start(self) -> None:
         self.process = subprocess.Popen(  # noqa: S603
-            self.command, env=self.env, start_new_session=True, preexec_fn=_end_with_parent
+            self.command,
+            env=self.env,
+            start_new_session=True,
+            pass_fds=self.pipes,
+            preexec_fn=partial(end_with_parent, os.getpid(), self.orphaned),
         )
         self.started = time.monotonic()
         self.starts += 1

@@ -202,6 +202,7 @@ Q_CLUSTER = {
     "name": "heygen_web",
     "label": "Tasks",
     "orm": "default",
+    "broker_class": "heygen_web.queue.Queues",
     "workers": WORKERS,
     "queue_limit": 1,
     "bulk": 1,

@@ -26,6 +26,9 @@ from .models.outputs import Part
 from .settlement import brought, cost_of, expected_end
 from .states import MOVES, Source, State
 
+ASKING = (State.SUBMITTING, State.UNCONFIRMED)
+"""Where an attempt may be open: whoever moves a job on from here closes it, if its worker has not."""
+NEWS = (Source.WEBHOOK, Source.POLL, Source.STREAM)
 MADE_AFTER = timedelta(minutes=1)
 """What the portal makes of a result is made by who copies it; after this time by the sweep."""
 
@@ -67,6 +70,8 @@ def move(
     job.state = to
     for name, value in columns.items():
         setattr(job, name, value)
+    if before in ASKING:
+        _close_open_attempts(job, Ending.OVERTAKEN if news.source in NEWS else Ending.UNKNOWN)
     if then:
         then()
     write_event(job, news, before=before, after=to)
@@ -141,7 +146,6 @@ def lose(job: Job, news: News, *, seconds: float, guard: Q | None = None) -> boo
         State.UNCONFIRMED,
         news,
         guard=guard,
-        then=lambda: close_lost_attempts(job),
         lease_until=None,
         next_check_at=later,
     )
@@ -325,13 +329,19 @@ def open_attempt(job: Job) -> Attempt:
 
 
 def close_attempt(attempt: Attempt, ending: Ending, **columns: Any) -> None:
-    """Write how an exchange ended. Only an open attempt can be closed."""
-    Attempt.objects.filter(pk=attempt.pk, ending=Ending.OPEN).update(ending=ending, ended_at=timezone.now(), **columns)
+    """Write how an exchange ended. One that news had overtaken takes the answer that came after all."""
+    closable = [Ending.OPEN] if ending == Ending.UNKNOWN else [Ending.OPEN, Ending.OVERTAKEN]
+    mine = Attempt.objects.filter(pk=attempt.pk, ending__in=closable)
+    mine.update(ending=ending, ended_at=timezone.now(), **columns)
 
 
 def close_lost_attempts(job: Job) -> None:
     """Whoever opened them has not been heard of. Only for who holds the job now."""
-    Attempt.objects.filter(job=job, ending=Ending.OPEN).update(ending=Ending.UNKNOWN, ended_at=timezone.now())
+    _close_open_attempts(job, Ending.UNKNOWN)
+
+
+def _close_open_attempts(job: Job, ending: Ending) -> None:
+    Attempt.objects.filter(job=job, ending=Ending.OPEN).update(ending=ending, ended_at=timezone.now())
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from apps.reviews.rules import Refusal, Refused
 from . import lifecycle, sealing
 from .kinds import kind
 from .lifecycle import News
-from .models import Job
+from .models import Attempt, Job
 from .noting import note
 from .states import Source, State
 from .submission import may_send, send
@@ -52,14 +52,26 @@ def resolve(job_id: int) -> bool:
     if not may_send(job.connection):
         Job.objects.filter(pk=job.pk, state=State.UNCONFIRMED).update(next_check_at=now + WHILE_CLOSED)
         return False
+    attempt = _take(job)
+    if attempt is None:
+        return False
+    send(job, attempt)
+    return True
+
+
+@transaction.atomic
+def _take(job: Job) -> Attempt | None:
+    """The attempt of who may ask now; None where somebody else asks, or news has come.
+
+    One transaction: news that comes in between would settle the job and leave the attempt open for ever.
+    """
+    now = timezone.now()
     until = now + timedelta(seconds=settings.SUBMIT_LEASE)
-    taken = Job.objects.filter(_nobody_asks(), pk=job.pk, state=State.UNCONFIRMED, next_check_at__lte=now).update(
-        lease_until=until, next_check_at=until
-    )
-    if taken:
-        lifecycle.close_lost_attempts(job)
-        send(job, lifecycle.open_attempt(job))
-    return bool(taken)
+    mine = Job.objects.filter(_nobody_asks(), pk=job.pk, state=State.UNCONFIRMED, next_check_at__lte=now)
+    if not mine.update(lease_until=until, next_check_at=until):
+        return None
+    lifecycle.close_lost_attempts(job)
+    return lifecycle.open_attempt(job)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django_q.models import OrmQ
 from apps.accounts.models import Connection
 from apps.jobs import deeds, lifecycle, resolution, submission, tasks, watch
 from apps.jobs.lifecycle import News
-from apps.jobs.models import Attempt, Job, Price, Pulse
+from apps.jobs.models import Attempt, Job, Price
 from apps.jobs.sealing import broken
 from apps.jobs.states import Source, State
 from apps.reviews import flow
@@ -19,8 +19,6 @@ from apps.reviews.rules import Refused
 from apps.webhooks import inbox
 from heygen_web import clock
 from tests.support.world import World
-
-LONG_AGO = timedelta(days=1)
 
 
 def claimed(world: World) -> tuple[Job, Attempt]:
@@ -76,17 +74,6 @@ def test_a_film_that_its_provider_cannot_find_yet_is_not_given_up(world: World) 
     Job.objects.filter(pk=job.pk).update(accepted_at=timezone.now() - timedelta(hours=1))
     assert watch.look(job.pk, Source.POLL) is True
     assert Job.objects.get(pk=job.pk).state == State.FAILED
-
-
-def test_behind_a_long_queue_every_task_that_ends_is_a_sign_of_life(db: None) -> None:
-    started = timezone.now() - LONG_AGO
-    Pulse.objects.create(name=clock.NAME, asked_at=started, answered_at=started)
-    assert clock.is_stale(started)
-    clock.Signs()()
-    assert not clock.is_stale(started)
-    sign = Pulse.objects.get(name=clock.SIGN)
-    Pulse.objects.filter(pk=sign.pk).update(answered_at=started)
-    assert clock.is_stale(started)
 
 
 def test_every_sweep_of_every_room_is_on_the_clock() -> None:

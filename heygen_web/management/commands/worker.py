@@ -1,13 +1,14 @@
 import contextlib
 import logging
+import signal
 import time
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
-from django.utils import timezone
 
 from heygen_web import clock
+from heygen_web.heartbeat import Heartbeat
 from heygen_web.processes import Child, Stopped, manage, stop_on_signals
 
 logger = logging.getLogger("heygen_web.worker")
@@ -17,15 +18,20 @@ class Command(BaseCommand):
     help = "Work in the background until SIGTERM: the task cluster, its clock, a listener, and the watchdog over them."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        cluster, listener = Child("cluster", manage("qcluster")), Child("listener", manage("listen"))
+        heart = Heartbeat()
+        # Where this process is killed, nobody is left who would stop them in the end.
+        cluster = Child("cluster", manage("qcluster"), heart.env, orphaned=signal.SIGKILL, pipes=[heart.pipe])
+        listener = Child("listener", manage("listen"), orphaned=signal.SIGKILL)
         stop_on_signals()
         try:
             while True:
                 with contextlib.suppress(DatabaseError):
-                    watch(cluster, listener)
+                    watch(heart, cluster, listener)
                 logger.warning("the clock cannot reach the database")
                 time.sleep(2)
         except Stopped:
+            with contextlib.suppress(DatabaseError):
+                heart.end()
             connection.close()
         finally:
             listener.ask_to_stop()
@@ -33,20 +39,21 @@ class Command(BaseCommand):
             listener.stop()
 
 
-def watch(cluster: Child, listener: Child) -> None:
+def watch(heart: Heartbeat, cluster: Child, listener: Child) -> None:
     """Keep the cluster running and its clock ticking. Leaves only by an exception.
 
     A cluster whose idle worker was killed hangs for ever and ignores SIGTERM; one whose main process was killed
     leaves orphans at work. So whatever the trouble is, the whole group goes.
     """
-    born = timezone.now()
+    heart.be_patient()
     while True:
         if cluster.revive():
-            born = timezone.now()
+            heart.begin()
             clock.begin()
         listener.revive()
+        heart.tick()
         clock.tick()
-        if clock.is_stale(born):
+        if heart.is_stale():
             logger.error("the task cluster does not answer; it is started anew")
             cluster.kill()
         time.sleep(1)
