@@ -17,8 +17,6 @@ from django_q.tasks import async_task
 from apps.jobs.models import Pulse
 from apps.jobs.tasks import is_due
 
-from . import heartbeat
-
 logger = logging.getLogger(__name__)
 
 NAME = "worker"
@@ -33,7 +31,6 @@ def beat() -> None:
             import_string(name)()
         except Exception:
             logger.exception("%s failed; it runs again with the next beat", name)
-    heartbeat.sweep()
     Pulse.objects.filter(name=NAME).update(answered_at=timezone.now())
 
 

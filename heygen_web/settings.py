@@ -120,6 +120,7 @@ CLOCK_TASKS = [
     "apps.notices.tasks.sweep",
     "apps.voices.tasks.sweep",
     "apps.videos.tasks.sweep",
+    "heygen_web.heartbeat.sweep",
 ]
 """What the clock runs, each about once a minute and sooner while something is due. See `heygen_web.clock`."""
 

@@ -77,9 +77,9 @@ def test_a_film_that_its_provider_cannot_find_yet_is_not_given_up(world: World) 
 
 
 def test_every_sweep_of_every_room_is_on_the_clock() -> None:
-    rooms = settings.BASE_DIR / "apps"
-    sweeping = [path for path in rooms.rglob("*.py") if "\ndef sweep(" in path.read_text("utf-8")]
-    names = {".".join(("apps", *path.relative_to(rooms).with_suffix("").parts, "sweep")) for path in sweeping}
+    rooms = [*(settings.BASE_DIR / "apps").rglob("*.py"), *(settings.BASE_DIR / "heygen_web").rglob("*.py")]
+    sweeping = [path for path in rooms if "\ndef sweep(" in path.read_text("utf-8")]
+    names = {".".join((*path.relative_to(settings.BASE_DIR).with_suffix("").parts, "sweep")) for path in sweeping}
     assert names == set(settings.CLOCK_TASKS)
 
 
