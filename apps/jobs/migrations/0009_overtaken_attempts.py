@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='attempt',
             name='ending',
-            field=models.CharField(choices=[('open', 'No answer yet'), ('accepted', 'Accepted'), ('busy', 'Busy'), ('refused', 'Refused'), ('not_sent', 'Not sent'), ('unknown', 'Answer lost'), ('overtaken', 'Overtaken by news')], default='open', max_length=10),
+            field=models.CharField(choices=[('open', 'No answer yet'), ('accepted', 'Accepted'), ('busy', 'Busy'), ('refused', 'Refused'), ('not_sent', 'Not sent'), ('unknown', 'Answer lost'), ('overtaken', 'Update arrived first')], default='open', max_length=10),
         ),
     ]

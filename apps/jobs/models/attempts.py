@@ -11,7 +11,7 @@ class Ending(models.TextChoices):
     REFUSED = "refused", _("Refused")
     NOT_SENT = "not_sent", _("Not sent")
     UNKNOWN = "unknown", _("Answer lost")
-    OVERTAKEN = "overtaken", _("Overtaken by news")
+    OVERTAKEN = "overtaken", _("Update arrived first")
 
 
 class Attempt(models.Model):
