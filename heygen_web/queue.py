@@ -10,7 +10,7 @@ OWN = "CLUSTER_QUEUE"
 """The variable by which a supervisor names its cluster's own queue."""
 
 
-class Queues(ORM):  # type: ignore[misc]
+class Queues(ORM):  # type: ignore[misc]  # django-q carries no types
     """Without a queue of its own, as in a web process, it is django-q's broker and nothing else."""
 
     def dequeue(self) -> list[tuple[int, str]] | None:
