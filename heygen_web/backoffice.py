@@ -6,10 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Min, Q, Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django_q.models import OrmQ
 
 from apps.accounts.models import VendorCall
@@ -92,6 +99,25 @@ class BackOffice(AdminSite):
         ours = [model for model in models if model.__module__.startswith("apps.")]
         if ours:
             super().register(ours, admin_class, **options)
+
+    @method_decorator(login_not_required)
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002
+        """Leads to the portal's own sign-in: there is one, with its second steps and its limits."""
+        index = reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(index)
+        if request.user.is_authenticated:
+            raise PermissionDenied("The back office is for those who look after the installation.")
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, index))
+
+    def password_change(  # type: ignore[override]  # a redirect instead of a page
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """Leads to the portal's own page, which asks who it is, limits the tries, and tells of the change."""
+        return HttpResponseRedirect(reverse("account_change_password"))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), "overview": Overview.now()})

@@ -49,8 +49,8 @@ class UserAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if change and obj.email != before.lower():
             addresses.change(obj, before, by=who(request))
-        for workspace_id in obj.memberships.values_list("workspace_id", flat=True):
-            audit.write(workspace_id, "person.changed", str(obj), by=who(request), fields=list(form.changed_data))
+        action = "person.changed" if change else "person.made"
+        audit.write_about(obj, action, by=who(request), fields=list(form.changed_data))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
         # A person's decisions outlive them: switch the account off instead.

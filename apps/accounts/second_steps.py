@@ -22,15 +22,6 @@ def forget(user: User, *, by: User, reason: str) -> None:
     steps.delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
-    for workspace_id in user.memberships.order_by("workspace_id").values_list("workspace_id", flat=True):
-        audit.write(
-            workspace_id,
-            "person.second_steps_taken_away",
-            str(user),
-            by=by,
-            person=user.pk,
-            steps=kinds,
-            reason=reason,
-        )
+    audit.write_about(user, "person.second_steps_taken_away", by=by, steps=kinds, reason=reason)
     subject = _("Your second step was taken away")
     transaction.on_commit(lambda: letters.send(user.email, subject, "second_steps", {"user": user}))

@@ -1,4 +1,4 @@
-"""Who came in, who could not, who left, and new passwords: noted in every workspace of the person.
+"""Who came in, who could not, who left, and new passwords: noted wherever the person belongs.
 
 Signing in belongs to allauth, so this border listens to its signals; nothing else in the house does.
 """
@@ -8,7 +8,12 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import password_changed, password_reset, password_set, user_logged_in
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.http import HttpRequest
 
@@ -21,10 +26,9 @@ STRANGER = "somebody who is not signed in"
 def note(
     user: User, action: str, request: HttpRequest | None, *, by: User | None = None, who: str = "", **facts: Any
 ) -> None:
-    """An entry in each workspace of `user`, with the address that the request came from."""
+    """An entry about `user`, with the address that the request came from."""
     address = request.META.get("REMOTE_ADDR", "") if request else ""
-    for workspace_id in user.memberships.order_by("workspace_id").values_list("workspace_id", flat=True):
-        audit.write(workspace_id, action, f"{user}", by=by, who=who, person=user.pk, address=address, **facts)
+    audit.write_about(user, action, by=by, who=who, address=address, **facts)
 
 
 def _came_in(request: HttpRequest, user: User, **_signal: object) -> None:
@@ -36,6 +40,14 @@ def _was_refused(credentials: dict[str, Any], request: HttpRequest | None = None
     given = str(credentials.get("email") or credentials.get("username") or "")
     if user := User.objects.filter(email__iexact=given[:254].replace("\0", "")).first():
         note(user, "person.sign_in_failed", request, who=STRANGER)
+
+
+def _failed_a_step(
+    request: HttpRequest, user: User, authenticator: Authenticator, *, reauthentication: bool, **_signal: object
+) -> None:
+    # Who asks for a step of somebody who is signed in already may be that person.
+    by, who = (user, "") if reauthentication else (None, STRANGER)
+    note(user, "person.second_step_failed", request, by=by, who=who, step=str(authenticator.type))
 
 
 def _left(request: HttpRequest | None, user: User | None, **_signal: object) -> None:
@@ -68,6 +80,7 @@ def listen() -> None:
     heard = {
         user_logged_in: _came_in,
         user_login_failed: _was_refused,
+        authentication_failed: _failed_a_step,
         user_logged_out: _left,
         password_changed: _changed_the_password,
         password_set: _changed_the_password,

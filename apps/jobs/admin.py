@@ -115,13 +115,13 @@ class PriceAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        for workspace_id in Workspace.objects.values_list("pk", flat=True):
+        for workspace_id in [*Workspace.objects.values_list("pk", flat=True), None]:
             audit.write(workspace_id, "price.set", str(obj), by=who(request), valid_from=obj.valid_from.isoformat())
 
     def delete_model(self, request: HttpRequest, obj: Price) -> None:
         told, valid_from = str(obj), obj.valid_from.isoformat()
         super().delete_model(request, obj)
-        for workspace_id in Workspace.objects.values_list("pk", flat=True):
+        for workspace_id in [*Workspace.objects.values_list("pk", flat=True), None]:
             audit.write(workspace_id, "price.removed", told, by=who(request), valid_from=valid_from)
 
     def has_delete_permission(self, request: HttpRequest, obj: Price | None = None) -> bool:

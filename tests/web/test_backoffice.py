@@ -1,20 +1,27 @@
 """The back office: for staff alone, read-only where money and audit are concerned, with deeds that ask why."""
 
+import io
+import re
 from decimal import Decimal
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import LazySettings, settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.mail import EmailMessage
+from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import URLResolver, reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from apps.accounts import audit
 from apps.accounts.demo import Cast, seed_people
 from apps.accounts.models import AuditEntry, Connection, User
+from apps.accounts.secrets import encrypt
 from apps.jobs import lifecycle, money
 from apps.jobs.lifecycle import News
 from apps.jobs.models import Job, LedgerEntry, Price
@@ -60,7 +67,93 @@ def test_nobody_without_the_right_gets_in(cast: Cast) -> None:
         client = Client()
         client.force_login(person)
         assert client.get("/back-office/").status_code == 302
-        assert "/login" in client.get("/back-office/jobs/job/")["Location"]
+        assert client.get("/back-office/jobs/job/", follow=True).status_code == 403
+
+
+def addresses() -> list[str]:
+    """Every address of the back office, with 1 for whatever it asks for."""
+    found = ["/back-office/jobs/", "/back-office/no/such/page/"]  # these two are patterns, not paths
+    for pattern in admin.site.get_urls():
+        inner = [str(one.pattern) for one in pattern.url_patterns] if isinstance(pattern, URLResolver) else [""]
+        found += [f"/back-office/{pattern.pattern}{one}" for one in inner if "(" not in f"{pattern.pattern}"]
+    return [re.sub(r"<[^>]+>", "1", path) for path in found]
+
+
+def test_every_address_of_the_back_office_leads_to_the_sign_in_of_the_portal_and_back(cast: Cast) -> None:
+    assert len(addresses()) > 30
+    for url in addresses():
+        if url == "/back-office/logout/":
+            continue
+        for verb in ("get", "post"):
+            answer = getattr(Client(), verb)(url, follow=True)
+            last, _status = answer.redirect_chain[-1]
+            assert last.startswith(f"{reverse('account_login')}?next=/back-office/"), url
+
+
+def test_the_password_alone_opens_no_back_office_where_a_second_step_is_set(cast: Cast, settings: LazySettings) -> None:
+    cache.clear()
+    ola = User.objects.get(email="ola@example.com")
+    Authenticator.objects.create(user=ola, type=Authenticator.Type.TOTP, data={"secret": encrypt("JBSWY3DPEHPK3PXP")})
+    client, given = Client(), {"username": ola.email, "login": ola.email, "password": settings.DEMO_PASSWORD}
+    client.post("/back-office/login/", given)
+    assert "_auth_user_id" not in client.session
+    answer = client.post(f"{reverse('account_login')}?next=/back-office/", given, follow=True)
+    assert answer.redirect_chain[-1][0].startswith(reverse("mfa_authenticate"))
+    assert client.get("/back-office/").status_code == 302
+
+
+def test_guessing_at_the_back_office_ends_after_a_few_tries(cast: Cast) -> None:
+    cache.clear()
+    client, shown = Client(), ""
+    place = client.get("/back-office/", follow=True).redirect_chain[-1][0]
+    for _ in range(8):
+        shown = client.post(place, {"login": "ola@example.com", "password": "a guess"}).content.decode()
+    assert "Too many failed login attempts" in shown
+
+
+def test_a_password_is_changed_on_the_page_of_the_portal_only(ola: Client) -> None:
+    answer = ola.get("/back-office/password_change/")
+    assert answer["Location"] == reverse("account_change_password")
+    given = {
+        "old_password": settings.DEMO_PASSWORD,
+        "new_password1": "quite another 1",
+        "new_password2": "quite another 1",
+    }
+    ola.post("/back-office/password_change/", given)
+    assert User.objects.get(email="ola@example.com").check_password(settings.DEMO_PASSWORD)
+
+
+def test_what_somebody_without_a_team_does_is_kept_in_the_log_of_the_installation(cast: Cast, ola: Client) -> None:
+    cache.clear()
+    person = User.objects.get(email="ola@example.com")
+    assert not person.memberships.exists()
+    client, login = Client(), reverse("account_login")
+    client.post(login, {"login": person.email, "password": "a guess"})
+    client.post(login, {"login": person.email, "password": settings.DEMO_PASSWORD})
+    client.post(reverse("account_logout"))
+    form = {"email": "new@example.com", "name": "New", "is_active": "on"}
+    inline = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    assert ola.post(reverse("admin:accounts_user_add"), {**form, **inline}).status_code == 302
+    made = User.objects.get(email="new@example.com")
+    edited = {**form, **inline, "email": "newer@example.com"}
+    assert ola.post(reverse("admin:accounts_user_change", args=[made.pk]), edited).status_code == 302
+    kept = AuditEntry.objects.filter(workspace=None).order_by("number")
+    done = [(entry.number, entry.who, entry.action, entry.subject) for entry in kept]
+    assert done == [
+        (1, "somebody who is not signed in", "person.sign_in_failed", "Ola Berg"),
+        (2, "Ola Berg", "person.signed_in", "Ola Berg"),
+        (3, "Ola Berg", "person.signed_out", "Ola Berg"),
+        (4, "Ola Berg", "person.made", "New"),
+        (5, "Ola Berg", "person.address_changed", "New"),
+        (6, "Ola Berg", "person.changed", "New"),
+    ]
+    assert list(audit.faults(None)) == []
+    shown = ola.get(reverse("admin:accounts_auditentry_changelist")).content.decode()
+    assert "person.sign_in_failed" in shown
+    AuditEntry.objects.filter(pk=kept[1].pk).update(who="Ben")
+    assert list(audit.faults(None)) == ["entry 2 was changed"]
+    with pytest.raises(CommandError, match="was changed"):
+        call_command("verify_audit", stdout=io.StringIO())
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -71,6 +164,7 @@ def test_no_list_opens_for_a_member(cast: Cast, name: str) -> None:
         answer = cleo.get(reverse(f"admin:{name}_{deed}", args=arguments))
         assert answer.status_code == 302, deed
         assert "/back-office/login/" in answer["Location"]
+        assert cleo.get(answer["Location"]).status_code == 403
 
 
 def test_the_operator_is_led_there(ola: Client) -> None:

@@ -1,4 +1,4 @@
-from .audit import AuditEntry
+from .audit import AuditEntry, Installation
 from .calls import VendorCall
 from .connections import Connection
 from .departures import Departure
@@ -10,6 +10,7 @@ __all__ = [
     "AuditEntry",
     "Connection",
     "Departure",
+    "Installation",
     "Invitation",
     "Membership",
     "Project",

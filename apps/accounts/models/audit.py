@@ -1,4 +1,6 @@
-"""The audit log: one append-only chain a workspace, in which each entry holds the hash of the one before.
+"""The audit log: an append-only chain for each workspace and one for the installation.
+
+Each entry holds the hash of the one before it.
 
 `digest` is SHA-256 over an entry's words, `hash` is SHA-256 over the hash before it and the digest. So a part of the
 chain can be shown with nothing but the digests of the entries between, and still be checked link by link.
@@ -16,14 +18,23 @@ START = "0" * 64
 """What stands before the first entry of a chain."""
 
 
+class Installation(models.Model):
+    """One row for the portal as a whole. `audit_number` counts the entries that belong to no workspace."""
+
+    audit_number = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return "the installation"
+
+
 class AuditEntry(models.Model):
     """One thing that mattered: who did what to what, and when. Never changed, never deleted.
 
     `number` counts the entries of the workspace from 1 without a gap; `hash` stands for this entry and the whole
-    history before it.
+    history before it. Without a workspace it is an entry of the installation, whose chain is one of its own.
     """
 
-    workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="audit")
+    workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="audit", null=True, blank=True)
     number = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -37,7 +48,14 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "audit entries"
-        constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="audit_without_gaps")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="audit_without_gaps"),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=models.Q(workspace__isnull=True),
+                name="audit_of_the_installation",
+            ),
+        ]
         indexes = [models.Index(fields=["workspace", "action", "-id"], name="audit_of_an_action")]
 
     def __str__(self) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts import audit
-from apps.accounts.models import Workspace
+from apps.accounts.models import Installation, Workspace
 
 
 class Command(BaseCommand):
-    help = "Check the audit log of every workspace, or of one: each entry's hash, and that none is missing."
+    help = "Check each audit log, or one workspace's: the hash of each entry, and that none is missing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--workspace", help="name of one workspace")
@@ -21,17 +21,19 @@ class Command(BaseCommand):
             workspaces = workspaces.filter(name=name)
             if not workspaces:
                 raise CommandError(f"There is no workspace “{name}”.")
-        broken = sum(self._checked(workspace) for workspace in workspaces)
+        broken = sum(self._checked(workspace.name, workspace.pk, workspace.audit_number) for workspace in workspaces)
+        if not name and (installation := Installation.objects.first()):
+            broken += self._checked("the installation", None, installation.audit_number)
         if broken:
             raise CommandError("The audit log was changed." if broken == 1 else f"{broken} audit logs were changed.")
 
-    def _checked(self, workspace: Workspace) -> bool:
+    def _checked(self, name: str, workspace_id: int | None, written: int) -> bool:
         """True where something is wrong."""
         is_broken = False
-        for fault in audit.faults(workspace.pk):
+        for fault in audit.faults(workspace_id):
             is_broken = True
-            self.stdout.write(self.style.ERROR(f"{workspace}: {fault}"))
+            self.stdout.write(self.style.ERROR(f"{name}: {fault}"))
         if not is_broken:
-            count = f"{workspace.audit_number:,} entr{'y' if workspace.audit_number == 1 else 'ies'}"
-            self.stdout.write(f"{self.style.SUCCESS('whole')}  {workspace}: {count}")
+            count = f"{written:,} entr{'y' if written == 1 else 'ies'}"
+            self.stdout.write(f"{self.style.SUCCESS('whole')}  {name}: {count}")
         return is_broken
