@@ -248,7 +248,10 @@ ACCOUNT_SESSION_REMEMBER = True
 # Of the addresses that a proxy sends along, only the one that our own proxy wrote is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_ADAPTER = "apps.accounts.mfa.SealedMFAAdapter"
-MFA_FORMS = {"add_webauthn": "apps.accounts.passkeys.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "apps.accounts.passkeys.PasskeyForm",
+    "login_webauthn": "apps.accounts.passkeys.PasskeyAloneForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
