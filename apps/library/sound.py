@@ -1,8 +1,8 @@
-"""Sound, decoded and encoded: pieces joined without a gap, how long a file lasts, what its waveform looks like."""
+"""Sound, decoded and encoded: pieces joined with their pauses, how long a file lasts, what its waveform looks like."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,16 +45,24 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Joined:
-    """What came out: seconds of the whole and of each piece as it was decoded."""
+    """What came out: seconds of the whole, and of each piece as it was decoded with the pause behind it."""
 
     seconds: float
     pieces: tuple[float, ...]
 
 
-def join(paths: Sequence[Path], to: Path, *, mime_type: str, sample_rate: int | None = None) -> Joined:
+def join(
+    paths: Sequence[Path],
+    to: Path,
+    *,
+    mime_type: str,
+    sample_rate: int | None = None,
+    pauses: Sequence[float] = (),
+) -> Joined:
     """Decode each piece, in order, and encode all of it into one file, mono, frame by frame.
 
-    `sample_rate` in hertz; without one, that of the first piece. Raises Unreadable, naming the piece; OSError.
+    `sample_rate` in hertz; without one, that of the first piece. `pauses` are the seconds of silence behind each
+    piece, none where the list ends. Raises Unreadable, naming the piece; OSError.
     """
     form = FORMS[mime_type]
     rate = _rate(form, sample_rate or _own_rate(paths[0]))
@@ -66,10 +74,10 @@ def join(paths: Sequence[Path], to: Path, *, mime_type: str, sample_rate: int | 
             stream.bit_rate = form.bits
             stream.codec_context.options = QUICK
         fifo = av.AudioFifo()
-        for number, path in enumerate(paths, 1):
+        for number, (path, pause) in enumerate(zip(paths, [*pauses, *[0.0] * len(paths)], strict=False), 1):
             count = 0
             try:
-                for frame in _frames(path, form.samples, rate):
+                for frame in chain(_frames(path, form.samples, rate), _silence(pause, form.samples, rate)):
                     count += frame.samples
                     frame.pts = None
                     fifo.write(frame)
@@ -127,6 +135,15 @@ def _frames(path: Path, samples: str, rate: int) -> Iterator[Any]:
             yield from resampler.resample(None)
     except FFmpegError as error:
         raise Unreadable("this file cannot be read as a sound.") from error
+
+
+def _silence(seconds: float, samples: str, rate: int) -> Iterator[Any]:
+    """One mono frame of nothing; none where there is no pause."""
+    if count := round(seconds * rate):
+        frame = av.AudioFrame(format=samples, layout="mono", samples=count)
+        frame.sample_rate = rate
+        frame.planes[0].update(bytes(frame.planes[0].buffer_size))
+        yield frame
 
 
 def _own_rate(path: Path) -> int:

@@ -109,3 +109,15 @@ def test_a_waveform_shows_where_it_is_loud(tmp_path: Path) -> None:
     assert max(found[:4]) < 0.1
     assert min(found[6:]) > 0.5
     assert max(found) == 1.0
+
+
+@pytest.mark.parametrize("mime_type", FORMS)
+def test_a_pause_between_two_pieces_is_silence_of_its_length(
+    halves: list[Path], tmp_path: Path, mime_type: str
+) -> None:
+    whole = tmp_path / "whole"
+    made = join(halves, whole, mime_type=mime_type, pauses=[0.8])
+    assert made.pieces == (CUT / RATE + 0.8, (70_001 - CUT) / RATE)
+    assert abs(measure(whole) - made.seconds) < 0.001
+    inside = samples(whole)[CUT + RATE // 10 : CUT + 7 * RATE // 10]
+    assert max(map(abs, inside)) < 200

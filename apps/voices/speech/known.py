@@ -32,6 +32,12 @@ class Known:
             return speaking(self.engines, self.voice.default_engine or None, asked=params.engine) or ""
         return params.engine or self.service.limits.default_engine or ""
 
+    def language(self, params: SpeechParams) -> str:
+        """What is spoken, in code or by name: as the request says, or else as the voice does; empty if unknown."""
+        asked = (params.options.get(name) for name in ("locale", "language_code", "language"))
+        own = (self.voice.language, self.voice.locale) if self.voice else ()
+        return next((str(one) for one in (*asked, *own) if one), "")
+
 
 def known_of(params: SpeechParams, connection: Connection) -> Known:
     """At most one query."""
@@ -45,6 +51,8 @@ def known_of(params: SpeechParams, connection: Connection) -> Known:
 def settled(params: SpeechParams, connection: Connection) -> tuple[SpeechParams, Known]:
     """Params as they are stored: with their pieces and with who will speak, and the voice that they name."""
     known = known_of(params, connection)
-    pieces = cut(params.text, known.service.piece(params.engine)) if params.split and not params.is_ssml else []
+    pieces: list[str] = []
+    if params.split and not params.is_ssml:
+        pieces = cut(params.text, known.service.piece(params.engine), known.language(params))
     whole = replace(params, pieces=tuple(pieces) if len(pieces) > 1 else (), spoken_by=known.speaks(params))
     return whole, known

@@ -11,7 +11,8 @@ class Piece(models.Model):
     """One piece of one speech, as it was spoken last. Its sound is an output of the job.
 
     `words` are [word, start, end] with seconds from the beginning of the piece. `seconds` is what the service says,
-    `length` what the sound really has once it is decoded. `key` is what it was asked with.
+    `length` what it takes in the whole: its sound as it was decoded, and the pause behind it. `key` is what it was
+    asked with.
     """
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="spoken")

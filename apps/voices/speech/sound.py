@@ -17,7 +17,10 @@ from apps.library.models import Media
 from apps.library.sound import Unreadable, join
 from apps.library.vault import Arrived, received
 
+from .cutting import pauses
+from .known import known_of
 from .models import Piece
+from .params import SpeechParams
 
 CHUNK = 1024 * 1024
 Words = list[tuple[str, float, float]]
@@ -25,8 +28,10 @@ Words = list[tuple[str, float, float]]
 
 @contextlib.contextmanager
 def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived]:
-    """All pieces in order as one sound of the same type. Raises CannotMake, OSError."""
+    """All pieces in order as one sound of the same type, with the pauses of the text. Raises CannotMake, OSError."""
     pieces = pieces_of(job)
+    params = SpeechParams.read(job.params)
+    silences = pauses(params.text, params.parts, known_of(params, job.connection).language(params))
     if len(pieces) < steps:
         raise CannotMake(_("Not every piece is here yet."))
     settings.INCOMING_DIR.mkdir(parents=True, exist_ok=True)
@@ -35,7 +40,7 @@ def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived
         whole = Path(folder) / "whole"
         mime_type = next(iter(pieces.values())).mime_type
         try:
-            made = join(paths, whole, mime_type=mime_type, sample_rate=sample_rate)
+            made = join(paths, whole, mime_type=mime_type, sample_rate=sample_rate, pauses=silences)
         except Unreadable as error:
             raise CannotMake(str(error)) from error
         for step, length in enumerate(made.pieces):

@@ -1,0 +1,14 @@
+"""Languages as services spell them, in code or by their English name."""
+
+from typing import Final
+
+from django.conf.locale import LANG_INFO
+
+_CODES: Final = {info["name"].lower(): code for code, info in LANG_INFO.items() if "name" in info}
+
+
+def primary(language: str) -> str:
+    """The two or three letters of a language: "de" for "de-AT" and for "German"; empty for what nobody knows."""
+    given = language.strip().lower()
+    code = _CODES.get(given, given).replace("_", "-").partition("-")[0]
+    return code if code.isascii() and code.isalpha() and len(code) in (2, 3) else ""
