@@ -1,8 +1,10 @@
-"""The demo: where its sandbox stands and how it is started. Only a base URL links the two."""
+"""The demo: where its sandbox stands and how it is started. A base URL and a secret link the two."""
 
 import sys
 
 from django.conf import settings
+
+from apps.accounts import simulation
 
 CLOCK_FACTOR = 20.0
 """Simulated minutes pass this much faster, so that a film is there within the first minute."""
@@ -18,3 +20,8 @@ def sandbox_command(port: int, clock_factor: float = CLOCK_FACTOR) -> list[str]:
         "--clock-factor", f"{clock_factor:g}",
         "--allow-local-urls",
     ]  # fmt: skip
+
+
+def sandbox_env() -> dict[str, str]:
+    """What the sandbox is told besides: the secret by which the portal knows it."""
+    return {"SANDBOX_SECRET": simulation.secret()}

@@ -15,6 +15,7 @@ from apps.accounts.members import SESSION_KEY, MemberRequest
 from apps.accounts.models import Connection, Workspace
 from apps.accounts.models.connections import Provider
 from apps.accounts.roles import Role
+from apps.accounts.simulation import all_simulated
 from apps.jobs.feed import FAST
 from apps.notices.bell import Bell, bell_of
 from apps.reviews.models import Review
@@ -34,7 +35,8 @@ class Badge:
     """None where the pause does not end by itself."""
 
     @classmethod
-    def of(cls, connection: Connection) -> "Badge":
+    def of(cls, connection: Connection, *, everything: bool) -> "Badge":
+        """`everything` says whether all accounts of the workspace are simulated."""
         if not connection.enabled:
             return cls(connection.simulated, _("%(name)s is switched off") % {"name": connection}, False, off=True)
         paused: dict[str, Any] = {}
@@ -42,7 +44,8 @@ class Badge:
             ends = None if connection.needs_somebody else connection.paused_until
             paused = {"pause": connection.pause_reason, "paused_until": ends}
         if connection.simulated:
-            return cls(True, _("Simulated, no credits"), connection.is_low, **paused)
+            told = _("Simulated, no credits") if everything else _("%(name)s is simulated") % {"name": connection}
+            return cls(True, told, connection.is_low, **paused)
         if connection.balance is None or connection.balance_at is None:
             return cls(False, _("Balance not known yet"), False, **paused)
         age = timesince(connection.balance_at, timezone.now(), depth=1)
@@ -64,6 +67,8 @@ class Frame:
     reviews_waiting: int
     bell: Bell
     connection: Badge | None
+    simulated: bool
+    """No account of the workspace can cost real money."""
     sandbox_url: str
     demo: bool
     section: str
@@ -72,9 +77,7 @@ class Frame:
 
     @property
     def clock_note(self) -> str:
-        return (
-            _("Simulated provider. Nothing here costs money.") if self.connection and self.connection.simulated else ""
-        )
+        return _("Simulated provider. Nothing here costs money.") if self.simulated else ""
 
 
 SECTIONS = {
@@ -117,7 +120,9 @@ def _frame(request: MemberRequest) -> Frame:
     # The feed reads the open workspace from the session alone.
     if request.session.get(SESSION_KEY) != workspace.pk:
         request.session[SESSION_KEY] = workspace.pk
-    connection = Connection.objects.of(Provider.HEYGEN).filter(workspace=workspace).order_by("-enabled", "pk").first()
+    accounts = list(Connection.objects.filter(workspace=workspace).order_by("-enabled", "pk"))
+    connection = next((account for account in accounts if account.provider == Provider.HEYGEN), None)
+    simulated = all_simulated(accounts)
     waiting = Review.objects.open().filter(workspace=workspace).exclude(author=request.user)
     return Frame(
         workspace=workspace,
@@ -130,7 +135,8 @@ def _frame(request: MemberRequest) -> Frame:
         is_admin=member.may(Role.ADMINISTRATOR),
         reviews_waiting=waiting.count() if member.may(Role.REVIEWER) else 0,
         bell=cast(Bell, SimpleLazyObject(lambda: bell_of(request.user))),
-        connection=Badge.of(connection) if connection else None,
+        connection=Badge.of(connection, everything=simulated) if connection else None,
+        simulated=simulated,
         sandbox_url=f"{settings.SANDBOX_URL}/_sandbox/" if settings.SANDBOX_URL and settings.DEMO else "",
         demo=settings.DEMO,
         section=_section(request),

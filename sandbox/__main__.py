@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 from pathlib import Path
 
 from sandbox.options import Options
@@ -43,6 +44,8 @@ def main() -> None:
             render_workers=given.render_workers,
             threads=given.threads,
             warm_up=not given.no_warm_up,
+            # Not an argument: those can be read by everybody on the machine.
+            secret=os.environ.get("SANDBOX_SECRET", ""),
         )
     )
 

@@ -10,7 +10,7 @@ class Options:
 
     ``clock_factor`` None keeps the factor stored in the data folder (1 at first). ``public_url`` None means
     the address that the server is bound to. ``cache_dir`` may be shared by several sandboxes: it only holds
-    finished renders, named by their content.
+    finished renders, named by their content. ``secret`` is what it proves itself with to the portal that started it.
     """
 
     data_dir: Path
@@ -23,3 +23,4 @@ class Options:
     render_workers: int = 2
     threads: int = 24
     warm_up: bool = True
+    secret: str = ""

@@ -40,5 +40,7 @@ def own_sandbox(tmp_path: Path) -> Iterator[SandboxProcess]:
 
 @pytest.fixture(autouse=True)
 def _folders(settings: LazySettings) -> None:
+    # What a test says of the sandbox's address is gone with it.
+    settings.SANDBOX_URL = settings.SANDBOX_URL
     for folder in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.INCOMING_DIR, settings.STATIC_ROOT):
         folder.mkdir(parents=True, exist_ok=True)

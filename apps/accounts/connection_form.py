@@ -189,6 +189,9 @@ class ConnectionForm(_ConnectionModelForm):
     def store(self, *, by: User | None = None) -> Connection:
         """Save what the form shows and nothing else: a worker may be writing the balance at this moment."""
         connection, is_new = self.instance, self.instance.pk is None
+        if connection.base_url != self.before[0]:
+            # Another place has proved nothing yet.
+            connection.simulated = False
         if self.needs_test:
             connection.set_key(self.cleaned_data["new_key"])
             connection.forget()

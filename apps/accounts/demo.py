@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from . import siblings
+from . import siblings, simulation
 from .models import Connection, Membership, User, Workspace
 from .models.connections import USUAL_CONCURRENCY, Provider
 from .roles import Role
@@ -115,21 +115,23 @@ def seed_people() -> Cast:
     """People, workspaces and connections of the demo. Once more, it leaves what people have changed."""
     if not settings.DEMO:
         raise ImproperlyConfigured("The demo team is for DEMO only: everybody may sign in as one of them.")
+    is_simulated = simulation.is_proved(settings.SANDBOX_URL)
     with transaction.atomic():
         teams = {name: _team(name) for name in KEYS}
         ana, ben, cleo, dan = (_person(part, teams[part.workspace]) for part in PARTS)
         ola = _person(OPERATOR, None)
         User.objects.filter(pk=ola.pk).update(is_staff=True, is_superuser=True)
-        connections = {name: _connection(team, KEYS[name]) for name, team in teams.items()}
+        connections = {name: _connection(team, KEYS[name], is_simulated) for name, team in teams.items()}
     return Cast(ana, ben, cleo, dan, teams[NORTH], teams[SOUTH], connections[NORTH])
 
 
-@transaction.atomic
 def seed_services(cast: Cast) -> None:
     """The accounts of both teams at the services that exist as simulations only. What people have changed stays."""
-    for name, team in ((NORTH, cast.northbound), (SOUTH, cast.southfield)):
-        for service in SERVICES:
-            _service(team, service, service.keys[name], service.user_ids.get(name, ""))
+    is_simulated = simulation.is_proved(settings.SANDBOX_URL)
+    with transaction.atomic():
+        for name, team in ((NORTH, cast.northbound), (SOUTH, cast.southfield)):
+            for service in SERVICES:
+                _service(team, service, service.keys[name], service.user_ids.get(name, ""), is_simulated)
 
 
 def cast() -> list[tuple[User, Part]]:
@@ -157,19 +159,19 @@ def _person(part: Part, team: Workspace | None) -> User:
     return user
 
 
-def _connection(team: Workspace, key: str) -> Connection:
+def _connection(team: Workspace, key: str, is_simulated: bool | None) -> Connection:
     """One that got another key is theirs; one that stayed simulated follows the sandbox."""
     found = Connection.objects.filter(workspace=team, provider=Provider.HEYGEN).first()
     if found is None:
         found = Connection(workspace=team, name="HeyGen (simulated)", allow_private=True)
         found.set_key(key)
     if str(found.api_key) == key:
-        found.base_url = settings.SANDBOX_URL
+        _move(found, settings.SANDBOX_URL, is_simulated)
         found.save()
     return found
 
 
-def _service(team: Workspace, service: Simulated, key: str, user_id: str) -> None:
+def _service(team: Workspace, service: Simulated, key: str, user_id: str, is_simulated: bool | None) -> None:
     """As `_connection`, for the other services; a token's accounts follow."""
     found = Connection.objects.of(service.provider).primaries().filter(workspace=team).first()
     if found is None:
@@ -178,6 +180,13 @@ def _service(team: Workspace, service: Simulated, key: str, user_id: str) -> Non
         found.identity, found.allow_private = user_id, True
         found.set_key(key)
     if str(found.api_key) == key:
-        found.base_url = settings.SANDBOX_URL + service.path
+        _move(found, settings.SANDBOX_URL + service.path, is_simulated)
         found.save()
         siblings.follow(found)
+
+
+def _move(connection: Connection, address: str, is_simulated: bool | None) -> None:
+    """To the sandbox's address of now, with what it has proved there; None where it did not answer."""
+    if is_simulated is None:
+        is_simulated = connection.simulated and connection.base_url == address
+    connection.base_url, connection.simulated = address, is_simulated

@@ -27,12 +27,13 @@ def settle(primary: Connection, addresses: Sequence[str], *, by: User | None) ->
 
 
 def follow(primary: Connection) -> None:
-    """Take key and address of the primary over: they are the token's, not an account's."""
+    """Take over key and address of the primary, and what is known of them: they are the token's, not an account's."""
     primary.siblings.update(
         api_key=str(primary.api_key),
         key_hint=primary.key_hint,
         base_url=primary.base_url,
         allow_private=primary.allow_private,
+        simulated=primary.simulated,
     )
 
 
@@ -65,6 +66,7 @@ def _add(primary: Connection, address: str, *, by: User | None) -> None:
         base_url=primary.base_url,
         concurrency=USUAL_CONCURRENCY[Provider(primary.provider)],
         allow_private=primary.allow_private,
+        simulated=primary.simulated,
         enabled=True,
     )
     sibling.set_key(str(primary.api_key))

@@ -1,6 +1,6 @@
 """ "Test this key" as a deed: ask the provider, take over what it says, and write it down."""
 
-from . import connecting, keytest, siblings
+from . import connecting, keytest, siblings, simulation
 from .keytest import Finding
 from .models import Connection, User
 from .models.connections import ATTENTION, KEY_REJECTED
@@ -8,6 +8,7 @@ from .models.connections import ATTENTION, KEY_REJECTED
 
 def try_key(connection: Connection, *, by: User | None) -> list[Finding]:
     """What works with this connection's key. Talks to the provider; a token's accounts become connections."""
+    simulation.prove(connection, by=by)
     findings = keytest.examine(connection, user_id=by.pk if by else None)
     if addresses := connection.account.get("addresses"):
         siblings.settle(connection, addresses, by=by)

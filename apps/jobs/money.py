@@ -67,9 +67,13 @@ def month_start(now: datetime | None = None) -> datetime:
     return (now or timezone.now()).astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def this_month(workspace_id: int) -> Sums:
-    """What is held now, and what was spent since the first of the month, UTC."""
-    return Sums(held=sums(open_holds(workspace_id)).held, spent=sums(paid(workspace_id, month_start())).spent)
+def this_month(workspace_id: int, *, simulated: bool) -> Sums:
+    """What is held now, and what was spent since the first of the month, UTC: of one kind of money."""
+    held, spent = open_holds(workspace_id), paid(workspace_id, month_start())
+    return Sums(
+        held=sums(held.filter(simulated=simulated)).held,
+        spent=sums(spent.filter(simulated=simulated)).spent,
+    )
 
 
 def counted(workspace_id: int, *, simulated: bool, **narrow: Any) -> dict[tuple[int, int | None], Decimal]:
@@ -104,27 +108,31 @@ def to_hold(job: Job) -> Decimal | None:
 
 def reserve(job: Job, *, by: User | None = None) -> None:
     """Hold the most this round may cost. Call it late in the transaction that queues the job."""
-    _enter(job, Move.RESERVE, held=to_hold(job) or NOTHING, spent=NOTHING, by=by)
+    simulated = job.connection.simulated
+    _enter(job, Move.RESERVE, held=to_hold(job) or NOTHING, spent=NOTHING, simulated=simulated, by=by)
 
 
 def settle(job: Job, cost: Decimal | None, *, by: User | None = None) -> None:
     """Close the round with what it cost; an unknown cost counts as all that was held, never as nothing."""
-    held = _held(job)
-    _enter(job, Move.SETTLE, held=-held, spent=held if cost is None else exact(cost), by=by)
+    opened = _opened(job)
+    spent = opened.held if cost is None else exact(cost)
+    _enter(job, Move.SETTLE, held=-opened.held, spent=spent, simulated=opened.simulated, by=by)
 
 
 def release(job: Job, *, by: User | None = None) -> None:
     """Close the round without spending. One that never held anything, or is closed, has nothing to close."""
     moves = set(LedgerEntry.objects.filter(job=job, round=job.round).values_list("move", flat=True))
     if moves == {Move.RESERVE}:
-        _enter(job, Move.RELEASE, held=-_held(job), spent=NOTHING, by=by)
+        opened = _opened(job)
+        _enter(job, Move.RELEASE, held=-opened.held, spent=NOTHING, simulated=opened.simulated, by=by)
 
 
-def _held(job: Job) -> Decimal:
-    return LedgerEntry.objects.get(job=job, round=job.round, move=Move.RESERVE).held
+def _opened(job: Job) -> LedgerEntry:
+    """What opened the present round: it is closed with the same kind of money, whatever became of the connection."""
+    return LedgerEntry.objects.get(job=job, round=job.round, move=Move.RESERVE)
 
 
-def _enter(job: Job, move: Move, *, held: Decimal, spent: Decimal, by: User | None) -> None:
+def _enter(job: Job, move: Move, *, held: Decimal, spent: Decimal, simulated: bool, by: User | None) -> None:
     entry = LedgerEntry.objects.create(
         workspace_id=job.workspace_id,
         job=job,
@@ -132,7 +140,7 @@ def _enter(job: Job, move: Move, *, held: Decimal, spent: Decimal, by: User | No
         move=move,
         held=held,
         spent=spent,
-        simulated=job.connection.simulated,
+        simulated=simulated,
     )
     amounts = {"held": usd(held), "spent": usd(spent)}
     note(job, NOTED[move], by=by, entry=entry.pk, amounts=amounts, simulated=entry.simulated)

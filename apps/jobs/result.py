@@ -81,6 +81,8 @@ class Account:
     """What the provider charged above what was held."""
     before: Decimal = money.NOTHING
     """What earlier rounds have paid for."""
+    simulated: bool = False
+    """Whether it is play money."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def account(job: Job) -> Account:
     if settled := entries.get(LedgerEntry.Move.SETTLE):
         rest = held.held - settled.spent
         over = max(-rest, money.NOTHING)
-        return Account(held.held, settled.spent, max(rest, money.NOTHING), over, before)
+        return Account(held.held, settled.spent, max(rest, money.NOTHING), over, before, held.simulated)
     if LedgerEntry.Move.RELEASE in entries:
         return Account(held.held, money.NOTHING, held.held, before=before)
     return Account(held.held, before=before)

@@ -11,7 +11,10 @@ from .models import Job
 
 
 def snapshot(job: Job) -> dict[str, Any]:
-    """All that decides what is sent, to whom, and for how much at most: money in USD, length in seconds."""
+    """All that decides what is sent, to whom, and for how much at most: money in USD, length in seconds.
+
+    "simulated" is there where no real money is spent, and absent where it is.
+    """
     return {
         "job": job.pk,
         "kind": job.kind,
@@ -20,6 +23,7 @@ def snapshot(job: Job) -> dict[str, Any]:
         "connection": job.connection_id,
         "price_at_most": None if job.estimate_high is None else f"{job.estimate_high:.4f}",
         "seconds_at_most": job.seconds_high,
+        **({"simulated": True} if job.connection.simulated else {}),
     }
 
 
@@ -38,9 +42,20 @@ def seal_of(job: Job) -> str:
     return seal(snapshot(job))
 
 
+def sealed(job: Job) -> dict[str, Any] | None:
+    """The snapshot that bears the job's seal; None where what would be sent is not that any more.
+
+    What was sealed as costing real money may be sent where it was proved since that nothing is spent, never the
+    other way round.
+    """
+    now = snapshot(job)
+    paid = {name: value for name, value in now.items() if name != "simulated"}
+    return next((one for one in (now, paid) if seal(one) == job.seal), None)
+
+
 def broken(job: Job) -> str:
     """Why this job may not be sent, in words; empty where the seal holds and enough people said yes to it."""
-    if seal_of(job) != job.seal:
+    if sealed(job) is None:
         return "It was changed after it was sealed."
     if job.review is None:
         return "It needs a review and has none." if needs_review(job.workspace, job.kind) else ""

@@ -12,8 +12,8 @@ from .subjects import subject
 WORD = re.compile(r"\s+|[^\s]+")
 MOST_WORDS = 6000
 """Longer texts are compared by lines, so that nobody waits for a page."""
-UNSAID = frozenset({"job", "connection"})
-"""Numbers of rows in a snapshot: the facts say them in words."""
+UNSAID = frozenset({"job", "connection", "simulated"})
+"""Of a snapshot: numbers of rows, which the facts say in words, and what the page says beside the price."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The control room for programs: JSON in, JSON out."""
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +17,19 @@ blueprint = Blueprint("control", __name__, url_prefix="/_sandbox")
 @blueprint.get("/health")
 def health() -> Response:
     return jsonify({"status": "ok", "public_url": world().links.public_url})
+
+
+@blueprint.get("/proof")
+def proof() -> Response:
+    """Who started this sandbox can tell that it is one: the nonce and the sandbox's own address under their secret.
+
+    The address is not taken from the request: what forwards the question from elsewhere gets an answer about here.
+    """
+    secret, nonce = world().options.secret, request.args.get("nonce", "")
+    if not (secret and nonce):
+        return _complaint("There is no secret, or no nonce.")
+    words = f"{world().links.public_url} {nonce}"
+    return jsonify({"proof": hmac.new(secret.encode(), words.encode(), hashlib.sha256).hexdigest()})
 
 
 @blueprint.get("/journal.json")

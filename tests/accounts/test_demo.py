@@ -5,8 +5,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo import Cast, seed_people, seed_services
 from apps.accounts.models import Connection, Membership, User, Workspace
+from tests.support.sandbox import SandboxProcess
 
 
 @pytest.mark.usefixtures("cast")
@@ -81,6 +82,21 @@ def test_a_second_seed_leaves_what_people_changed(cast: Cast, settings: LazySett
     assert again.connection.base_url == "http://127.0.0.1:8123"
     own.refresh_from_db()
     assert own.base_url == "https://api.heygen.com"
+
+
+@pytest.mark.django_db
+def test_the_accounts_of_the_demo_are_simulated_as_soon_as_the_sandbox_answers(
+    settings: LazySettings, sandbox: SandboxProcess
+) -> None:
+    settings.SANDBOX_URL = "http://127.0.0.1:9"
+    seed_services(seed_people())
+    assert set(Connection.objects.values_list("simulated", flat=True)) == {False}
+    settings.SANDBOX_URL = sandbox.url
+    seed_services(seed_people())
+    assert set(Connection.objects.values_list("simulated", flat=True)) == {True}
+    settings.SANDBOX_URL = "http://127.0.0.1:9"
+    seed_services(seed_people())
+    assert set(Connection.objects.values_list("simulated", flat=True)) == {False}, "nobody answers at the new address"
 
 
 def test_the_cast_can_sign_in_with_the_password_that_is_printed(cast: Cast, settings: LazySettings) -> None:

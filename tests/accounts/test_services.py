@@ -43,7 +43,9 @@ class Town:
         return f"{self.server.url}/v1/heygen"
 
     def calls(self, beginning: str = "") -> list[Received]:
-        return [call for call in self.server.received if call.target.startswith(beginning)]
+        """What the service was asked; whether it is a sandbox was asked without any key."""
+        asked = [call for call in self.server.received if not call.target.startswith("/_sandbox/proof")]
+        return [call for call in asked if call.target.startswith(beginning)]
 
     def deed(self, line: socket.socket, over: threading.Event) -> None:
         status, body = self.reply(self.server.received[-1])
@@ -102,6 +104,8 @@ def gateway_of(cast: Cast) -> Connection:
 def primary(cast: Cast, cleo: Client, town: Town) -> Connection:
     """The gateway with one account, tested."""
     added(cleo, Provider.USEAPI, new_key=TOKEN, base_url=town.gateway)
+    (asked,) = (call for call in town.server.received if call.target.startswith("/_sandbox/proof"))
+    assert not {"authorization", "x-api-key", "x-user-id"} & set(asked.headers)
     return gateway_of(cast)
 
 
@@ -399,5 +403,5 @@ def test_the_demo_has_both_services_once_and_they_follow_the_sandbox(cast: Cast,
     found = Connection.objects.exclude(provider=Provider.HEYGEN)
     assert found.count() == 4
     for one in found:
-        assert (one.enabled, one.allow_private, one.simulated) == (True, True, True)
+        assert (one.enabled, one.allow_private, one.simulated) == (True, True, False)
         assert one.base_url.startswith("http://127.0.0.1:8123/")

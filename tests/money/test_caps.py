@@ -151,10 +151,10 @@ def test_last_month_counts_no_more_but_what_is_still_held_does(rooms: Rooms) -> 
     start = money.month_start()
     LedgerEntry.objects.filter(job__in=[done, moving]).update(at=start.replace(year=start.year - 1))
     made = cap(rooms, "1")
-    (room,) = caps.every(rooms.cast.northbound.pk, simulated=True)
+    (room,) = caps.every(rooms.cast.northbound.pk, simulated=False)
     assert room.cap == made
     assert room.counted == Decimal("0.4000")
-    assert money.this_month(rooms.cast.northbound.pk) == money.Sums(Decimal("0.4000"), Decimal(0))
+    assert money.this_month(rooms.cast.northbound.pk, simulated=False) == money.Sums(Decimal("0.4000"), Decimal(0))
 
 
 def test_a_provider_that_charges_more_than_was_held_is_seen(rooms: Rooms) -> None:
@@ -162,7 +162,7 @@ def test_a_provider_that_charges_more_than_was_held_is_seen(rooms: Rooms) -> Non
     job = rooms.processing()
     report = Report(state="completed", provider_id=job.provider_id, duration=12.0, links={})
     lifecycle.record(Job.objects.get(pk=job.pk), report, source=job.events.all()[0].source)  # type: ignore[arg-type]
-    (room,) = caps.every(rooms.cast.northbound.pk, simulated=True)
+    (room,) = caps.every(rooms.cast.northbound.pk, simulated=False)
     assert room.left == Decimal("-0.2000")
     page = client_of(rooms.cast.ana).get(job.get_absolute_url()).content.decode()
     assert "$0.20 more than was held" in page
@@ -216,7 +216,7 @@ def test_people_and_projects_of_others_cannot_be_capped(rooms: Rooms) -> None:
 def test_the_desk_says_what_is_left(db: None) -> None:
     house = build()
     ana, job, cleo = client_of(house.cast.ana), house.north.draft(), house.cast.cleo
-    used = sum(money.counted(job.workspace_id, simulated=True).values(), Decimal(0))
+    used = sum(money.counted(job.workspace_id, simulated=False).values(), Decimal(0))
     caps.put(house.north.workspace, MONTH, used + Decimal("165.72"), by=cleo)
     url = reverse("videos:edit", args=[job.pk])
     assert f"Within the cap, $165.72 left in {caps.month_name()}" in ana.get(url).content.decode()

@@ -38,7 +38,7 @@ def page_of(rooms: Rooms, query: str = "") -> str:
 
 
 def now_of(rooms: Rooms) -> spend.Spend:
-    return spend.of_month(rooms.cast.northbound.pk, spend.Month.of(None), simulated=True)
+    return spend.of_month(rooms.cast.northbound.pk, spend.Month.of(None), simulated=False)
 
 
 def finished(rooms: Rooms, title: str, seconds: float, by: User | None = None) -> Job:
@@ -108,7 +108,7 @@ def test_months_are_told_apart_and_odd_ones_are_this_one(rooms: Rooms) -> None:
     LedgerEntry.objects.filter(job=job).update(at=then)
     assert now_of(rooms).spent == 0
     before = spend.Month.of(None).before
-    assert spend.of_month(rooms.cast.northbound.pk, before, simulated=True).spent == Decimal("0.4000")
+    assert spend.of_month(rooms.cast.northbound.pk, before, simulated=False).spent == Decimal("0.4000")
     assert re.search(r'id="spent">\$0\.40<', page_of(rooms, f"?month={before}"))
     for odd in ("2026-13", "2999-01", "1999-01", "x", "2026-1", "²026-01", ""):
         assert spend.Month.of(odd) == spend.Month.of(None)
@@ -119,7 +119,7 @@ def test_the_first_and_the_last_instant_of_a_month_belong_to_it(rooms: Rooms) ->
     month = spend.Month.of("2026-02")
     for at in (month.start, month.end - timedelta(microseconds=1), month.end):
         LedgerEntry.objects.filter(job=finished(rooms, f"At {at}", 8)).update(at=at)
-    assert spend.of_month(rooms.cast.northbound.pk, month, simulated=True).spent == Decimal("0.8000")
+    assert spend.of_month(rooms.cast.northbound.pk, month, simulated=False).spent == Decimal("0.8000")
 
 
 def test_the_sheet_is_exact_and_runs_no_formula(rooms: Rooms) -> None:
@@ -183,7 +183,7 @@ def long_ledger(rooms: Rooms) -> Rooms:
             for move, held, spent in (("reserve", "0.4", "0"), ("settle", "-0.4", "0.1")):
                 exact = [connection.ops.adapt_decimalfield_value(Decimal(sum_), 12, 4) for sum_ in (held, spent)]
                 sql = MANY.format(now=as_time, before=as_time)
-                cursor.execute(sql, [workspace, job.pk, move, *exact, True, *moments])
+                cursor.execute(sql, [workspace, job.pk, move, *exact, False, *moments])
         cursor.execute("ANALYZE")
     return rooms
 

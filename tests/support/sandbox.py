@@ -25,6 +25,8 @@ from typing import Any, Self
 
 import requests
 
+from apps.accounts import simulation
+
 ROOT = Path(__file__).resolve().parents[2]
 SHARED_CACHE = Path(tempfile.gettempdir()) / f"heygen-web-renders-{os.getuid()}"
 _READY = re.compile(r"sandbox ready at (http://\S+)")
@@ -82,7 +84,14 @@ class SandboxProcess:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "sandbox", "--port", str(self.port), *self._options]
         with self.log.open("a") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
+            self._process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**os.environ, "SANDBOX_SECRET": simulation.secret()},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         self.url = self._await_ready(self._process)
         self.port = int(self.url.rpartition(":")[2])
         return self

@@ -60,14 +60,15 @@ def test_each_tab_has_words_of_its_own_for_nothing(rooms: Rooms) -> None:
 
 
 def test_the_yes_bears_its_price_and_that_it_is_simulated(rooms: Rooms) -> None:
+    Connection.objects.update(simulated=True)
     shown = page(rooms.cast.ben, rooms.review().get_absolute_url())
     assert "Approve and render" in shown
     assert "up to $0.40 (simulated)" in shown
 
 
-def test_real_money_is_not_called_simulated(rooms: Rooms) -> None:
+def test_a_seal_of_real_money_is_not_called_simulated_whatever_the_connection_is_now(rooms: Rooms) -> None:
     review = rooms.review()
-    Connection.objects.update(base_url="https://api.heygen.com")
+    Connection.objects.update(simulated=True)
     shown = page(rooms.cast.ben, review.get_absolute_url())
     assert "up to $0.40" in shown
     assert "(simulated)" not in shown

@@ -85,6 +85,8 @@ class Connection(models.Model):
     concurrency = models.PositiveSmallIntegerField(_("at most this many at once"), default=10)
     enabled = models.BooleanField(_("switched on"), default=True)
     allow_private = models.BooleanField(_("results may come from private addresses"), default=False)
+    simulated = models.BooleanField(default=False)
+    """Nothing costs real money: the sandbox of this installation has proved that it answers at `base_url`."""
     custom_watermark = models.BooleanField(_("films may carry our own watermark"), default=False)
     """HeyGen grants this to selected Enterprise accounts and refuses it to all others."""
     created_at = models.DateTimeField(auto_now_add=True)
@@ -114,9 +116,9 @@ class Connection(models.Model):
         return self.name
 
     @property
-    def simulated(self) -> bool:
-        """True where nothing costs real money: the address is not the provider's own."""
-        return urlsplit(self.base_url).hostname != urlsplit(HOME[Provider(self.provider)]).hostname
+    def is_at_home(self) -> bool:
+        """True at the provider's own address, however it is spelled."""
+        return _host(self.base_url) == _host(HOME[Provider(self.provider)])
 
     @property
     def is_on(self) -> bool:
@@ -126,7 +128,7 @@ class Connection(models.Model):
     @property
     def is_closed(self) -> bool:
         """True at the address of a service that was shut down."""
-        return self.provider in CLOSED and not self.simulated
+        return self.provider in CLOSED and self.is_at_home
 
     @property
     def has_siblings(self) -> bool:
@@ -218,3 +220,11 @@ class Connection(models.Model):
 
     def saw_balance(self, balance: Decimal | None, **fields: Any) -> None:
         Connection.objects.filter(pk=self.pk).update(balance=balance, balance_at=timezone.now(), **fields)
+
+
+def _host(url: str) -> str:
+    """A trailing dot is the same host."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""

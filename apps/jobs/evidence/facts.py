@@ -9,7 +9,7 @@ from django.db.models import Max, Min, Q, QuerySet
 from apps.accounts.models import AuditEntry
 from apps.reviews.models import Comment, Decision, Review
 
-from .. import money, sealing
+from .. import money
 from ..models import Attempt, Job, JobEvent, LedgerEntry, Output
 from ..noting import usd
 
@@ -43,9 +43,9 @@ def of_job(job: Job, request: str | None) -> dict[str, Any]:
     }
 
 
-def unreviewed_seal(job: Job, reviews: Iterable[Review]) -> bool:
-    """Whether what was sealed stands in no review, but still in the job."""
-    return bool(job.seal) and job.seal not in {r.seal for r in reviews} and sealing.seal_of(job) == job.seal
+def is_unreviewed(job: Job, reviews: Iterable[Review]) -> bool:
+    """Whether what was sealed is in no review."""
+    return bool(job.seal) and job.seal not in {review.seal for review in reviews}
 
 
 def of_review(review: Review, request: str) -> dict[str, Any]:

@@ -114,9 +114,10 @@ class _Writer:
 
     def requests(self, reviews: list[Review]) -> None:
         own = None
-        if facts.unreviewed_seal(self.job, reviews):
+        sealed = sealing.sealed(self.job)
+        if sealed is not None and facts.is_unreviewed(self.job, reviews):
             own = "requests/job.json"
-            self.add(own, [canonical(sealing.snapshot(self.job)).encode()])
+            self.add(own, [canonical(sealed).encode()])
         self.add_json("job.json", facts.of_job(self.job, own))
         told = []
         for review in reviews:

@@ -6,20 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts import simulation
 from apps.accounts.members import MemberRequest, needs
-from apps.accounts.models import Connection, Workspace
-from apps.accounts.models.connections import Provider
 from apps.accounts.roles import Role
 
 from .. import caps as deeds
 from ..cap_form import CapForm
 from ..models import Cap
-
-
-def is_simulated(workspace: Workspace) -> bool:
-    """Whether the workspace works with simulated money now; without a connection nothing is."""
-    connection = Connection.objects.of(Provider.HEYGEN).filter(workspace=workspace).order_by("-enabled", "pk").first()
-    return connection is not None and connection.simulated
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +29,7 @@ def caps(request: MemberRequest) -> HttpResponse:
     bound = request.method == "POST"
     context = {
         "tab": "caps",
-        "rooms": deeds.every(workspace.pk, simulated=is_simulated(workspace)),
+        "rooms": deeds.every(workspace.pk, simulated=simulation.of_workspace(workspace.pk)),
         "month": deeds.month_name(),
         "form": form,
     }

@@ -5,13 +5,13 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
+from apps.accounts import simulation
 from apps.accounts.members import MemberRequest, needs
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.roles import Role
 
 from .. import charts, sheet, spend
-from .caps import is_simulated
 
 
 @require_GET
@@ -20,7 +20,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     """The month's sums and shares, what is still to come, and what the provider says is left."""
     workspace = request.member.workspace
     month = spend.Month.of(request.GET.get("month"))
-    simulated = is_simulated(workspace)
+    simulated = simulation.of_workspace(workspace.pk)
     found = spend.of_month(workspace.pk, month, simulated=simulated)
     stages = spend.forecast(workspace.pk)
     queue = spend.total(stages)

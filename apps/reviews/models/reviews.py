@@ -89,6 +89,11 @@ class Review(models.Model):
         return self.is_open and self.due_at is not None and self.due_at < timezone.now()
 
     @property
+    def is_simulated(self) -> bool:
+        """Sealed as costing no real money."""
+        return self.snapshot.get("simulated") is True
+
+    @property
     def short_seal(self) -> str:
         return f"{self.seal[:4]} {self.seal[4:8]}"
 

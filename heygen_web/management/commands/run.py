@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from heygen_web.demo import sandbox_command
+from heygen_web.demo import sandbox_command, sandbox_env
 from heygen_web.processes import Child, Stopped, manage, stop_on_signals
 
 PATIENCE = 60.0
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         found = [Child("web", manage("web")), Child("worker", manage("worker"))]
         if settings.DEMO and settings.SANDBOX_URL:
             port = urlsplit(settings.SANDBOX_URL).port or 80
-            found.insert(0, Child("sandbox", sandbox_command(port)))
+            found.insert(0, Child("sandbox", sandbox_command(port), sandbox_env()))
         return found
 
     def welcome(self) -> None:

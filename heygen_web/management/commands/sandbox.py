@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from heygen_web.demo import sandbox_command
+from heygen_web.demo import sandbox_command, sandbox_env
 
 
 class Command(BaseCommand):
@@ -17,4 +17,5 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         # The sandbox is another program: this process becomes it.
-        os.execv(sys.executable, sandbox_command(options["port"], options["clock_factor"]))  # noqa: S606
+        command = sandbox_command(options["port"], options["clock_factor"])
+        os.execve(sys.executable, command, {**os.environ, **sandbox_env()})  # noqa: S606

@@ -19,9 +19,11 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is for a demo only. Set DEMO to make this portal one.")
+        # It is waited for first: its accounts are known as simulated once it has proved itself.
+        is_there = self.sandbox_answers()
         cast = seed_people()
         seed_services(cast)
-        if self.sandbox_answers() and fill_catalogue(cast.connection):
+        if is_there and fill_catalogue(cast.connection):
             seed_welcome(cast.connection, cast.ana)
         self.stdout.write(f"{cast.northbound} and {cast.southfield} are ready.")
 
