@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -21,12 +22,15 @@ from apps.providers import signed
 from .models import GENUINE, SIGNED, Delivery, Endpoint, Verdict
 
 LARGEST = 1_000_000
-MOST_SKEW = timedelta(hours=25)
-"""A provider sends again for a day, with the first stamp, and its clock may be off. Ids and bodies are remembered; the
-stamp is not signed, and only a hint."""
+REMEMBERED_AT_LEAST = 3
+"""Days for which a delivery is kept, however short the logs are: a provider sends again for a day."""
+MOST_SKEW = timedelta(days=1)
+"""How far a provider's clock may be ahead of ours without anything being forgotten before its stamp is too old."""
 FORGERIES_KEPT = 200
-"""Rejected deliveries that are kept for a connection: enough to see an attack, too few to fill a disk."""
+"""Rejected deliveries of each verdict that are kept for a connection: enough to see an attack, too few to fill a
+disk."""
 FORGED_BYTES_KEPT = 16_000
+REFUSED_BYTES_KEPT = 64_000
 CALLBACKS_KEPT = 50
 """Unsigned deliveries that are kept for a job: its address may become known, and nobody fills a disk through it."""
 CALLBACK_BYTES_KEPT = 64_000
@@ -101,9 +105,18 @@ def _verdict(endpoint: Endpoint, headers: Mapping[str, str], body: bytes, sent_a
         verdict = Verdict.OLD_SECRET
     else:
         return Verdict.FORGED
-    if headers.get("Heygen-Timestamp") and (sent_at is None or abs(timezone.now() - sent_at) > MOST_SKEW):
-        return Verdict.STALE
-    return verdict
+    return Verdict.STALE if sent_at and _is_forgotten(sent_at) else verdict
+
+
+def _is_forgotten(sent_at: datetime) -> bool:
+    """True where the same delivery may have come before and been deleted since.
+
+    Ids and bodies are what tells a repeat. The stamp is not signed and clocks are wrong, so it is a hint and no more.
+    """
+    if settings.LOG_DAYS <= 0:
+        return False
+    memory = timedelta(days=max(settings.LOG_DAYS, REMEMBERED_AT_LEAST))
+    return timezone.now() - sent_at > memory - MOST_SKEW
 
 
 def _moment(unix: str | None) -> datetime | None:
@@ -180,10 +193,10 @@ def _keep_forgery(delivery: Delivery) -> Delivery:
     """Keep the newest few for the log; nothing else ever happens with them."""
     delivery.next_try_at = None
     delivery.processed_at = timezone.now()
-    if delivery.verdict == Verdict.FORGED:
-        delivery.body = delivery.body[:FORGED_BYTES_KEPT]
+    most = FORGED_BYTES_KEPT if delivery.verdict == Verdict.FORGED else REFUSED_BYTES_KEPT
+    delivery.body = delivery.body[:most]
     delivery.save()
-    kept = Delivery.objects.filter(connection=delivery.connection).exclude(verdict__in=GENUINE).order_by("-pk")
+    kept = Delivery.objects.filter(connection=delivery.connection, verdict=delivery.verdict).order_by("-pk")
     surplus = list(kept.values_list("pk", flat=True)[FORGERIES_KEPT : FORGERIES_KEPT + 1])
     if surplus:
         kept.filter(pk__lte=surplus[0]).delete()

@@ -6,6 +6,7 @@ from apps.accounts.models import User
 from apps.accounts.pruning import prune
 
 from . import processing, registration
+from .inbox import REMEMBERED_AT_LEAST
 from .models import Delivery, Endpoint
 
 
@@ -31,4 +32,4 @@ def sweep() -> None:
         async_task("apps.webhooks.tasks.process", pk)
     for pk in registration.due():
         async_task("apps.webhooks.tasks.register", pk)
-    prune(Delivery.objects.filter(next_try_at=None), "received_at")
+    prune(Delivery.objects.filter(next_try_at=None), "received_at", at_least=REMEMBERED_AT_LEAST)

@@ -3,8 +3,11 @@
 import json
 import time
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps as registry
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +16,7 @@ from django_q.models import OrmQ
 from apps.jobs.models import Job, JobEvent
 from apps.jobs.states import State
 from apps.providers.heygen.signatures import signature
-from apps.webhooks import inbox
+from apps.webhooks import inbox, tasks
 from apps.webhooks.models import Delivery, Endpoint, Verdict
 from tests.web.house import OLD_SECRET, House, callback_path
 
@@ -106,26 +109,76 @@ def test_the_secret_before_counts_for_a_quarter_of_an_hour(
     assert north.send(body).status_code == 202
 
 
+DAY = 86_400
+
+
 @pytest.mark.parametrize(
-    ("stamp", "status"),
+    "stamp",
     [
-        (None, 202),
-        ("0", 401),
-        ("now", 202),
-        ("now-360", 202),
-        ("now+360", 202),
-        ("now-86000", 202),
-        ("now-100000", 401),
-        ("now+100000", 401),
-        *((rubbish, 401) for rubbish in ("abc", "-5", "1e9", "²", "9" * 11, "9" * 400, "1.5", "Infinity", " ")),
+        None,
+        *("now", "now-360", "now+360", "now-86000", "now-100000", "now+100000", f"now-{300 * DAY}"),
+        *("abc", "-5", "1e9", "²", "9" * 11, "9" * 400, "1.5", "Infinity", " "),
     ],
 )
-def test_a_stamp_far_from_now_is_refused(north: Sender, stamp: str | None, status: int) -> None:
+def test_a_clock_that_is_off_or_a_retry_days_later_is_no_reason_to_refuse_what_was_never_seen(
+    north: Sender, stamp: str | None
+) -> None:
     if stamp and stamp.startswith("now"):
         stamp = str(int(time.time()) + int(stamp.removeprefix("now") or 0))
-    answer = north.send(event(video_id="v1"), Heygen_Timestamp=stamp)
-    assert answer.status_code == status
+    body = event(video_id="v1")
+    assert north.send(body, Heygen_Timestamp=stamp).status_code == 202
+    assert north.last.verdict == "valid"
+    before = works()
+    assert north.send(body, Heygen_Timestamp=stamp, Heygen_Event_Id="another").status_code == 202
+    assert works() == before
+
+
+@pytest.mark.parametrize(("log_days", "days", "status"), [(30, 28, 202), (30, 30, 401), (1, 1.9, 202), (0, 4000, 202)])
+def test_what_may_have_come_and_been_forgotten_is_refused(
+    north: Sender, house: House, settings: LazySettings, log_days: int, days: float, status: int
+) -> None:
+    settings.LOG_DAYS = log_days
+    stamp = str(int(time.time() - days * DAY))
+    assert north.send(event(video_id="v1"), Heygen_Timestamp=stamp).status_code == status
     assert north.last.verdict == ("valid" if status == 202 else "stale")
+    told = "last refused" in house.person("administrator").get(reverse("webhooks:deliveries")).content.decode()
+    assert told or status == 202
+
+
+@pytest.mark.parametrize("log_days", [1, 2, 5])
+def test_whatever_stamp_is_taken_its_delivery_is_still_remembered(
+    north: Sender, settings: LazySettings, log_days: int
+) -> None:
+    """A day after another: a repeat with its first stamp is told as one, or refused; it is never news again."""
+    settings.LOG_DAYS = log_days
+    body, stamp = event(video_id="v1"), str(int(time.time()) + 3600)  # the provider's clock is an hour ahead
+    assert north.send(body, Heygen_Timestamp=stamp).status_code == 202
+    Delivery.objects.filter(pk=north.last.pk).update(next_try_at=None)
+    before = works()
+    for hours in range(0, 9 * 24, 4):
+        Delivery.objects.filter(body_hash__gt="").update(received_at=timezone.now() - timedelta(hours=hours))
+        tasks.sweep()
+        aged = str(int(stamp) - hours * 3600)
+        assert north.send(body, Heygen_Timestamp=aged, Heygen_Event_Id=f"again {hours}").status_code in (202, 401)
+        assert works() == before, f"after {hours} hours"
+
+
+def test_bodies_from_before_the_hashes_are_given_theirs(north: Sender) -> None:
+    bodies = [event(video_id=f"old {number}") for number in range(3)]
+    for number, body in enumerate((*bodies, bodies[0])):
+        assert north.send(body, Heygen_Event_Id=f"old {number}").status_code == 202
+    again = Delivery.objects.get(event_id="old 0")
+    Delivery.objects.filter(event_id__startswith="old ").update(body_hash="")
+    again.pk, again.event_id, again.body_hash = None, "old twice", ""
+    again.save(force_insert=True)
+    migration = import_module("apps.webhooks.migrations.0003_remember_older_bodies")
+    migration.remember(registry, None)
+    kept = Delivery.objects.filter(event_id__startswith="old ", body_hash__gt="")
+    assert sorted(kept.values_list("event_id", flat=True)) == ["old 0", "old 1", "old 2"]
+    before = works()
+    for body in bodies:
+        assert north.send(body).status_code == 202
+    assert works() == before
 
 
 def test_the_same_event_is_stored_and_worked_on_once(north: Sender) -> None:
@@ -188,7 +241,8 @@ ODD = (
 def test_a_signed_body_that_cannot_be_read_is_kept_and_refused(north: Sender, body: bytes) -> None:
     before = works()
     assert north.send(body).status_code == 400
-    assert (north.last.verdict, bytes(north.last.body)) == (Verdict.MALFORMED, body)
+    kept = body[: inbox.REFUSED_BYTES_KEPT]
+    assert (north.last.verdict, bytes(north.last.body)) == (Verdict.MALFORMED, kept)
     assert works() == before
 
 
@@ -240,9 +294,23 @@ def test_a_flood_of_forgeries_fills_no_disk(north: Sender) -> None:
 
 def test_forgeries_push_out_nothing_that_is_genuine(north: Sender) -> None:
     north.send(event(video_id="v1"), Heygen_Event_Id="evt-keep")
+    north.send(b"unreadable", Heygen_Event_Id="evt-odd")
     for number in range(inbox.FORGERIES_KEPT + 5):
         inbox.receive_signed(north.endpoint, {}, b"%d" % number)
     assert Delivery.objects.filter(event_id="evt-keep", verdict="valid").exists()
+    assert Delivery.objects.filter(event_id="evt-odd", verdict="malformed").exists()
+
+
+def test_a_flood_of_what_cannot_be_read_fills_no_disk(north: Sender, house: House) -> None:
+    path, large = callback_path(house.north.jobs[State.PROCESSING]), b"[" + b"x" * (inbox.LARGEST - 1)
+    for _time in range(2):
+        assert north.send(large).status_code == 400
+        assert north.client.post(path, large, content_type="application/json").status_code == 400
+        assert bytes(north.last.body) == large[: inbox.REFUSED_BYTES_KEPT]
+    for number in range(inbox.FORGERIES_KEPT + 5):
+        inbox.receive_signed(north.endpoint, north.headers(b"%d" % number), b"%d" % number)
+    unreadable = Delivery.objects.filter(connection=north.endpoint.connection, verdict="malformed")
+    assert unreadable.count() == inbox.FORGERIES_KEPT
 
 
 @pytest.mark.parametrize("verb", ["OPTIONS", "HEAD", "GET"])
