@@ -298,18 +298,19 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "line": {"()": "heygen_web.logs.Line", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         "short": {"()": "heygen_web.logs.Short", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
     },
-    "filters": {"without_tokens": {"()": "heygen_web.logs.WithoutTokens"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "requests": {"class": "logging.StreamHandler", "formatter": "short", "filters": ["without_tokens"]},
+        "requests": {"class": "logging.StreamHandler", "formatter": "short"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
     "loggers": {
         "apps": {"level": env.str("LOG_LEVEL", "INFO")},
         "heygen_web": {"level": env.str("LOG_LEVEL", "INFO")},
+        "django": {"level": "WARNING"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"handlers": ["requests"], "level": "WARNING", "propagate": False},
         "django.security": {"handlers": ["requests"], "level": "WARNING", "propagate": False},
     },
