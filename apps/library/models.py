@@ -37,9 +37,13 @@ EXTENSIONS = {
     "audio/ogg": ".ogg",
     "audio/flac": ".flac",
     "audio/basic": ".au",
+    "audio/mp4": ".m4a",
+    "audio/aac": ".aac",
+    "audio/webm": ".weba",
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/gif": ".gif",
+    "image/webp": ".webp",
     "application/x-subrip": ".srt",
     "text/vtt": ".vtt",
     "application/pdf": ".pdf",
@@ -86,6 +90,12 @@ class Media(models.Model):
     file = models.CharField(max_length=200)
     peaks = models.JSONField(default=list)
     """Of a sound: how loud it is from beginning to end, 0 to 1; empty where nobody has looked."""
+    seconds = models.FloatField(null=True)
+    """Of a sound or film: how long it lasts, by decoding it. None: unknown, never nothing."""
+    header_seconds = models.FloatField(null=True)
+    """What its own header claims instead, which nobody relies on; None where it claims nothing."""
+    is_inspected = models.BooleanField(default=False)
+    """False for one that came in before lengths were measured; see `lengths.py`."""
     added_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -97,6 +107,7 @@ class Media(models.Model):
             models.Index(fields=["workspace", "-id"], name="media_newest_first"),
             models.Index(fields=["workspace", "sort", "-id"], name="media_of_a_sort"),
             models.Index(fields=["project", "-id"], name="media_of_a_project"),
+            models.Index(fields=["id"], condition=models.Q(is_inspected=False), name="media_to_inspect"),
         ]
 
     def __str__(self) -> str:
@@ -116,6 +127,13 @@ class Media(models.Model):
             return other
         token = HourSigner(salt=LINK_SALT).sign(str(self.pk)).split(":", 1)[1]
         return reverse("library:file", args=[self.pk, token, self.filename])
+
+    @property
+    def header_is_wrong(self) -> bool:
+        """True where a player that believes the header shows another length than the file has."""
+        if self.seconds is None or self.header_seconds is None:
+            return False
+        return abs(self.header_seconds - self.seconds) > max(0.5, self.seconds / 10)
 
     def opens_with(self, token: str, age: timedelta) -> bool:
         try:

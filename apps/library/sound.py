@@ -123,7 +123,7 @@ def _frames(path: Path, samples: str, rate: int) -> Iterator[Any]:
     resampler = av.AudioResampler(format=samples, layout="mono", rate=rate)
     total = 0
     try:
-        with av.open(str(path)) as source:
+        with av.open(str(path), metadata_errors="ignore") as source:
             if not source.streams.audio:
                 raise Unreadable("there is no sound in this file.")
             for frame in source.decode(audio=0):
@@ -148,7 +148,7 @@ def _silence(seconds: float, samples: str, rate: int) -> Iterator[Any]:
 
 def _own_rate(path: Path) -> int:
     try:
-        with av.open(str(path)) as source:
+        with av.open(str(path), metadata_errors="ignore") as source:
             if source.streams.audio:
                 return int(source.streams.audio[0].rate or USUAL_RATE)
     except FFmpegError as error:

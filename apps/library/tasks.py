@@ -2,7 +2,7 @@
 
 from django_q.tasks import async_task
 
-from . import assets, previews
+from . import assets, lengths, previews
 
 
 def upload(asset_id: int) -> None:
@@ -16,9 +16,17 @@ def fetch_previews() -> None:
         async_task("apps.library.tasks.fetch_previews")
 
 
+def measure() -> None:
+    """Measure some media that came in before lengths were measured, and come again for the rest."""
+    if lengths.measure_some():
+        async_task("apps.library.tasks.measure")
+
+
 def sweep() -> None:
     """Pick up what is due."""
     for pk in assets.take_due():
         async_task("apps.library.tasks.upload", pk)
     if previews.is_due():
         async_task("apps.library.tasks.fetch_previews")
+    if lengths.is_due():
+        async_task("apps.library.tasks.measure")

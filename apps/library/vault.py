@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,11 +17,10 @@ from django.db import transaction
 
 from apps.accounts import audit
 from apps.accounts.models import Connection, Project, User, Workspace
-from apps.providers import Timeouts, download, sniff
+from apps.providers import Timeouts, download
 
+from .inspection import Inspected, inspect
 from .models import EXTENSIONS, Media, Origin, sort_of
-
-HEAD = 4096
 
 
 class Unwelcome(Exception):
@@ -29,12 +29,16 @@ class Unwelcome(Exception):
 
 @dataclass(frozen=True)
 class Arrived:
-    """A file that has come in whole and lies in a temporary place."""
+    """A file that has come in whole, lies in a temporary place, and was looked into."""
 
     path: Path
     size: int
     sha256: str
-    mime_type: str
+    inspected: Inspected
+
+    @property
+    def mime_type(self) -> str:
+        return self.inspected.mime_type
 
 
 @contextlib.contextmanager
@@ -63,32 +67,45 @@ def fetched(
             timeouts=Timeouts(download=seconds),
         )
         _settle(file)
-        yield Arrived(Path(file.name), got.size, got.sha256, got.mime_type)
+        yield Arrived(Path(file.name), got.size, got.sha256, inspect(Path(file.name)))
 
 
 @contextlib.contextmanager
 def received(chunks: Iterable[bytes], *, allowed: Collection[str], max_bytes: int) -> Iterator[Arrived]:
     """Stream an upload in. Its type is read from its bytes; raises Unwelcome with words for the form."""
-    digest, size, head = hashlib.sha256(), 0, b""
+    digest, size = hashlib.sha256(), 0
     with incoming() as file:
         for chunk in chunks:
             size += len(chunk)
             if size > max_bytes:
                 raise Unwelcome(f"This file is larger than {max_bytes // 1_000_000} MB.")
-            head += chunk[: max(0, HEAD - len(head))]
             digest.update(chunk)
             file.write(chunk)
-        mime_type = sniff(head)
-        if mime_type is None or mime_type not in allowed:
+        _settle(file)
+        inspected = inspect(Path(file.name))
+        if inspected.mime_type not in allowed:
             names = ", ".join(sorted(EXTENSIONS[a].lstrip(".").upper() for a in allowed))
             raise Unwelcome(f"The bytes of this file are none of: {names}.")
-        _settle(file)
-        yield Arrived(Path(file.name), size, digest.hexdigest(), mime_type)
+        yield Arrived(Path(file.name), size, digest.hexdigest(), inspected)
 
 
 def _settle(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def at_hand(name: str) -> Iterator[Path]:
+    """A kept file as a path of this machine: itself where the vault is here, else a copy. Raises OSError."""
+    try:
+        path = Path(default_storage.path(name))
+    except NotImplementedError:
+        with default_storage.open(name) as kept, incoming() as copy:
+            shutil.copyfileobj(kept, copy)
+            copy.flush()
+            yield Path(copy.name)
+    else:
+        yield path
 
 
 class _Movable(UploadedFile):
@@ -139,6 +156,9 @@ def keep(
         sha256=arrived.sha256,
         file=put(arrived, f"{workspace.pk}"),
         peaks=list(peaks),
+        seconds=arrived.inspected.seconds,
+        header_seconds=arrived.inspected.header_seconds,
+        is_inspected=True,
         added_by=added_by,
     )
 

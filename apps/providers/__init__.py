@@ -37,7 +37,7 @@ from apps.providers.errors import (
     Unavailable,
 )
 from apps.providers.exchange import Call, Timeouts
-from apps.providers.filetypes import sniff
+from apps.providers.filetypes import is_page, sniff
 from apps.providers.heygen.assets import Asset, UploadedAsset
 from apps.providers.heygen.avatars import AvatarGroup, Look
 from apps.providers.heygen.client import HeyGen
@@ -151,6 +151,7 @@ __all__ = [
     "Word",
     "WrongType",
     "download",
+    "is_page",
     "scrub",
     "signature",
     "signed",

@@ -13,12 +13,16 @@ WAV: Final = "audio/wav"
 OGG: Final = "audio/ogg"
 FLAC: Final = "audio/flac"
 AU: Final = "audio/basic"
+M4A: Final = "audio/mp4"
+AAC: Final = "audio/aac"
 JPEG: Final = "image/jpeg"
 PNG: Final = "image/png"
 GIF: Final = "image/gif"
+WEBP: Final = "image/webp"
 PDF: Final = "application/pdf"
 SRT: Final = "application/x-subrip"
 VTT: Final = "text/vtt"
+UNKNOWN: Final = "application/octet-stream"
 
 _MP4_BRANDS = re.compile(rb"isom|iso[2-9]|mp4[12]|avc1|M4V[ HP]|dash|msdh|f4v |MSNV")
 _EBML_WEBM = re.compile(rb"\x42\x82[\x80-\xff]webm")
@@ -29,7 +33,10 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def sniff(head: bytes) -> str | None:
-    """The media type of a file that begins with `head`, or None for what is not wanted here (HTML, …)."""
+    """The media type of a file that begins with `head`, or None for all that is not known here (HTML, …).
+
+    The sync bits of MP3 and AAC are few: other bytes may have them by chance, so only decoding proves these two.
+    """
     for mime, prefix in (
         (JPEG, b"\xff\xd8\xff"),
         (PNG, b"\x89PNG\r\n\x1a\n"),
@@ -42,16 +49,20 @@ def sniff(head: bytes) -> str | None:
             return mime
     if head[:6] in (b"GIF87a", b"GIF89a"):
         return GIF
-    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
-        return WAV
+    if head[:4] == b"RIFF":
+        return {b"WAVE": WAV, b"WEBP": WEBP}.get(head[8:12])
     if head[:4] == b"OggS":
         return OGG if _OGG_SOUND.search(head[:96]) else None
     if head[4:8] == b"ftyp":
+        if head[8:12] in (b"M4A ", b"M4B "):
+            return M4A
         return MP4 if _has_mp4_brand(head) else None
     if head[:4] == b"\x1aE\xdf\xa3":
         return WEBM if _EBML_WEBM.search(head[:96]) else None
     if _is_mpeg_audio_frame(head):
         return MP3
+    if _is_aac_frame(head):
+        return AAC
     return _sniff_text(head.removeprefix(_BOM))
 
 
@@ -67,7 +78,7 @@ def _has_mp4_brand(head: bytes) -> bool:
     """The major brand decides, or a compatible one (four bytes each from byte 16)."""
     size = int.from_bytes(head[:4], "big")
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, min(size, len(head), 128), 4))]
-    if brands[0] in (b"heic", b"heix", b"avif", b"mif1", b"msf1", b"qt  ", b"M4A ", b"M4B "):
+    if brands[0] in (b"heic", b"heix", b"avif", b"mif1", b"msf1", b"qt  "):
         return False
     return any(_MP4_BRANDS.fullmatch(brand) for brand in brands)
 
@@ -79,3 +90,14 @@ def _is_mpeg_audio_frame(head: bytes) -> bool:
     version, layer = head[1] >> 3 & 3, head[1] >> 1 & 3
     bit_rate, sampling_rate = head[2] >> 4, head[2] >> 2 & 3
     return version != 1 and layer == 1 and 0 < bit_rate < 15 and sampling_rate != 3
+
+
+def _is_aac_frame(head: bytes) -> bool:
+    """An ADTS header: twelve sync bits, layer 0, and a sampling rate that is not reserved."""
+    return len(head) >= 4 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0 and head[2] >> 2 & 15 < 13
+
+
+def is_page(head: bytes) -> bool:
+    """True for what a server says instead of a file: HTML, XML or JSON in plain text."""
+    text = head.removeprefix(_BOM).lstrip()
+    return text[:1] in (b"<", b"{") and not re.search(rb"[\x00-\x08\x0e-\x1f\x7f]", text)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from apps.library.models import Media
 from apps.reviews.subjects import Fact, Likeness
 from apps.voices import pace
 
@@ -21,7 +22,7 @@ def facts(params: FilmParams, known: Known) -> list[Fact]:
         found.append(Fact(_("Folder"), params.folder_id))
     if params.brand_glossary_id:
         found.append(Fact(_("Glossary"), params.brand_glossary_id))
-    return [*found, _length(params)]
+    return [*found, _length(params, known)]
 
 
 def languages(params: FilmParams, known: Known) -> list[str]:
@@ -106,16 +107,23 @@ def _motion(params: FilmParams) -> Fact | None:
     return Fact(_("Movement"), params.motion_prompt or level, level if params.motion_prompt else "")
 
 
-def _length(params: FilmParams) -> Fact:
-    length = length_of(params)
+def _length(params: FilmParams, known: Known) -> Fact:
+    length = length_of(params, known)
     if length is None:
         return Fact(_("Running length"), NOT_YET)
     if length.known:
-        return Fact(_("Running length"), pace.clock(length.high), _("as long as the recording"))
+        return Fact(_("Running length"), pace.clock(length.high), _as_long_as(known.medium(params.audio)))
     if params.audio:
         return Fact(_("Running length"), _("not known"), _("at most %(most)s") % {"most": pace.clock(length.high)})
     most = _("at most %(most)s, reading pace and pauses vary") % {"most": pace.clock(length.high)}
     return Fact(_("Running length"), _("about %(length)s") % {"length": pace.clock(length.low)}, most)
+
+
+def _as_long_as(recording: Media | None) -> str:
+    if recording is None or not recording.header_is_wrong:
+        return _("as long as the recording")
+    claimed = pace.clock(int(recording.header_seconds or 0))
+    return _("as long as the recording, measured; the file itself claims %(claimed)s") % {"claimed": claimed}
 
 
 def file_name(file: File | None, known: Known) -> str:

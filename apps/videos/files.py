@@ -2,12 +2,12 @@
 
 from apps.accounts.models import Connection
 from apps.library import assets
+from apps.library.lengths import seconds_of
 from apps.library.models import Asset, Media
 from apps.providers import Busy, InProgress, NotReady, NotSent, ProviderError, Rejected
 
 from .known import Known
 from .params import File, FilmParams
-from .sound import seconds_of
 from .words import SOUND_TYPES
 
 STANDS_FOR = "library:"

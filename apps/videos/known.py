@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from apps.accounts.models import Connection
+from apps.library.lengths import seconds_of
 from apps.library.models import Media
 from apps.voices.models import Voice
 
@@ -23,6 +24,14 @@ class Known:
 
     def medium(self, file: File | None) -> Media | None:
         return self.media.get(file.media) if file and file.media else None
+
+    def seconds(self, file: File) -> float | None:
+        """How long a sound lasts: as it was chosen, or as it is measured where that is longer; None if unknown."""
+        medium = self.medium(file)
+        if medium is None:
+            return file.seconds
+        measured = seconds_of(medium)
+        return None if measured is None else max(measured, file.seconds or 0)
 
 
 def known_of(params: FilmParams, connection: Connection) -> Known:

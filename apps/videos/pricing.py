@@ -27,16 +27,16 @@ def item_of(params: FilmParams, known: Known) -> str | None:
     return f"{params.engine}.{sort}{finest}" if sort else None
 
 
-def length_of(params: FilmParams) -> pace.Length | None:
+def length_of(params: FilmParams, known: Known) -> pace.Length | None:
     """None while nothing is said."""
     if params.audio:
-        return pace.of_sound(params.audio.seconds)
+        return pace.of_sound(known.seconds(params.audio))
     return pace.of_script(params.script, params.voice.speed)
 
 
 def estimate(params: FilmParams, known: Known) -> Estimate:
     """An unknown price or length is None, never zero."""
-    length, item = length_of(params), item_of(params, known)
+    length, item = length_of(params, known), item_of(params, known)
     if length is None:
         return Estimate(None, None, None, None, _("Nothing is said yet."))
     row = price(known.connection.provider, item) if item else None
@@ -44,6 +44,8 @@ def estimate(params: FilmParams, known: Known) -> Estimate:
         return Estimate(None, None, length.low, length.high, _("The price list has nothing for this yet."))
     if row.unit == Price.Unit.EACH:
         return Estimate(row.amount, row.amount, None, None, _("A fixed price for each film."))
+    if params.audio and not length.known:
+        return Estimate(None, None, length.low, length.high, _("The length of the recording is unknown."))
     basis = ngettext("%(seconds)d second at $%(rate)s", "%(seconds)d seconds at $%(rate)s", length.high)
     basis %= {"seconds": length.high, "rate": _rate(row.amount)}
     return Estimate(exact(row.amount * length.low), exact(row.amount * length.high), length.low, length.high, basis)

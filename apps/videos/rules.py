@@ -249,7 +249,7 @@ def sound(params: FilmParams, known: Known) -> Problems:
     if not params.audio:
         return {}
     found = file_problem("audio", params.audio, known, words.SOUND_TYPES)
-    if (params.audio.seconds or 0) > LONGEST_SOUND:
+    if (known.seconds(params.audio) or 0) > LONGEST_SOUND:
         found.setdefault("audio", _("Too long: a recording may last 10 minutes at most."))
     return found
 

@@ -41,8 +41,11 @@ def of_script(script: str, speed: float = 1.0) -> Length | None:
 
 
 def of_sound(seconds: float | None) -> Length:
-    """A measured recording lasts as long as it does; one that nobody could measure may take the longest there is."""
-    if seconds is None:
+    """A measured recording lasts as long as it does; one that nobody could measure may take the longest there is.
+
+    One of no length at all was not measured either.
+    """
+    if not seconds or seconds < 0:
         return Length(1, int(LONGEST_SOUND))
     return Length(math.ceil(seconds), math.ceil(seconds), known=True)
 

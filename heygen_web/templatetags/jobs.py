@@ -168,6 +168,8 @@ PARTS = {
 FILE_KINDS = {
     "image/jpeg": "JPG",
     "audio/mpeg": "MP3",
+    "audio/mp4": "M4A",
+    "application/octet-stream": "unknown type",
     "application/x-subrip": "SRT",
     "text/vtt": "VTT",
 }

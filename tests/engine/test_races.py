@@ -21,6 +21,7 @@ from apps.jobs.models import Attempt, Job, JobEvent, LedgerEntry, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.sealing import broken
 from apps.jobs.states import Source, State
+from apps.library.inspection import Inspected
 from apps.library.models import Media
 from apps.library.vault import Arrived, incoming, put
 from apps.providers import Report
@@ -292,7 +293,7 @@ def test_the_same_bytes_kept_twice_at_once_are_one_whole_file(world: World) -> N
         with incoming() as file:
             file.write(content)
             file.flush()
-            return put(Arrived(Path(file.name), len(content), sha256, "image/png"), "race")
+            return put(Arrived(Path(file.name), len(content), sha256, Inspected("image/png")), "race")
 
     for outcome in together(*[keep] * 6):
         assert isinstance(outcome, str), outcome

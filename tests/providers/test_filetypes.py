@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.providers import sniff
+from apps.providers import is_page, sniff
 
 KNOWN = [
     (b"\0\0\0\x18ftypisom\0\0\2\0isomiso2", "video/mp4"),
@@ -18,6 +18,9 @@ KNOWN = [
     (b"OggS\0\x02" + b"\0" * 20 + b"\x01\x13OpusHead\x01", "audio/ogg"),
     (b"OggS\0\x02" + b"\0" * 20 + b"\x01\x1e\x01vorbis", "audio/ogg"),
     (b"fLaC\0\0\0\x22", "audio/flac"),
+    (b"\0\0\0\x1cftypM4A \0\0\0\0M4A mp42", "audio/mp4"),
+    (b"\xff\xf1\x50\x80", "audio/aac"),
+    (b"RIFF\x24\x08\0\0WEBPVP8 ", "image/webp"),
     (b"\xff\xd8\xff\xe0\0\x10JFIF", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png"),
     (b"GIF89a\x01\0\x01\0", "image/gif"),
@@ -45,16 +48,14 @@ UNWANTED = [
     b"WEBVTTX",
     b"1\n00:00:00,000 --> 00:00:01,500\n\0\0",
     b"RIFF\x24\x08\0\0AVI LIST",
-    b"RIFF\x24\x08\0\0WEBPVP8 ",
     b"\x1aE\xdf\xa3\x9fB\x82\x88matroska",
     b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
     b"\0\0\0\x18ftypavif\0\0\0\0avifmif1",
     b"\0\0\0\x14ftypqt  \0\0\0\0qt  ",
-    b"\0\0\0\x1cftypM4A \0\0\0\0M4A mp42",
     b"\xff\xfe<\0h\0t\0m\0l\0",
     b"OggS\0\x02" + b"\0" * 20 + b"\x01\x2a\x80theora",
     b"\xff\xff\xff\xff",
-    b"\xff\xf1\x50\x80",
+    b"\xff\xf1\x74\x80",
 ]
 
 
@@ -77,3 +78,15 @@ def test_any_bytes_may_come(head: bytes) -> None:
 @given(st.binary(max_size=200))
 def test_html_is_never_taken_for_anything(rest: bytes) -> None:
     assert sniff(b"<html>" + rest) is None
+
+
+@pytest.mark.parametrize(
+    "head", [b"<!doctype html>", b"\xef\xbb\xbf\n <html>", b"<?xml version='1.0'?><Error/>", b'{"error": "gone"}']
+)
+def test_a_page_instead_of_a_file_is_known(head: bytes) -> None:
+    assert is_page(head)
+
+
+@pytest.mark.parametrize("head", [b"", b"\xff\xd8\xff", b"<\x80\x00\x7f\x81" * 9, b"plain text", b"{\0"])
+def test_bytes_that_only_begin_like_a_page_are_none(head: bytes) -> None:
+    assert not is_page(head)

@@ -4,6 +4,9 @@ import io
 import struct
 import wave
 import zlib
+from typing import Any
+
+import av
 
 
 def wav(seconds: float, rate: int = 8000) -> bytes:
@@ -13,6 +16,39 @@ def wav(seconds: float, rate: int = 8000) -> bytes:
         file.setsampwidth(2)
         file.setframerate(rate)
         file.writeframes(b"\0\0" * int(seconds * rate))
+    return out.getvalue()
+
+
+def claiming(sound: bytes, size: int) -> bytes:
+    """The same WAV, whose header says that so many bytes of sound follow. Recorders that stream write 0."""
+    at = sound.index(b"data") + 4
+    return b"RIFF" + struct.pack("<I", size) + sound[8:at] + struct.pack("<I", size) + sound[at + 4 :]
+
+
+def encoded(seconds: float, container: str, codec: str, *, rate: int = 48_000, picture: bool = False) -> bytes:
+    """A tone, by a real encoder; with `picture` a film of 64 by 48 pixels."""
+    out = io.BytesIO()
+    with av.open(out, "w", format=container) as target:
+        sound: Any = target.add_stream(codec, rate=rate, layout="mono")
+        film: Any = target.add_stream("libx264", rate=25, width=64, height=48, pix_fmt="yuv420p") if picture else None
+        for number in range(round(25 * seconds) if picture else 0):
+            image = av.VideoFrame(64, 48, "yuv420p")
+            image.pts = number
+            target.mux(film.encode(image))
+        if picture:
+            target.mux(film.encode(None))
+        whole = av.AudioFrame(format="s16", layout="mono", samples=round(seconds * rate))
+        whole.sample_rate = rate
+        wave_of = b"".join(struct.pack("<h", 8000 if n // 50 % 2 else -8000) for n in range(whole.samples))
+        whole.planes[0].update(wave_of.ljust(whole.planes[0].buffer_size, b"\0"))
+        fifo = av.AudioFifo()
+        for frame in av.AudioResampler(format=sound.codec_context.format.name, layout="mono", rate=rate).resample(
+            whole
+        ):
+            fifo.write(frame)
+        while (part := fifo.read(sound.codec_context.frame_size or 1024, partial=True)) is not None:
+            target.mux(sound.encode(part))
+        target.mux(sound.encode(None))
     return out.getvalue()
 
 

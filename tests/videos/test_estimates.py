@@ -4,15 +4,19 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django_q.models import OrmQ
 
 from apps.jobs.models import Price
+from apps.library import lengths, tasks
+from apps.library.lengths import seconds_of
+from apps.library.models import Media
+from apps.videos.files import of_media
 from apps.videos.known import known_of
 from apps.videos.params import AvatarParams, File, ImageParams, VoiceSettings
 from apps.videos.pricing import estimate, item_of
-from apps.videos.sound import mp3_seconds, seconds_of, wav_seconds
 from apps.voices import pace
 from tests.videos.conftest import Shop
-from tests.videos.sounds import mp3, wav
+from tests.videos.sounds import claiming, wav
 
 WORDS_137 = "word " * 137
 
@@ -38,13 +42,43 @@ def test_nothing_said_has_no_length(script: str) -> None:
     assert pace.of_script(script) is None
 
 
-def test_sounds_are_measured_from_their_bytes(shop: Shop) -> None:
-    assert wav_seconds(wav(7.5)) == pytest.approx(7.5)
-    assert mp3_seconds(mp3(100)) == pytest.approx(2.612, abs=0.001)
-    assert mp3_seconds(mp3(100, id3=True)) == pytest.approx(2.612, abs=0.001)
-    assert mp3_seconds(b"no sound at all") is None
-    assert wav_seconds(b"RIFF\0\0\0\0WAVE") is None
-    assert seconds_of(shop.sound(3.25)) == 3.25
+def test_a_sound_from_before_is_measured_once_when_it_is_used(shop: Shop) -> None:
+    sound = shop.media("audio/wav", claiming(wav(3.25), 0))
+    assert (sound.is_inspected, sound.seconds) == (False, None)
+    assert seconds_of(sound) == 3.25
+    kept = Media.objects.get(pk=sound.pk)
+    assert (kept.is_inspected, kept.seconds, kept.header_seconds) == (True, 3.25, 0.0)
+    assert kept.header_is_wrong
+    gone = shop.media("audio/wav", b"x", file="no/such/file")
+    assert seconds_of(gone) is None
+
+
+def test_the_sweep_measures_what_came_in_before(shop: Shop) -> None:
+    sounds = [shop.sound(1.5), shop.media("audio/mpeg", b"no sound at all"), shop.sound(2)]
+    tasks.sweep()
+    assert OrmQ.objects.count() == 1
+    tasks.measure()
+    kept = Media.objects.filter(pk__in=[sound.pk for sound in sounds]).order_by("pk")
+    assert [media.seconds for media in kept] == [1.5, None, 2.0]
+    assert not lengths.is_due()
+
+
+@pytest.mark.parametrize("sealed", [0.0, 1.0, None])
+def test_a_draft_from_before_is_priced_by_what_is_measured_now(shop: Shop, sealed: float | None) -> None:
+    recording = replace(of_media(shop.sound(7.5)), seconds=sealed)
+    params = AvatarParams(avatar_id=shop.twin.look_id, audio=recording)
+    assert estimate(params, known_of(params, shop.connection)).seconds_high == 8
+
+
+@pytest.mark.parametrize("content", [wav(0), b"RIFF\0\0\0\0WAVE", b"no sound at all"])
+def test_a_recording_of_unknown_length_has_an_unknown_price(shop: Shop, content: bytes) -> None:
+    recording = of_media(shop.media("audio/wav", content))
+    assert recording.seconds is None
+    params = AvatarParams(avatar_id=shop.twin.look_id, audio=recording)
+    for one in (params, replace(params, audio=replace(recording, seconds=0.0))):
+        found = estimate(one, known_of(one, shop.connection))
+        assert (found.low, found.high) == (None, None)
+        assert "length of the recording is unknown" in found.basis
 
 
 @pytest.mark.parametrize(
@@ -88,13 +122,15 @@ def test_faster_speech_is_cheaper(shop: Shop) -> None:
     assert fast < slow
 
 
-def test_a_measured_recording_has_one_price_and_an_unknown_one_a_ceiling(shop: Shop) -> None:
+def test_a_measured_recording_has_one_price_and_one_by_link_none(shop: Shop) -> None:
     params = AvatarParams(avatar_id=shop.twin.look_id, audio=File(media=1, sha256="x", seconds=7.5))
     known = known_of(params, shop.connection)
     found = estimate(params, known)
     assert (found.seconds_low, found.seconds_high) == (8, 8)
     assert found.low == found.high == Decimal("0.5336")
-    assert estimate(replace(params, audio=File(url="https://a.example/a.mp3")), known).seconds_high == 600
+    by_link = estimate(replace(params, audio=File(url="https://a.example/a.mp3")), known)
+    assert by_link.seconds_high == 600
+    assert by_link.high is None
 
 
 def test_an_unknown_price_is_none_and_never_zero(shop: Shop) -> None:

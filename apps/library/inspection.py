@@ -1,0 +1,140 @@
+"""What a file is and how long it lasts: judged once, by its bytes and by decoding, for uploads and results alike.
+
+Names, declared types and what a header says of the length are not believed.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import av
+from av.error import FFmpegError
+from av.stream import Disposition
+
+from apps.providers import filetypes, sniff
+
+from .sound import LONGEST
+
+WITHIN: Final = 30.0
+"""Seconds that decoding one file may take; what needs longer has an unknown length."""
+RATES: Final = range(4_000, 384_001)
+"""Samples a second that a sound may have. A header with another rate lies about the length."""
+DEMUXERS: Final = {
+    filetypes.MP4: "mov",
+    filetypes.M4A: "mov",
+    filetypes.WEBM: "matroska",
+    filetypes.MP3: "mp3",
+    filetypes.WAV: "wav",
+    filetypes.OGG: "ogg",
+    filetypes.FLAC: "flac",
+    filetypes.AU: "au",
+    filetypes.AAC: "aac",
+}
+"""Each type is read as what it is: nothing is guessed, so no playlist in disguise leads to another file."""
+SOUND_ALONE: Final = {filetypes.MP4: filetypes.M4A, filetypes.WEBM: "audio/webm"}
+"""What a container of films is called where it holds no picture."""
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """Lengths are in seconds; None is unknown, never nothing. `header_seconds` is what the file claims of itself."""
+
+    mime_type: str
+    seconds: float | None = None
+    header_seconds: float | None = None
+
+
+@dataclass
+class _Played:
+    """What decoding brought: seconds of sound and of pictures, and whether there are pictures at all."""
+
+    heard: float = 0.0
+    seen: float = 0.0
+    has_picture: bool = False
+    header_seconds: float | None = None
+    is_absurd: bool = False
+
+    @property
+    def seconds(self) -> float | None:
+        longest = max(self.heard, self.seen)
+        return None if self.is_absurd or not 0 < longest <= LONGEST else round(longest, 3)
+
+
+def inspect(path: Path) -> Inspected:
+    """Judge a whole file. What nobody knows is `application/octet-stream`. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(filetypes.HEAD)
+    mime_type = sniff(head)
+    if mime_type is None:
+        return Inspected(filetypes.UNKNOWN)
+    if mime_type not in DEMUXERS:
+        return Inspected(mime_type)
+    played = _play(path, mime_type)
+    if _needs_proof(mime_type, head) and not max(played.heard, played.seen):
+        return Inspected(filetypes.UNKNOWN)
+    if played.heard and not played.has_picture:
+        mime_type = SOUND_ALONE.get(mime_type, mime_type)
+    return Inspected(mime_type, played.seconds, played.header_seconds)
+
+
+def _needs_proof(mime_type: str, head: bytes) -> bool:
+    """A few sync bits are no proof: raw samples have them by chance."""
+    return mime_type == filetypes.AAC or (mime_type == filetypes.MP3 and not head.startswith(b"ID3"))
+
+
+def _play(path: Path, mime_type: str) -> _Played:
+    """Decode all sound and walk through all pictures, for as long as that can be done."""
+    played, until = _Played(), time.monotonic() + WITHIN
+    # A WAV is read to its end: recorders that stream write 0, or anything, where its length should be.
+    options = {"ignore_length": "1"} if mime_type == filetypes.WAV else {}
+    try:
+        with av.open(str(path), format=DEMUXERS[mime_type], options=options, metadata_errors="ignore") as source:
+            pictures = [one for one in source.streams.video if not one.disposition & Disposition.attached_pic]
+            played.has_picture = bool(pictures)
+            if mime_type != filetypes.WAV and source.duration is not None:
+                played.header_seconds = source.duration / av.time_base
+            for packet in source.demux([*source.streams.audio[:1], *pictures[:1]]):
+                _take(played, packet)
+                if played.heard > LONGEST or time.monotonic() > until:
+                    played.is_absurd = True
+                if played.is_absurd:
+                    break
+    except (FFmpegError, ValueError):
+        # Broken further on, or from the beginning: what was decoded until here counts.
+        pass
+    if mime_type == filetypes.WAV:
+        played.header_seconds = _claimed_by_wav(path)
+    return played
+
+
+def _take(played: _Played, packet: Any) -> None:
+    if packet.stream.type == "video":
+        if packet.pts is not None:
+            played.seen = max(played.seen, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+        return
+    try:
+        frames = packet.decode()
+    except FFmpegError:
+        return  # one that is broken is passed over, as players do
+    for frame in frames:
+        if frame.sample_rate not in RATES:
+            played.is_absurd = True
+            return
+        played.heard += frame.samples / frame.sample_rate
+
+
+def _claimed_by_wav(path: Path) -> float | None:
+    """Bytes of sound over bytes a second, as the chunks "fmt " and "data" say; None where they say nothing."""
+    byte_rate = 0
+    with path.open("rb") as file:
+        file.seek(12)
+        while len(head := file.read(8)) == 8:
+            size = int.from_bytes(head[4:], "little")
+            if head.startswith(b"data"):
+                return size / byte_rate if byte_rate else None
+            after = file.tell() + size + size % 2
+            if head.startswith(b"fmt "):
+                byte_rate = int.from_bytes(file.read(16)[8:12], "little")
+            file.seek(after)
+    return None

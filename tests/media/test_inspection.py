@@ -1,0 +1,96 @@
+"""What a file is and how long it lasts is found out by decoding it. All files here are made by real encoders."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from apps.library.inspection import Inspected, inspect
+from tests.videos.sounds import claiming, encoded, mp3, png, wav
+
+RANDOM = random.Random(7).randbytes(20_000)  # noqa: S311 - not a secret, and the same each time
+
+
+def look(tmp_path: Path, content: bytes) -> Inspected:
+    file = tmp_path / "file"
+    file.write_bytes(content)
+    return inspect(file)
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "mime_type"),
+    [
+        ("mp3", "libmp3lame", "audio/mpeg"),
+        ("wav", "pcm_s16le", "audio/wav"),
+        ("wav", "pcm_mulaw", "audio/wav"),
+        ("ogg", "libopus", "audio/ogg"),
+        ("flac", "flac", "audio/flac"),
+        ("au", "pcm_mulaw", "audio/basic"),
+        ("ipod", "aac", "audio/mp4"),
+        ("mp4", "aac", "audio/mp4"),
+        ("adts", "aac", "audio/aac"),
+        ("webm", "libopus", "audio/webm"),
+    ],
+)
+def test_every_sound_is_known_and_measured(tmp_path: Path, container: str, codec: str, mime_type: str) -> None:
+    found = look(tmp_path, encoded(2.5, container, codec))
+    assert found.mime_type == mime_type
+    assert found.seconds == pytest.approx(2.5, abs=0.06)
+
+
+def test_a_film_is_one_because_it_has_pictures(tmp_path: Path) -> None:
+    found = look(tmp_path, encoded(2, "mp4", "aac", picture=True))
+    assert found.mime_type == "video/mp4"
+    assert found.seconds == pytest.approx(2, abs=0.06)
+
+
+@pytest.mark.parametrize("claimed", [0, 16_000, 2**32 - 1])
+def test_a_wav_is_as_long_as_its_sound_whatever_its_header_says(tmp_path: Path, claimed: int) -> None:
+    found = look(tmp_path, claiming(wav(7.5), claimed))
+    assert found.seconds == 7.5
+    assert found.header_seconds == claimed / 16_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        wav(0),
+        wav(1)[:44],
+        b"RIFF\x24\0\0\0WAVEfmt ",
+        b"ID3" + bytes(500),
+        wav(5).replace((8000).to_bytes(4, "little"), (192_000_000).to_bytes(4, "little"), 1),
+        b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2" + RANDOM,
+    ],
+    ids=["no sound", "a header alone", "half a header", "a tag alone", "an absurd rate", "no film"],
+)
+def test_a_length_that_nobody_can_tell_is_unknown_and_never_nothing(tmp_path: Path, content: bytes) -> None:
+    assert look(tmp_path, content).seconds is None
+
+
+def test_a_sound_that_breaks_off_lasts_as_long_as_it_can_be_heard(tmp_path: Path) -> None:
+    whole = encoded(4, "mp3", "libmp3lame")
+    found = look(tmp_path, whole[: len(whole) // 2])
+    assert found.seconds == pytest.approx(2, abs=0.1)
+    damaged = whole[:20_000] + RANDOM[:3000] + whole[23_000:]
+    assert look(tmp_path, damaged).seconds == pytest.approx(4, abs=0.5)
+
+
+def test_frames_of_a_variable_bit_rate_and_a_tag_count_right(tmp_path: Path) -> None:
+    assert look(tmp_path, mp3(100)).seconds == pytest.approx(2.612, abs=0.001)
+    assert look(tmp_path, mp3(100, id3=True)).seconds == pytest.approx(2.612, abs=0.001)
+
+
+@pytest.mark.parametrize("start", [b"\xff\xfb\x90\x64", b"\xff\xf1\x50\x80", b"\x7f\xff"])
+def test_raw_samples_that_begin_like_a_sound_are_of_no_known_type(tmp_path: Path, start: bytes) -> None:
+    assert look(tmp_path, start + RANDOM) == Inspected("application/octet-stream")
+
+
+@pytest.mark.parametrize(
+    "playlist", [b"#EXTM3U\n#EXTINF:9,\n/etc/passwd\n", b"ffconcat version 1.0\nfile '/etc/passwd'\n"]
+)
+def test_a_list_of_other_files_is_never_followed(tmp_path: Path, playlist: bytes) -> None:
+    assert look(tmp_path, playlist) == Inspected("application/octet-stream")
+
+
+def test_a_picture_has_no_length(tmp_path: Path) -> None:
+    assert look(tmp_path, png()) == Inspected("image/png")
