@@ -10,7 +10,7 @@ from flask import Response, jsonify, request
 from sandbox.errors import ApiError
 
 _HEYGEN_KEY = re.compile(r"sandbox_[A-Za-z0-9_-]{6,}")
-_GATEWAY_TOKEN = re.compile(r"user:\d+-[A-Za-z0-9]{6,}")
+_GATEWAY_TOKEN = re.compile(r"user:\d+-[A-Za-z0-9]{6,}(--[a-z]+)?")
 _PLAYHT_KEY = re.compile(r"[A-Za-z0-9_-]{8,}")
 
 

@@ -1,4 +1,7 @@
-"""Workspaces: every API key opens a space of its own, with its user and its wallet."""
+"""Workspaces: every API key opens a space of its own, with its user and its wallet.
+
+A key that ends in two dashes and a word is another key of the space that it opens without them.
+"""
 
 import hashlib
 import re
@@ -13,7 +16,8 @@ from sandbox.settings import Settings
 
 MICRO = 1_000_000
 BILLING_TYPES = ("wallet", "subscription", "usage_based")
-_KEY = re.compile(r"sandbox_[A-Za-z0-9_-]{6,}|user:\d+-[A-Za-z0-9]{6,}|[A-Za-z0-9_-]{8,}")
+_ANOTHER = re.compile(r"--[a-z]+\Z")
+_KEY = re.compile(r"sandbox_[A-Za-z0-9_-]{6,}|user:\d+-[A-Za-z0-9]{6,}(--[a-z]+)?|[A-Za-z0-9_-]{8,}")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def is_key(key: str) -> bool:
 
 def space_id(key: str) -> str:
     """The key itself is never stored; this is what stands for it."""
-    return hashlib.sha256(b"space:" + key.encode()).hexdigest()[:24]
+    return hashlib.sha256(b"space:" + _ANOTHER.sub("", key).encode()).hexdigest()[:24]
 
 
 class Spaces:
@@ -74,7 +78,7 @@ class Spaces:
             identifier,
             mask_key(key),
             to_micros(self._settings.now.start_balance),
-            name,
+            f"{name}-{identifier[:8]}",  # no two users have the same
             f"{name}@sandbox.example",
             name.replace("-", " ").title(),
             time.time(),
@@ -114,7 +118,7 @@ def charge(connection: sqlite3.Connection, space: str, micros: int) -> None:
 
 
 def _friendly(key: str, identifier: str) -> str:
-    words = [word for word in re.split(r"[_-]", key.removeprefix("sandbox_")) if word.isalpha()]
+    words = [word for word in re.split(r"[_-]", _ANOTHER.sub("", key).removeprefix("sandbox_")) if word.isalpha()]
     return words[-1].lower() if words else f"team-{identifier[:4]}"
 
 

@@ -19,6 +19,7 @@ from apps.providers import (
     Unavailable,
 )
 
+from . import behind
 from .looks import FIRST, Seen, opened, whose
 from .models import Connection
 from .models.connections import KEY_REJECTED, NO_CREDIT, Provider
@@ -127,6 +128,7 @@ def _keep(connection: Connection, seen: Seen, findings: list[Finding]) -> None:
     if seen.account is None:
         Connection.objects.filter(pk=connection.pk).update(**fields)
         return
+    behind.saw(connection, seen.account.username)
     connection.balance = left(seen.account).amount
     connection.saw_balance(connection.balance, **fields)
     connection.balance_at = timezone.now()

@@ -16,7 +16,7 @@ from apps.library.sound import Unreadable, peaks
 from apps.library.vault import Arrived, fetched, keep
 from apps.providers import DownloadError, ProviderError, Report
 
-from . import lifecycle, waiting
+from . import lifecycle, waiting, whose
 from .kinds import CannotMake, kind, make
 from .lifecycle import News
 from .models import Job, Output
@@ -63,6 +63,10 @@ def copy_outputs(job_id: int, report: Report | None = None) -> bool:
 
 
 def _copy_step(job: Job, provider_id: str, outputs: list[Output], report: Report | None, started: float) -> None:
+    if report is None and (why := whose.elsewhere(job)):
+        for output in outputs:
+            _put_off(output, why)
+        return
     try:
         report = report or kind(job.kind).fetch(job.connection, provider_id, reason=f"job {job.pk}")
     except ProviderError as error:

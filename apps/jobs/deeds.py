@@ -109,9 +109,12 @@ def submit(job: Job, *, by: User) -> Review | None:
     if found := problems(job):
         raise Refused(Refusal(" ".join(found)))
     _with_estimate(job)
-    seal = sealing.seal_of(job)
+    job.account = job.connection.identity
+    seal, account = sealing.seal_of(job), job.account
     if not needs_review(job.workspace, job.kind) and job.estimate_high is not None:
-        lifecycle.queue(job, News("Sent without a review", Source.PERSON, actor=by), seal=seal, review=None)
+        lifecycle.queue(
+            job, News("Sent without a review", Source.PERSON, actor=by), seal=seal, account=account, review=None
+        )
         note(job, "job.sent_without_review", by=by, at_most=usd(job.estimate_high))
         return None
     review = flow.open_review(
@@ -126,7 +129,7 @@ def submit(job: Job, *, by: User) -> Review | None:
         likenesses=kind(job.kind).likenesses(job),
     )
     news = News("Sealed and sent to review", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}")
-    lifecycle.move(job, State.IN_REVIEW, news, seal=seal, review=review)
+    lifecycle.move(job, State.IN_REVIEW, news, seal=seal, account=account, review=review)
     note(job, "review.asked", by=by, review=review.pk, at_most=usd(review.price))
     return review
 

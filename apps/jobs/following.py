@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.providers import ProviderError
 
-from . import lifecycle
+from . import lifecycle, whose
 from .kinds import Followed, kind
 from .models import Job
 from .states import Source, State
@@ -39,6 +39,8 @@ def follow(job_id: int) -> bool:
     work = kind(job.kind)
     if not isinstance(work, Followed):
         return True
+    if whose.elsewhere(job):
+        return False
     try:
         for report in work.follow(job.connection, job.provider_id, reason=f"job {job.pk}"):
             lifecycle.record(job, report, Source.STREAM)

@@ -325,7 +325,9 @@ def _close_round(job: Job, *, by: User | None = None) -> None:
 
 
 def open_attempt(job: Job) -> Attempt:
-    return Attempt.objects.create(job=job, round=job.round, step=job.step, key=job.idempotency_key)
+    return Attempt.objects.create(
+        job=job, round=job.round, step=job.step, key=job.idempotency_key, account=job.connection.identity
+    )
 
 
 def close_attempt(attempt: Attempt, ending: Ending, **columns: Any) -> None:

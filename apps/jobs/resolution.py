@@ -16,7 +16,7 @@ from django_q.tasks import async_task
 from apps.accounts.models import User
 from apps.reviews.rules import Refusal, Refused
 
-from . import lifecycle, sealing
+from . import lifecycle, sealing, whose
 from .kinds import kind
 from .lifecycle import News
 from .models import Attempt, Job
@@ -25,7 +25,10 @@ from .states import Source, State
 from .submission import may_send, send
 
 WHILE_CLOSED = timedelta(minutes=1)
-"""Between two looks at a connection that is switched off or paused."""
+"""Between two looks at a connection that is switched off or paused, or whose key opens another account."""
+
+OTHER_KEY = "Waiting for a key of the account that it was sent to"
+"""The line of the timeline while the key opens another account."""
 
 
 def expire_lease(job_id: int) -> bool:
@@ -44,6 +47,9 @@ def resolve(job_id: int) -> bool:
     """
     job = Job.objects.select_related("workspace", "review", "connection", "author").filter(pk=job_id).first()
     if job is None or job.state != State.UNCONFIRMED:
+        return False
+    if why := whose.elsewhere(job):
+        _wait_for_key(job, why)
         return False
     if not can_ask_again(job):
         _leave_to_people(job)
@@ -72,6 +78,16 @@ def _take(job: Job) -> Attempt | None:
         return None
     lifecycle.close_lost_attempts(job)
     return lifecycle.open_attempt(job)
+
+
+@transaction.atomic
+def _wait_for_key(job: Job, why: str) -> None:
+    """Nothing is asked through the key of another account, and nothing is given up. The timeline says so, once."""
+    later = timezone.now() + WHILE_CLOSED
+    if Job.objects.filter(pk=job.pk, state=State.UNCONFIRMED).update(next_check_at=later):
+        last = job.events.order_by("-pk").first()
+        if last is None or last.what != OTHER_KEY:
+            lifecycle.tell(job, News(OTHER_KEY, Source.RECONCILE, detail=why))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from apps.reviews.models import Review
 from apps.reviews.rules import is_approved, needs_review
 from apps.reviews.seals import seal
 
+from . import whose
 from .models import Job
 
 
@@ -21,6 +22,8 @@ def snapshot(job: Job) -> dict[str, Any]:
         "title": job.title,
         "params": job.params,
         "connection": job.connection_id,
+        # Left out where nobody knew it, so that a seal from before accounts were sealed still holds.
+        **({"account": job.account} if job.account else {}),
         "price_at_most": None if job.estimate_high is None else f"{job.estimate_high:.4f}",
         "seconds_at_most": job.seconds_high,
         **({"simulated": True} if job.connection.simulated else {}),
@@ -33,6 +36,7 @@ def as_sealed(review: Review) -> Job:
     job = Job.objects.select_related("workspace", "author", "review").get(pk=sealed["job"])
     job.kind, job.title, job.params = sealed["kind"], sealed["title"], sealed["params"]
     job.connection = Connection.objects.get(pk=sealed["connection"])
+    job.account = sealed.get("account", "")
     job.estimate_high = review.price
     job.seconds_high = sealed["seconds_at_most"]
     return job
@@ -63,4 +67,4 @@ def broken(job: Job) -> str:
         return "The approval is for another version of it."
     if not is_approved(job.review):
         return "It no longer has enough approvals."
-    return ""
+    return whose.elsewhere(job)

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Min, OuterRef, Subquery
 from django.utils import timezone
 
+from apps.accounts import behind
 from apps.accounts.models import Connection, User
 from apps.accounts.models.connections import ATTENTION, NO_CREDIT
 from apps.providers import (
@@ -50,7 +51,13 @@ CREDENTIALS = "credentials_rejected"
 
 
 def advance(connection_id: int) -> bool:
-    """Send the next job of a connection, if there is one and a slot is free. True where one was taken."""
+    """Send the next job of a connection, if there is one and a slot is free. True where one was taken.
+
+    Whose account it is goes into the attempt, so that is asked before the connection's row is held.
+    """
+    connection = Connection.objects.filter(pk=connection_id, identity="").first()
+    if connection is not None and has_next(connection_id):
+        behind.learn(connection)
     claimed = claim_next(connection_id)
     if claimed is None:
         return False

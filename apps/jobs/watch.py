@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts.models import Connection
 from apps.providers import NotFound, ProviderError
 
-from . import lifecycle, waiting
+from . import lifecycle, waiting, whose
 from .kinds import kind
 from .lifecycle import News
 from .models import Job
@@ -31,7 +31,13 @@ def look(job_id: int, source: Source) -> bool:
 
 
 def look_at(job: Job, provider_id: str, source: Source) -> bool:
-    """Read the provider's object by its id and tell the ledger, whoever brought the hint."""
+    """Read the provider's object by its id and tell the ledger, whoever brought the hint.
+
+    Through the key of another account nothing is found, which says nothing: then nobody is asked.
+    """
+    if why := whose.elsewhere(job):
+        logger.info("job %s: not asked about. %s", job.pk, why)
+        return False
     try:
         report = kind(job.kind).fetch(job.connection, provider_id, reason=f"job {job.pk}")
     except NotFound as error:
@@ -58,6 +64,8 @@ def look_at_many(job_ids: Iterable[int]) -> int:
     """Ask with one call for each connection and kind; read only what has ended. Returns how many had."""
     groups: dict[tuple[int, str], list[Job]] = defaultdict(list)
     for job in Job.objects.filter(pk__in=list(job_ids), state=State.PROCESSING).select_related("connection"):
+        if whose.elsewhere(job):
+            continue
         groups[job.connection_id, job.kind].append(job)
     return sum(_look_at_group(name, jobs[0].connection, jobs) for (_, name), jobs in groups.items())
 

@@ -9,7 +9,7 @@ from tests.support.sandbox import SandboxProcess
 
 def test_a_key_opens_a_space_with_a_hundred_dollars(sandbox: SandboxProcess, ana: str) -> None:
     data = sandbox.call(ana, "GET", "/v3/users/me").json()["data"]
-    assert data["username"] == "ana"
+    assert data["username"] == sandbox.state(ana)["spaces"][0]["username"]
     assert data["email"] == "ana@sandbox.example"
     assert data["billing_type"] == "wallet"
     assert data["wallet"]["remaining_balance"] == 100.0
@@ -33,7 +33,17 @@ def test_other_keys_are_refused(sandbox: SandboxProcess, key: str) -> None:
 
 def test_the_key_may_come_as_a_bearer_token(sandbox: SandboxProcess, ana: str) -> None:
     answer = requests.get(f"{sandbox.url}/v3/users/me", headers={"Authorization": f"Bearer {ana}"}, timeout=10)
-    assert answer.json()["data"]["username"] == "ana"
+    assert answer.json()["data"]["username"] == sandbox.state(ana)["spaces"][0]["username"]
+
+
+def test_no_two_accounts_have_the_same_user_and_two_keys_of_one_account_have(sandbox: SandboxProcess, ana: str) -> None:
+    other, second = sandbox.key("ana"), f"{ana}--second"
+    found = {key: sandbox.call(key, "GET", "/v3/users/me").json()["data"] for key in (ana, other, second)}
+    assert found[ana] == found[second]
+    assert found[ana]["username"] != found[other]["username"]
+    made = sandbox.call(ana, "POST", "/v3/videos", json=order()).json()["data"]["video_id"]
+    seen = [sandbox.call(key, "GET", f"/v3/videos/{made}").status_code for key in (ana, second, other)]
+    assert seen == [200, 200, 404]
 
 
 def test_an_unknown_operation_is_not_found_in_the_same_envelope(sandbox: SandboxProcess, ana: str) -> None:

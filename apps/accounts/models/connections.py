@@ -75,7 +75,8 @@ class Connection(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="connections")
     provider = models.CharField(max_length=20, choices=Provider.choices, default=Provider.HEYGEN)
     identity = models.CharField(_("account"), max_length=254, blank=True)
-    """Who the key speaks for: PlayHT's user id, or the address of one HeyGen account behind the gateway's token."""
+    """Whose account it is: HeyGen's user name as `users/me` says it, PlayHT's user id, or the address of one HeyGen
+    account behind the gateway's token. Empty while nobody knows."""
     primary = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="siblings")
     """Another account behind the same token: its key and its voices are those of the primary one."""
     name = models.CharField(_("name"), max_length=80)

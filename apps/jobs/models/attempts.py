@@ -24,6 +24,8 @@ class Attempt(models.Model):
     round = models.PositiveSmallIntegerField()
     step = models.PositiveSmallIntegerField(default=0)
     key = models.CharField(max_length=255)
+    account = models.CharField(max_length=254, blank=True)
+    """The provider's account that it was sent to; empty where nobody knew it."""
     ending = models.CharField(max_length=10, choices=Ending.choices, default=Ending.OPEN)
     status = models.PositiveSmallIntegerField(null=True)
     code = models.CharField(max_length=80, blank=True)

@@ -55,6 +55,8 @@ class Job(models.Model):
     """The form's own number: sending the same form twice makes one job."""
 
     seal = models.CharField(max_length=64, blank=True)
+    account = models.CharField(max_length=254, blank=True)
+    """The provider's account that was sealed, as `Connection.identity` had it; empty where nobody knew it then."""
     review = models.OneToOneField(Review, models.SET_NULL, null=True, related_name="job")
     round = models.PositiveSmallIntegerField(default=1)
     step = models.PositiveSmallIntegerField(default=0)
