@@ -33,6 +33,7 @@ class Values:
     gateway_accounts: int = 1
     extra_voices: int = 0
     playht_seconds: float = 120.0
+    ignore_assumed_keys: bool = False
 
 
 class Settings:

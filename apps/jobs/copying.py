@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from apps.accounts.models import Project
 from apps.library.models import Origin
 from apps.library.sound import Unreadable, peaks
 from apps.library.vault import Arrived, fetched, keep
-from apps.providers import DownloadError, ProviderError, Report
+from apps.providers import DownloadError, NotFound, ProviderError, Report
 
 from . import lifecycle, waiting, whose
 from .kinds import CannotMake, kind, make
@@ -26,6 +27,8 @@ from .states import Source, State
 logger = logging.getLogger(__name__)
 
 SOUNDS = {"audio/mpeg", "audio/wav", "audio/ogg", "audio/flac", "audio/basic"}
+MAY_COME_BACK = timedelta(days=1)
+"""For so long after the end "not found" is not believed."""
 BARS = 240
 """So many bars has the picture of a sound."""
 ALLOWED = {
@@ -70,7 +73,12 @@ def _copy_step(job: Job, provider_id: str, outputs: list[Output], report: Report
     try:
         report = report or kind(job.kind).fetch(job.connection, provider_id, reason=f"job {job.pk}")
     except ProviderError as error:
-        for output in outputs:
+        gone = (
+            isinstance(error, NotFound) and job.ended_at is not None and timezone.now() > job.ended_at + MAY_COME_BACK
+        )
+        if gone:
+            _stop(job, outputs, error.says)
+        for output in () if gone else outputs:
             _put_off(output, error.says)
         return
     links = {str(role): link for role, link in report.links.items()}
@@ -163,6 +171,15 @@ def _put_off(output: Output, why: str) -> None:
     """Try again later, for as long as the provider has it: a result is never given up in silence."""
     later = timezone.now() + timedelta(seconds=waiting.backoff(output.tries))
     Output.objects.filter(pk=output.pk, media__isnull=True).update(next_try_at=later, error=why[:300])
+
+
+@transaction.atomic
+def _stop(job: Job, outputs: list[Output], why: str) -> None:
+    """The provider has it no more: nothing is tried again, and the timeline says so, once."""
+    mine = Output.objects.filter(job=job, media__isnull=True)
+    mine.filter(Q(pk__in=[output.pk for output in outputs])).update(next_try_at=None, error=why[:300])
+    mine.filter(provider_id="").update(next_try_at=None)
+    lifecycle.tell(job, News("A file can no longer be copied", Source.WORKER, detail=why))
 
 
 def _tell_all_here(job: Job) -> None:

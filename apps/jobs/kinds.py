@@ -117,6 +117,14 @@ class InSteps(Protocol):
 
 
 @runtime_checkable
+class Keeper(Protocol):
+    """A kind that keeps what the provider answered by itself, before the job moves on."""
+
+    def kept(self, job: Job) -> Sent | None:
+        """The answer to the present step with its present key, where it is here. Asks nobody."""
+
+
+@runtime_checkable
 class Followed(Protocol):
     """A kind whose provider tells how far it is while somebody listens."""
 
@@ -138,6 +146,12 @@ class Maker(Protocol):
 @cache
 def kind(name: str) -> Kind:
     return cast(Kind, import_string(settings.JOB_KINDS[name])())
+
+
+def kept_of(job: Job) -> Sent | None:
+    """What an exchange whose end nobody saw has brought all the same; None where nothing is kept of it."""
+    work = kind(job.kind)
+    return work.kept(job) if isinstance(work, Keeper) else None
 
 
 def steps_of(job: Job) -> int:

@@ -1,7 +1,8 @@
 """Doubt, and how it ends: jobs whose answer was lost.
 
-While the provider remembers the key (a day), the same key is sent again: it answers with what it made the first time,
-or makes it now, once. After that nothing is sent by itself; a person decides, told what each choice may cost.
+An answer that is kept here is taken up. Else, while the provider remembers the key (a day, where its documentation
+says so), the same key is sent again: it answers with what it made the first time, or makes it now, once. After that,
+and where no key is documented, nothing is sent automatically; a person decides, told what each choice may cost.
 """
 
 from datetime import timedelta
@@ -17,12 +18,13 @@ from apps.accounts.models import User
 from apps.reviews.rules import Refusal, Refused
 
 from . import lifecycle, sealing, whose
-from .kinds import kind
+from .kinds import kept_of, kind
 from .lifecycle import News
 from .models import Attempt, Job
+from .models.attempts import Ending
 from .noting import note
 from .states import Source, State
-from .submission import may_send, send
+from .submission import may_send, send, take
 
 WHILE_CLOSED = timedelta(minutes=1)
 """Between two looks at a connection that is switched off or paused, or whose key opens another account."""
@@ -32,22 +34,29 @@ OTHER_KEY = "Waiting for a key of the account that it was sent to"
 
 
 def expire_lease(job_id: int) -> bool:
-    """A worker took this job and has not been heard of: what it sent may have arrived."""
+    """A worker took this job and has not been heard of: what it sent may have arrived, unless it had the answer."""
     job = Job.objects.select_related("connection").filter(pk=job_id, state=State.SUBMITTING).first()
     if job is None:
         return False
+    over = Q(lease_until__lte=timezone.now())
+    attempt = Attempt.objects.filter(job=job, round=job.round, step=job.step).order_by("-pk").first()
+    if attempt is not None and attempt.ending in (Ending.BUSY, Ending.NOT_SENT):
+        news = News("Waiting: the provider had taken nothing yet", Source.RECONCILE)
+        return lifecycle.put_back(job, news, seconds=0, guard=over)
     news = News("No answer: it may have arrived, so it is not sent as new", Source.RECONCILE)
-    return lifecycle.lose(job, news, seconds=0, guard=Q(lease_until__lte=timezone.now()))
+    return lifecycle.lose(job, news, seconds=0, guard=over)
 
 
 def resolve(job_id: int) -> bool:
-    """Ask again with the same key. True where a worker got to ask.
+    """Find the answer, or ask again with the same key. True where it was here, or where a worker got to ask.
 
     The answer may be a film that is made only now, so a connection that is switched off or paused is not asked.
     """
     job = Job.objects.select_related("workspace", "review", "connection", "author").filter(pk=job_id).first()
     if job is None or job.state != State.UNCONFIRMED:
         return False
+    if answer := kept_of(job):
+        return take(job, answer)
     if why := whose.elsewhere(job):
         _wait_for_key(job, why)
         return False

@@ -33,7 +33,7 @@ from apps.providers import (
 
 from . import copying, lifecycle, sealing, waiting
 from .callbacks import callback_for
-from .kinds import kind
+from .kinds import Sent, kind
 from .lifecycle import News
 from .models import Attempt, Job
 from .models.attempts import Ending
@@ -160,10 +160,16 @@ def send(job: Job, attempt: Attempt) -> None:
         _in_doubt(job, "The portal made a mistake while sending.", waiting.backoff(_tries(job)))
         return
     lifecycle.close_attempt(attempt, Ending.ACCEPTED, status=200)
+    take(job, sent)
+
+
+def take(job: Job, sent: Sent) -> bool:
+    """Accept what the provider answered, and bring home what came with the answer. False where news was faster."""
     news = News("Accepted by the provider", Source.WORKER, detail=sent.provider_id)
     accepted = lifecycle.accept(job, sent.provider_id, news, first_check=waiting.first_check())
     if accepted and sent.report and lifecycle.record(job, sent.report, Source.WORKER):
         copying.copy_outputs(job.pk, sent.report)
+    return accepted
 
 
 def _close(attempt: Attempt, error: ProviderError) -> None:

@@ -8,6 +8,7 @@ from apps.accounts.models import Connection
 from . import shelves
 from .making import cloning, designing, leaving
 from .models import Catalogue, Clone, Design
+from .speech import results
 from .sync import look_at, sync_voices
 
 
@@ -39,6 +40,7 @@ def delete(voice_pk: int) -> None:
 def sweep() -> None:
     """Begin to read every catalogue that is missing or older than a day, and go on with what is being made."""
     now = timezone.now()
+    results.drop_links(now)
     for pk in Design.objects.filter(next_try_at__lte=now).values_list("pk", flat=True)[:20]:
         async_task("apps.voices.tasks.design", pk)
     for pk in Clone.objects.filter(next_try_at__lte=now).values_list("pk", flat=True)[:20]:

@@ -28,7 +28,7 @@ _BODY = {
 
 @blueprint.post("/v3/voices/speech")
 def speech_create() -> Response:
-    return once(_prepare)
+    return once(_prepare, assumed=True)
 
 
 def _prepare() -> Commit:

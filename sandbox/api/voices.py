@@ -100,12 +100,12 @@ def voices_get(voice_id: str) -> Response:
 @blueprint.post("/v3/voices")
 def voices_design() -> Response:
     """Up to three voices of the catalogue; the same words and seed find the same ones."""
-    return once(_designed)
+    return once(_designed, assumed=True)
 
 
 @blueprint.post("/v3/voices/clone")
 def voices_clone() -> Response:
-    return once(_cloned)
+    return once(_cloned, assumed=True)
 
 
 @blueprint.delete("/v3/voices/<voice_id>")

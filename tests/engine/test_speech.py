@@ -138,9 +138,10 @@ def test_twelve_thousand_characters_become_one_sound(world: World, portal: Porta
 
 def test_a_worker_killed_in_the_middle_pays_no_piece_twice(world: World, portal: Portal) -> None:
     text = long_text(4000)
-    worker = portal.worker(**POLLING)
+    world.sandbox.fault("busy", times=1, every=3, match=f"POST {SPEAK}", key=world.key, retry_after=3)
+    worker = portal.worker(**PATIENT)
     job = approved(world, draft(world, text, most=1000))
-    wait_until(lambda: Piece.objects.filter(job=job).count() >= 2, seconds=60)
+    wait_until(lambda: Attempt.objects.filter(job=job, ending="busy").exists(), seconds=60)
     os.killpg(os.getpgid(cluster_of(worker)), signal.SIGKILL)
     job = world.wait_for(job, "completed", seconds=150)
     world.wait_for_copies(job)

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -86,3 +87,33 @@ def test_a_replay_survives_a_sudden_death(own_sandbox: SandboxProcess) -> None:
     second = own_sandbox.call(ana, "POST", "/v3/videos", json=order(title=FAILING), headers=headers).json()
     assert first == second
     assert len(own_sandbox.state(ana)["videos"]) == 1
+
+
+@pytest.fixture
+def strict(sandbox: SandboxProcess) -> Iterator[SandboxProcess]:
+    sandbox.settings(ignore_assumed_keys=True)
+    yield sandbox
+    sandbox.settings(ignore_assumed_keys=False)
+
+
+def test_keys_that_no_documentation_promises_can_be_ignored_and_then_each_call_is_charged(
+    strict: SandboxProcess, ana: str
+) -> None:
+    voice = strict.call(ana, "GET", "/v3/voices?engine=starfish").json()["data"][0]["voice_id"]
+    speech = {"text": "Hello and welcome.", "voice_id": voice}
+    headers = {"Idempotency-Key": "job.1.seal"}
+    answers = [
+        strict.call(ana, "POST", "/v3/voices/speech", json=speech, headers=headers).json()["data"] for _ in range(2)
+    ]
+    assert answers[0]["request_id"] != answers[1]["request_id"]
+    once = round(0.000667 * answers[0]["duration"], 4)
+    assert strict.state(ana)["spent"] == pytest.approx(2 * once, abs=0.0002)
+    for path in ("/v3/voices", "/v3/voices/speech"):
+        body = speech if path.endswith("speech") else {"prompt": "a calm voice"}
+        strict.call(ana, "POST", path, json=body, headers=headers)
+    assert not [entry for entry in strict.journal(method="POST", path="/v3/voices", key=ana) if entry["replayed"]]
+    films = {
+        strict.call(ana, "POST", "/v3/videos", json=order(title=FAILING), headers=headers).json()["data"]["video_id"]
+        for _ in range(2)
+    }
+    assert len(films) == 1, "documented keys are honoured all the same"

@@ -1,13 +1,13 @@
 """What came out of a speech, for the page of its job: its pieces, its length, its words."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
-from apps.jobs.models import Job
+from apps.jobs.models import Job, Output
 
 from ..models import Voice
 from . import sound
@@ -18,6 +18,8 @@ from .services import BY_KIND, PLAYHT_SERVICE, Service
 
 FORGOTTEN_AFTER = timedelta(hours=48)
 """PlayHT keeps its jobs no longer."""
+LINKS_LIVE = timedelta(days=7)
+"""No link of a service that answers with the sound itself lives longer."""
 
 
 def of_job(job: Job, params: SpeechParams) -> dict[str, Any]:
@@ -40,6 +42,13 @@ def is_forgotten(job: Job) -> bool:
     """True where PlayHT has dropped the job; what came of it is kept here."""
     at_playht = job.kind == PLAYHT_SERVICE.kind
     return at_playht and job.ended_at is not None and job.ended_at < timezone.now() - FORGOTTEN_AFTER
+
+
+def drop_links(now: datetime) -> None:
+    """Forget the links of sounds that are copied, and those that lead nowhere any more."""
+    copied = Output.objects.filter(job=OuterRef("job"), provider_id=OuterRef("provider_id"), media__isnull=False)
+    old = Q(asked_at__lte=now - LINKS_LIVE)
+    Piece.objects.exclude(link="").filter(old | Exists(copied)).update(link="")
 
 
 @dataclass(frozen=True)
