@@ -1,76 +1,70 @@
-"""Captions out of word times: cues that people can read, as SRT and as WebVTT."""
+"""Captions out of word times: cues that people can read."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+
+import regex
+
+from apps.common.sentences import UNSPACED, graphemes, sentences
+
+from .subtitles import Cue
 
 Words = Sequence[tuple[str, float, float]]
 """Each word with the seconds at which it begins and ends, in order."""
 
-SENTENCE_ENDS = re.compile(r"[.!?…。！？]+[\"'”’»)\]」』）]*$")  # noqa: RUF001
-CLAUSE_ENDS = re.compile(r"[,;:、，；：][\"'”’»)\]]*$")  # noqa: RUF001
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-"""Scripts that write no spaces between words."""
+CLAUSE_ENDS = regex.compile(r"[,;:،؛、，；：][\"'”’»)\]]*$")  # noqa: RUF001
 PAUSE = 0.7
 """Seconds of silence after which a new cue begins."""
 
 
-@dataclass(frozen=True)
-class Cue:
-    """What is shown from `start` to `end`, in milliseconds; one string a line."""
-
-    start: int
-    end: int
-    lines: tuple[str, ...]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """How cues are cut: characters a line (20 to 60), lines (1 or 2), and characters a second (10 to 25)."""
+    """How cues are cut: characters a line (20 to 60), lines (1 or 2), and characters a second (10 to 25).
+
+    A cue stays for at least `shortest` seconds, where the words leave it the time, and for at most `longest`.
+    """
 
     line: int = 42
     lines: int = 2
     speed: float = 17.0
+    shortest: float = 5 / 6
+    longest: float = 7.0
 
 
-def cues(words: Words, shape: Shape | None = None) -> list[Cue]:
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    start: float
+    end: float
+    ends_sentence: bool
+
+
+def cues(words: Words, shape: Shape | None = None, language: str = "") -> list[Cue]:
     """Every word once, in order. The first cue begins with the first word, the last ends with the last one.
 
-    Cues end at sentences, at pauses, and where the next word no longer fits; where the voice is faster than people
-    read, a cue stays on into the silence behind it, never into the next cue.
+    Cues end at sentences of `language`, at pauses, and where the next word no longer fits; what would be gone before
+    it is read goes together with what follows. Where the voice is faster than people read, a cue stays on into the
+    silence behind it, never into the next cue.
     """
     shape = shape or Shape()
-    groups: list[list[tuple[str, float, float]]] = []
-    for word in _in_order(words):
+    groups: list[list[_Word]] = []
+    for word in _in_order(words, shape, language):
         if groups and _goes_on(groups[-1], word, shape):
             groups[-1].append(word)
         else:
             groups.append([word])
-    starts = [_ms(group[0][1]) for group in groups]
+    _lengthen_last(groups, shape)
+    starts = [_ms(group[0].start) for group in groups]
     found = []
     for number, group in enumerate(groups):
-        text = [word for word, _start, _end in group]
-        start, end = starts[number], max(_ms(group[-1][2]), starts[number])
+        text = [word.text for word in group]
+        start, end = starts[number], max(_ms(group[-1].end), starts[number])
         if number + 1 < len(groups):
-            wished = start + round(1000 * len(_joined(text)) / shape.speed)
+            wished = start + max(round(1000 * len(_joined(text)) / shape.speed), _ms(shape.shortest))
             end = min(max(end, wished), starts[number + 1])
-        found.append(Cue(start, end, _lines(text, shape)))
+        found.append(Cue(start, min(end, start + _ms(shape.longest)), _lines(text, shape)))
     return found
-
-
-def srt(found: Iterable[Cue]) -> str:
-    """SubRip, with CR LF as most programs write it left to who downloads: plain LF here."""
-    blocks = (
-        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n" + "\n".join(cue.lines)
-        for number, cue in enumerate(found, 1)
-    )
-    return "\n\n".join(blocks) + "\n"
-
-
-def vtt(found: Iterable[Cue]) -> str:
-    """WebVTT; what looks like a mark in the words is none."""
-    blocks = (f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n{_safe(cue.lines)}" for cue in found)
-    return "WEBVTT\n\n" + "\n\n".join(blocks) + "\n"
 
 
 def shift(words: Words, by: float) -> list[tuple[str, float, float]]:
@@ -78,29 +72,83 @@ def shift(words: Words, by: float) -> list[tuple[str, float, float]]:
     return [(word, start + by, end + by) for word, start, end in words]
 
 
-def _in_order(words: Words) -> list[tuple[str, float, float]]:
-    """Without empty ones, and with times that never go back, whatever was told."""
-    found: list[tuple[str, float, float]] = []
+def _in_order(words: Words, shape: Shape, language: str) -> list[_Word]:
+    """Without empty ones, none wider than a line, and with times that never go back, whatever was told."""
+    timed: list[tuple[str, float, float]] = []
     now = 0.0
     for word, start, end in words:
-        text = " ".join(word.split())
-        if text:
-            begins = max(start, now)
-            found.append((text, begins, max(end, begins)))
+        begins = max(start, now)
+        if parts := [part for text in word.split() for part in _parts(text, shape.line)]:
+            timed += _shared(parts, begins, max(end, begins))
             now = begins
+    ends = _sentence_ends([text for text, _start, _end in timed], language)
+    return [_Word(*word, ends_sentence=number in ends) for number, word in enumerate(timed)]
+
+
+def _parts(text: str, width: int) -> list[str]:
+    """What fits into a line as it is; what is wider in parts that do: whole sentences where no blanks are written."""
+    if len(text) <= width:
+        return [text]
+    parts: list[str] = []
+    for sentence in sentences(text) if UNSPACED.search(text) else [text]:
+        part = ""
+        for sign in graphemes(sentence):
+            if part and len(part) + len(sign) > width:
+                parts.append(part)
+                part = ""
+            part += sign
+        parts.append(part)
+    return parts
+
+
+def _shared(parts: Sequence[str], start: float, end: float) -> list[tuple[str, float, float]]:
+    """The time of a word, shared by the length of its parts."""
+    places = list(accumulate(map(len, parts), initial=0))
+    times = [start + (end - start) * place / places[-1] for place in places[:-1]]
+    return list(zip(parts, times, [*times[1:], end], strict=True))
+
+
+def _sentence_ends(texts: Sequence[str], language: str) -> set[int]:
+    """The numbers of the words that end a sentence."""
+    pieces = [
+        text if number == 0 or _is_tight(texts[number - 1], text) else f" {text}" for number, text in enumerate(texts)
+    ]
+    numbers = {end: number for number, end in enumerate(accumulate(map(len, pieces)))}
+    found, place = set(), 0
+    for sentence in sentences("".join(pieces), language):
+        end = place + len(sentence.rstrip())
+        place += len(sentence)
+        if end in numbers:
+            found.add(numbers[end])
     return found
 
 
-def _goes_on(group: list[tuple[str, float, float]], word: tuple[str, float, float], shape: Shape) -> bool:
-    last, _start, end = group[-1]
-    if SENTENCE_ENDS.search(last) or word[1] - end > PAUSE:
+def _goes_on(group: list[_Word], word: _Word, shape: Shape) -> bool:
+    last = group[-1]
+    if word.start - last.end > PAUSE or word.end - group[0].start > shape.longest:
         return False
-    text = [said for said, *_times in group]
-    longer = [*text, word[0]]
-    if len(_wrapped(longer, shape.line)) > shape.lines:
+    if last.ends_sentence and word.start - group[0].start >= shape.shortest:
+        return False
+    text = [one.text for one in group]
+    if len(_wrapped([*text, word.text], shape.line)) > shape.lines:
         return False
     # A clause that fills more than half of the room is a good place to stop.
-    return not (CLAUSE_ENDS.search(last) and len(_joined(text)) > shape.line * shape.lines * 0.6)
+    return not (CLAUSE_ENDS.search(last.text) and len(_joined(text)) > shape.line * shape.lines * 0.6)
+
+
+def _lengthen_last(groups: list[list[_Word]], shape: Shape) -> None:
+    """Nothing comes behind the last cue, so what it lacks in time it takes from the one before, word by word."""
+    while len(groups) > 1 and groups[-1][-1].end - groups[-1][0].start < shape.shortest:
+        before, last = groups[-2], groups[-1]
+        longer = [before[-1], *last]
+        wrapped = _wrapped([word.text for word in longer], shape.line)
+        too_long = len(wrapped) > shape.lines or last[-1].end - before[-1].start > shape.longest
+        if too_long or last[0].start - before[-1].end > PAUSE:
+            return
+        before.pop()
+        groups[-1] = longer
+        if not before:
+            groups.pop(-2)
 
 
 def _lines(text: Sequence[str], shape: Shape) -> tuple[str, ...]:
@@ -129,19 +177,13 @@ def _joined(text: Sequence[str]) -> str:
     """With spaces, but none between two words of a script that writes none."""
     whole = ""
     for word in text:
-        tight = bool(whole) and UNSPACED.match(whole[-1]) is not None and UNSPACED.match(word[0]) is not None
-        whole += word if tight or not whole else f" {word}"
+        whole += word if not whole or _is_tight(whole, word) else f" {word}"
     return whole
 
 
-def _safe(lines: Iterable[str]) -> str:
-    return "\n".join(line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for line in lines)
+def _is_tight(before: str, after: str) -> bool:
+    return UNSPACED.match(before[-1]) is not None and UNSPACED.match(after[0]) is not None
 
 
 def _ms(seconds: float) -> int:
     return max(0, round(seconds * 1000))
-
-
-def _clock(ms: int, point: str) -> str:
-    seconds, rest = divmod(ms, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{point}{rest:03}"

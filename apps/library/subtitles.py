@@ -1,12 +1,221 @@
-"""SRT to WebVTT, the form that browsers take."""
+"""Subtitles: the one place that reads them, whatever wrote them, and writes them, as SRT and as WebVTT.
 
-import re
+What real files do wrong is taken: odd encodings, other fractions than milliseconds, no hours or hundreds of them,
+missing numbers, blank lines inside a cue, cues out of order or on top of each other. What is left out or changed on
+the way is told, each with its line.
+"""
 
-TIMES = re.compile(r"^(\d{1,2}:\d{2}:\d{2})[,.](\d{3})\s*-->\s*(\d{1,2}:\d{2}:\d{2})[,.](\d{3})", re.MULTILINE)
+import html
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import regex
+from django.core.files.storage import default_storage
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from .encodings import decoded
+from .models import Media
+from .serving import size_of
+
+SHOWN_FOR: Final = 1000
+"""Milliseconds that a cue stays when the file says that it ends before it begins."""
+
+_CLOCK = r"(-?)(?:(\d{1,9})\s?:\s?)?(\d{1,3})\s?:\s?(\d{1,2})(?:(?:\s?[.,]\s?|:(?=\d{3}))(\d{1,9}))?"
+_TIMES: Final = regex.compile(rf"\s*{_CLOCK}\s*[-–—]{{1,3}}\s?>\s*{_CLOCK}(?:\s+(\S.*))?\s*")  # noqa: RUF001
+_ALMOST_TIMES: Final = regex.compile(r"\d\s?[:.,]\s?\d")
+_NUMBER: Final = regex.compile(r"\s*\d{1,9}\s*")
+_ASIDE: Final = regex.compile(r"(NOTE|STYLE|REGION)(?:\s.*)?")
+_TAG: Final = regex.compile(
+    r"</?(?:b|i|u|s|em|strong|font|span|c|v|lang|ruby|rt)(?:[\s.][^<>\n]*)?/?>|<(?:\d+:)?\d+:\d+[.,]\d+>|\{\\[^{}\n]*\}",
+    regex.IGNORECASE,
+)
+_NEW_LINE: Final = regex.compile(r"<br\s*/?>|\n", regex.IGNORECASE)
+_ENTITY: Final = regex.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_CONTROL: Final = regex.compile(r"[\p{Cc}--[\t\n]]", regex.V1)
 
 
-def to_webvtt(srt: str) -> str:
-    """The same cues at the same times; what stands between two well-formed times is a cue's text."""
-    text = srt.replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff\n ")
-    safe = text.replace("&", "&amp;").replace("<", "&lt;")
-    return "WEBVTT\n\n" + TIMES.sub(r"\1.\2 --> \3.\4", safe) + "\n"
+@dataclass(frozen=True, order=True)
+class Cue:
+    """What is shown from `start` to `end`, in milliseconds; one string a line, none of them blank."""
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+    @property
+    def starts(self) -> str:
+        """For people: 00:01:02.500"""
+        return _clock(self.start, ".")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What was left out or changed, in words for people; `line` counts the lines of the file from 1."""
+
+    line: int
+    says: str
+
+
+@dataclass(frozen=True)
+class Subtitles:
+    """Cues in the order of their beginnings."""
+
+    cues: tuple[Cue, ...]
+    remarks: tuple[Remark, ...]
+    encoding: str
+
+
+def kept(media: Media) -> Subtitles:
+    """What a file of the library holds. 404 where the vault has lost it."""
+    size_of(media.file)
+    with default_storage.open(media.file) as file:
+        return parse(file.read())
+
+
+def parse(data: bytes) -> Subtitles:
+    """The cues of an SRT or WebVTT file of any size."""
+    text, encoding = decoded(data)
+    lines = regex.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    remarks = [Remark(n, _("A character cannot be read.")) for n, line in enumerate(lines, 1) if "\ufffd" in line]
+    cues: list[Cue] = []
+    for block in _blocks(lines):
+        found, said = _cue(block)
+        cues += [found] if found else []
+        remarks += said
+    cues.sort(key=lambda cue: cue.start)
+    remarks.sort(key=lambda remark: remark.line)
+    return Subtitles(tuple(cues), tuple(remarks), encoding)
+
+
+def srt(cues: Iterable[Cue]) -> str:
+    """SubRip. What only looks like a tag, an entity or a time in the words is written so that it stays a word."""
+    blocks = (
+        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n" + "\n".join(map(_plain, cue.lines))
+        for number, cue in enumerate(cues, 1)
+    )
+    return "\n\n".join(blocks) + "\n"
+
+
+def vtt(cues: Iterable[Cue]) -> str:
+    """WebVTT, the form that browsers take."""
+    blocks = (
+        f"{number}\n{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n" + "\n".join(map(_escaped, cue.lines))
+        for number, cue in enumerate(cues, 1)
+    )
+    return "WEBVTT\n\n" + "\n\n".join(blocks) + "\n"
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A line of times with the lines up to the next one; `first` is its number in the file. Without times: the head."""
+
+    first: int
+    name: str
+    times: str
+    lines: list[str]
+    has_asides: bool
+
+
+def _blocks(lines: list[str]) -> Iterator[_Block]:
+    is_vtt = next((line for line in lines if line.strip()), "").startswith("WEBVTT")
+    marks = [n for n, line in enumerate(lines) if _is_times(line)]
+    heads = []
+    number = 0
+    for before, mark in pairwise([-1, *marks]):
+        head = mark - 1
+        is_free = head > before and bool(lines[head].strip())
+        is_apart = head - 1 <= before or not lines[head - 1].strip()
+        given = int(lines[head]) if is_free and _NUMBER.fullmatch(lines[head]) else None
+        is_named = is_vtt and is_free and is_apart and not _ASIDE.fullmatch(lines[head])
+        is_numbered = given is not None and (is_apart or given == number + 1)
+        number = number + 1 if given is None or not is_numbered else given
+        heads.append(head if is_named or is_numbered else mark)
+    ends = [*heads, len(lines)]
+    yield _Block(0, "", "", lines[: ends[0]], is_vtt)
+    for mark, head, end in zip(marks, heads, ends[1:], strict=True):
+        name = "" if head == mark or _NUMBER.fullmatch(lines[head]) else lines[head].strip()
+        yield _Block(mark + 1, name, lines[mark], lines[mark + 1 : end], is_vtt)
+
+
+def _is_times(line: str) -> bool:
+    """Also where they cannot be read."""
+    return ("-->" in line and _ALMOST_TIMES.search(line) is not None) or _TIMES.fullmatch(line) is not None
+
+
+def _cue(block: _Block) -> tuple[Cue | None, list[Remark]]:
+    text, remarks = _without_asides(block)
+    if block.name:
+        remarks.append(Remark(block.first - 1, _left_out(_("the name of a cue"), block.name)))
+    match = _TIMES.fullmatch(block.times)
+    if match is None:
+        if block.times:
+            remarks.append(Remark(block.first, _left_out(_("times that cannot be read"), block.times)))
+        lost = [(number, line) for number, line in text if line.strip() != "WEBVTT"]
+        return None, remarks + [Remark(n, _left_out(_("words without a time"), line)) for n, line in lost]
+    start, end = _ms(*match.groups()[:5]), _ms(*match.groups()[5:10])
+    if place := match.group(11):
+        remarks.append(Remark(block.first, _left_out(_("the place on the screen"), place)))
+    if start < 0:
+        remarks.append(Remark(block.first, _("Begins before 0:00, and is shown from there on.")))
+        start, end = 0, max(end, 0)
+    if end < start:
+        remarks.append(Remark(block.first, _("Ends before it begins, and is shown for one second.")))
+        end = start + SHOWN_FOR
+    whole = "\n".join(line for _number, line in text)
+    if tags := dict.fromkeys(_TAG.findall(whole)):
+        at = next(number for number, line in text if _TAG.search(line))
+        remarks.append(Remark(at, _left_out(_("the style"), " ".join(tags))))
+    bare = _ENTITY.sub(lambda found: html.unescape(found[0]), _TAG.sub("", _NEW_LINE.sub("\n", whole)))
+    if _CONTROL.search(bare):
+        remarks.append(Remark(block.first + 1, _("Left out: characters that nobody sees.")))
+    lines = (_CONTROL.sub("", line).strip() for line in bare.split("\n"))
+    if shown := tuple(filter(None, lines)):
+        return Cue(start, end, shown), remarks
+    return None, [*remarks, Remark(block.first, _("Left out: a cue without words."))]
+
+
+def _without_asides(block: _Block) -> tuple[list[tuple[int, str]], list[Remark]]:
+    """The lines with their numbers, but for notes, styles and regions: these begin and end at a blank line."""
+    text: list[tuple[int, str]] = []
+    remarks: list[Remark] = []
+    is_aside, before = False, block.times
+    for number, line in enumerate(block.lines, block.first + 1):
+        if not line.strip():
+            is_aside = False
+        elif block.has_asides and not before.strip() and _ASIDE.fullmatch(line):
+            is_aside = True
+            remarks.append(Remark(number, _left_out(_("a note or a style"), line)))
+        if not is_aside and line.strip():
+            text.append((number, line))
+        before = line
+    return text, remarks
+
+
+def _left_out(what: str, words: str) -> str:
+    return _("Left out: %(what)s, “%(words)s”.") % {"what": what, "words": Truncator(words.strip()).chars(80)}
+
+
+def _ms(sign: str, hours: str | None, minutes: str, seconds: str, fraction: str | None) -> int:
+    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
+    thousandths = int((fraction or "0")[:3].ljust(3, "0"))
+    return (whole * 1000 + thousandths) * (-1 if sign else 1)
+
+
+def _plain(line: str) -> str:
+    safe: str = _ENTITY.sub(lambda found: "&amp;" + found[0][1:], line)
+    safe = _TAG.sub(lambda found: f"&#{ord(found[0][0])};{found[0][1:]}", safe)
+    safe = _NEW_LINE.sub(lambda found: f"&lt;{found[0][1:]}", safe)
+    return safe.replace(">", "&gt;") if _is_times(safe) else safe
+
+
+def _escaped(line: str) -> str:
+    safe = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return safe.replace("{\\", "&#123;\\")
+
+
+def _clock(ms: int, point: str) -> str:
+    seconds, rest = divmod(ms, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{point}{rest:03}"

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -19,8 +18,8 @@ from apps.accounts.roles import Role
 from . import assets
 from .forms import RenameForm, UploadForm
 from .models import Media, Origin, Preview, Sort
-from .serving import part_of, size_of
-from .subtitles import to_webvtt
+from .serving import part_of
+from .subtitles import Subtitles, kept, vtt
 from .vault import Unwelcome, keep_upload
 
 
@@ -105,8 +104,17 @@ def _media_page(request: MemberRequest, found: Media, form: RenameForm, status: 
         "may_rename": request.member.may(Role.AUTHOR, found.workspace_id),
         "assets": found.assets.select_related("connection"),
         "outputs": found.outputs.select_related("job"),
+        "subtitles": _subtitles(found) if found.sort == Sort.SUBTITLES else None,
     }
     return render(request, "library/media.html", context, status=status)
+
+
+def _subtitles(found: Media) -> Subtitles | None:
+    """None where the vault has lost the file: its page is still there."""
+    try:
+        return kept(found)
+    except Http404:
+        return None
 
 
 @require_safe
@@ -121,12 +129,9 @@ def file(request: MemberRequest, pk: int, token: str, name: str) -> HttpResponse
 
 @require_GET
 def webvtt(request: MemberRequest, pk: int) -> HttpResponse:
-    """Subtitles as browsers want them, made from the SRT that providers give."""
+    """Subtitles as browsers want them, whatever they came as."""
     found = fetch(request, Media.objects.filter(sort=Sort.SUBTITLES), pk=pk)
-    size_of(found.file)  # 404 where it is gone
-    with default_storage.open(found.file) as srt:
-        text = srt.read(2_000_000).decode("utf-8-sig", "replace")
-    answer = HttpResponse(to_webvtt(text), content_type="text/vtt; charset=utf-8")
+    answer = HttpResponse(vtt(kept(found).cues), content_type="text/vtt; charset=utf-8")
     if "download" in request.GET:
         name = found.filename.rsplit(".", 1)[0]
         answer["Content-Disposition"] = content_disposition_header(True, f"{name}.vtt") or "attachment"

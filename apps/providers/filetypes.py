@@ -1,5 +1,6 @@
 """What a file is, judged by its first bytes. Names and declared types are not asked."""
 
+import codecs
 import re
 from typing import Final
 
@@ -27,7 +28,9 @@ UNKNOWN: Final = "application/octet-stream"
 _MP4_BRANDS = re.compile(rb"isom|iso[2-9]|mp4[12]|avc1|M4V[ HP]|dash|msdh|f4v |MSNV")
 _EBML_WEBM = re.compile(rb"\x42\x82[\x80-\xff]webm")
 _OGG_SOUND = re.compile(rb"OpusHead|\x01vorbis|\x7fFLAC")
-_SRT_START = re.compile(rb"\s*\d+[ \t]*\r?\n\d{1,3}:\d{2}:\d{2}[,.]\d{1,3}[ \t]*-->[ \t]*\d{1,3}:\d{2}:\d{2}[,.]\d")
+_SRT_CLOCK = rb"-?(?:\d{1,9} ?: ?)?\d{1,3} ?: ?\d{1,2}(?: ?[,.:] ?\d{1,9})?"
+_SRT_START = re.compile(rb"\s*(?:\d{1,9}[ \t]*[\r\n]\s*)?" + _SRT_CLOCK + rb"[ \t]*-{1,3} ?>[ \t]*" + _SRT_CLOCK)
+"""As real programs write them: the number may be missing, the hours too, and fractions are of any length."""
 _VTT_START = re.compile(rb"WEBVTT(?=[ \t\r\n]|\Z)")
 _BOM = b"\xef\xbb\xbf"
 
@@ -63,10 +66,13 @@ def sniff(head: bytes) -> str | None:
         return MP3
     if _is_aac_frame(head):
         return AAC
-    return _sniff_text(head.removeprefix(_BOM))
+    return _sniff_text(head)
 
 
 def _sniff_text(head: bytes) -> str | None:
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        head = head.decode("utf-16", "replace").encode()
+    head = head.removeprefix(_BOM)
     if b"\0" in head:
         return None
     if _VTT_START.match(head):

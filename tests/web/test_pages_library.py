@@ -61,6 +61,18 @@ def test_each_sort_of_file_is_shown_as_what_it_is(rooms: Rooms, mime_type: str, 
     assert f'data-copy="{media.sha256}"' in shown
 
 
+def test_subtitles_are_read_on_their_page_with_what_was_left_out(rooms: Rooms) -> None:
+    data = "1\n00:00:01,50 --> 00:00:02,5\n<i>Ça va</i>\n\n2\n00:0x:01,0 --> 00:00:09,0\nLost\n".encode("cp1252")
+    file = SimpleUploadedFile("a.srt", data)
+    assert client_of(rooms.cast.ana).post("/library/upload/", {"file": file}).status_code == 302
+    media = Media.objects.get(sort="subtitles")
+    shown = page(rooms.cast.ana, media.get_absolute_url())
+    for words in ("1 cue, CP1252", "00:00:01.500", "Ça va", "Line 3:", "Left out: the style", "“Lost”"):
+        assert words in shown, words
+    vtt = client_of(rooms.cast.ana).get(reverse("library:webvtt", args=[media.pk])).content.decode()
+    assert vtt == "WEBVTT\n\n1\n00:00:01.500 --> 00:00:02.500\nÇa va\n"
+
+
 def test_a_film_of_the_library_has_the_captions_it_was_made_with(rooms: Rooms) -> None:
     job = rooms.completed()
     film, burnt_in = job.outputs.get(part="video").media, job.outputs.get(part="captioned_video").media

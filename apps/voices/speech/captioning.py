@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.library import captions
-from apps.library.captions import Shape, Words
+from apps.library import subtitles
+from apps.library.captions import Shape, Words, cues
 
 
 class CaptionForm(forms.Form):
@@ -25,8 +25,8 @@ class CaptionForm(forms.Form):
         help_text=_("10 to 25 characters a second."),
     )
 
-    def write(self, words: Words, how: str) -> str:
-        """SRT or WebVTT of these words. The form is valid."""
+    def write(self, words: Words, how: str, language: str) -> str:
+        """SRT or WebVTT of these words of a language. The form is valid."""
         values = self.cleaned_data
         usual = Shape()
         shape = Shape(
@@ -34,5 +34,5 @@ class CaptionForm(forms.Form):
             lines=values["lines"] or usual.lines,
             speed=values["speed"] or usual.speed,
         )
-        found = captions.cues(words, shape)
-        return captions.vtt(found) if how == "vtt" else captions.srt(found)
+        found = cues(words, shape, language)
+        return subtitles.vtt(found) if how == "vtt" else subtitles.srt(found)

@@ -16,7 +16,7 @@ from ..pills import page_of
 from . import results
 from .captioning import CaptionForm
 from .services import BY_KIND
-from .sound import Words, words_of
+from .sound import Words, language_of, words_of
 
 ROWS = 200
 TYPES = {"srt": "application/x-subrip", "vtt": "text/vtt"}
@@ -61,7 +61,7 @@ def captions(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _words_page(request, job, found, form, status=422)
     how = "vtt" if request.GET.get("as") == "vtt" else "srt"
-    answer = HttpResponse(form.write(found, how), content_type=f"{TYPES[how]}; charset=utf-8")
+    answer = HttpResponse(form.write(found, how, language_of(job)), content_type=f"{TYPES[how]}; charset=utf-8")
     answer.headers["Content-Disposition"] = str(content_disposition_header(True, f"{safe_name(job.title)}.{how}"))
     return answer
 

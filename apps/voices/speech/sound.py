@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from apps.jobs.kinds import CannotMake
 from apps.jobs.models import Job, Output
 from apps.jobs.models.outputs import Part
-from apps.library.captions import cues, shift, srt
+from apps.library.captions import cues, shift
 from apps.library.models import Media
 from apps.library.sound import Unreadable, join
+from apps.library.subtitles import srt
 from apps.library.vault import Arrived, received
 
 from .cutting import pauses
@@ -31,7 +32,7 @@ def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived
     """All pieces in order as one sound of the same type, with the pauses of the text. Raises CannotMake, OSError."""
     pieces = pieces_of(job)
     params = SpeechParams.read(job.params)
-    silences = pauses(params.text, params.parts, known_of(params, job.connection).language(params))
+    silences = pauses(params.text, params.parts, language_of(job))
     if len(pieces) < steps:
         raise CannotMake(_("Not every piece is here yet."))
     settings.INCOMING_DIR.mkdir(parents=True, exist_ok=True)
@@ -57,9 +58,15 @@ def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived
 @contextlib.contextmanager
 def subtitled(job: Job) -> Iterator[Arrived]:
     """The captions as an SRT file, cut as usual. Raises CannotMake, OSError."""
-    text = srt(cues(words_of(job))).encode()
+    text = srt(cues(words_of(job), language=language_of(job))).encode()
     with received([text], allowed={"application/x-subrip"}, max_bytes=settings.LARGEST_RESULT) as arrived:
         yield arrived
+
+
+def language_of(job: Job) -> str:
+    """What is spoken, in code or by name; empty if unknown."""
+    params = SpeechParams.read(job.params)
+    return known_of(params, job.connection).language(params)
 
 
 def words_of(job: Job) -> Words:
