@@ -1,16 +1,58 @@
-"""The cast and the world around it: Ana writes, Ben reviews, Cleo administers, Dan belongs to another workspace."""
+"""The cast and the world around it: Ana writes, Ben reviews, Cleo administers, Dan belongs to another workspace.
 
+Tests run side by side (`make test`), in processes that share nothing: each has a data folder, a database and a sandbox
+of its own. Most of the long tests wait for real processes, so there are two for each core.
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import LazySettings
+from django.conf import settings as django_settings
 from django.db.models.signals import post_migrate
 from pytest_django.plugin import DjangoDbBlocker
 
 from apps.accounts import append_only
+from tests.support import template
 from tests.support.sandbox import SandboxProcess
+
+LONG = ("tests/stories/", "tests/engine/test_faults", "tests/engine/test_postgres", "tests/engine/")
+"""What takes longest begins first, in this order, so that nothing long is left for the end."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return 2 * len(os.sched_getaffinity(0))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests stay together in one process: a file's, whose world is built once; all that share the tour of
+    every page; and all stories, whose browser and demo are started once. Tests of the engine go where there is room."""
+    for item in items:
+        name = item.nodeid.partition("::")[0]
+        if name.startswith("tests/stories/"):
+            item.add_marker(pytest.mark.xdist_group("stories"))
+        elif "visits" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("visits"))
+        elif not name.startswith("tests/engine/"):
+            item.add_marker(pytest.mark.xdist_group(name))
+    items.sort(key=lambda item: next((n for n, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG)))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What is there is the template's copy, to be migrated further; it goes with the data folder."""
+    return "sqlite" in django_settings.DATABASES["default"]["ENGINE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_keepdb: bool) -> None:
+    """Begin with the template, under the name that this process gives to its database."""
+    if django_db_keepdb:
+        template.copy_to(Path(django_settings.DATABASES["default"]["TEST"]["NAME"]))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="heygen-web-"))
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="heygen-web-")
+# Of tests that run side by side each process has a folder of its own; what it starts inherits that folder.
+if (worker := os.environ.get("PYTEST_XDIST_WORKER")) and Path(os.environ["DATA_DIR"]).name != worker:
+    os.environ["DATA_DIR"] = str(Path(os.environ["DATA_DIR"]) / worker)
+    Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("FIELD_KEYS", Fernet.generate_key().decode())

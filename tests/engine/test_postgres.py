@@ -1,13 +1,16 @@
 """The same promises on PostgreSQL: the files below run once more, in a pytest of their own on a database of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from heygen_web.processes import end_with_parent
 from tests.support import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,10 +40,12 @@ def database() -> Iterator[str]:
 )
 def test_it_holds_on_postgresql(database: str, files: list[str], tmp_path: Path) -> None:
     paths = [f"tests/engine/{file}" for file in files]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'inner'}", *paths],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": database, "DATA_DIR": str(tmp_path / "data")},
+        env={**inherited, "DATABASE_URL": database, "DATA_DIR": str(tmp_path / "data")},
+        preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGTERM),
         capture_output=True,
         text=True,
         timeout=550,

@@ -16,27 +16,23 @@ expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories come last: while their browser is open an event loop runs, and under one Django refuses queries."""
-
-    def is_story(item: pytest.Item) -> bool:
-        return "tests/stories" in item.nodeid
-
-    for item in filter(is_story, items):
-        item.add_marker(pytest.mark.browser)
-        if CHROMIUM is None:
-            item.add_marker(pytest.mark.skip(reason="no Chromium here: install Debian's package chromium"))
-    items.sort(key=is_story)
+    for item in items:
+        if item.nodeid.startswith("tests/stories/"):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium here: install Debian's package chromium"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running = Demo(tmp_path_factory.mktemp("demo") / "data").start()
     yield running
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One for all stories, closed after the last: while it is open an event loop runs, and Django refuses queries."""
     with sync_playwright() as playwright:
         arguments = [
             "--no-sandbox",

@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import requests
 
+from heygen_web.processes import end_with_parent
 from tests.support.portal import free_port
 from tests.support.sandbox import wait_until
 
@@ -41,6 +43,7 @@ class Demo:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGTERM),
             )
         try:
             wait_until(self.is_ready, seconds=90)

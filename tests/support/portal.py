@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from apps.accounts.models import User
+from heygen_web.processes import end_with_parent
 from tests.support.sandbox import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +84,7 @@ class Portal:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGTERM),
             )
         self.running.append(process)
         return process

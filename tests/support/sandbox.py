@@ -20,12 +20,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import requests
 
 from apps.accounts import simulation
+from heygen_web.processes import end_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED_CACHE = Path(tempfile.gettempdir()) / f"heygen-web-renders-{os.getuid()}"
@@ -91,6 +93,7 @@ class SandboxProcess:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
+                preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGKILL),
             )
         self.url = self._await_ready(self._process)
         self.port = int(self.url.rpartition(":")[2])

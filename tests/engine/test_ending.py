@@ -1,0 +1,65 @@
+"""A test run that is ended in the middle leaves no process behind, whatever it had started."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.sandbox import wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+A_TEST = """
+import time
+from pathlib import Path
+
+
+def test_it_is_at_work(world, portal):
+    portal.web()
+    portal.worker()
+    Path({mark!r}).touch()
+    time.sleep(60)
+"""
+
+
+def of_this_run(folder: Path) -> list[str]:
+    """The command lines of all processes whose environment names this folder."""
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if str(folder).encode() in environ.read_bytes():
+                found.append((environ.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return [line for line in found if line]
+
+
+def test_a_run_that_gets_sigterm_leaves_no_process(tmp_path: Path) -> None:
+    mark, data = tmp_path / "at-work", tmp_path / "data"
+    inner = ROOT / "tests" / "engine" / f"test_inner_{os.getpid()}.py"
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    inner.write_text(A_TEST.format(mark=str(mark)))
+    try:
+        run = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-n2",
+                "-p",
+                "no:cacheprovider",
+                f"--basetemp={tmp_path / 'inner'}",
+                inner,
+            ],
+            cwd=ROOT,
+            env={**inherited, "DATA_DIR": str(data)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until(mark.exists, seconds=60)
+        wait_until(lambda: any("qcluster" in line for line in of_this_run(data)), seconds=20)
+        run.send_signal(signal.SIGTERM)
+        run.wait(20)
+        wait_until(lambda: not of_this_run(data), seconds=30)
+    finally:
+        inner.unlink()
