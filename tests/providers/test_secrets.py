@@ -20,7 +20,9 @@ def echo(status: int) -> Deed:
 
 
 @pytest.mark.parametrize(
-    "deed", [echo(400), echo(401), echo(500), reset, silence, raw(KEY.encode()), answer(302)], ids=repr
+    "deed",
+    [echo(400), echo(401), echo(500), reset, silence, raw(KEY.encode()), answer(302)],
+    ids=["400", "401", "500", "reset", "silence", "no HTTP", "302"],
 )
 def test_an_error_shows_no_secret(
     server: Loopback, client: HeyGen, calls: list[Call], caplog: pytest.LogCaptureFixture, deed: Deed
