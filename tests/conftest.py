@@ -5,7 +5,7 @@ of its own. Most of the long tests wait for real processes, so there are two for
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,15 @@ from django.apps import apps
 from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.db.models.signals import post_migrate
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from apps.accounts import append_only
+from apps.jobs.models import Price
 from tests.support import template
 from tests.support.sandbox import SandboxProcess
 
+MIGRATED: list[Price] = []
+"""The prices as the migrations have written them."""
 LONG = ("tests/stories/", "tests/engine/test_faults", "tests/engine/test_postgres", "tests/engine/")
 """What takes longest begins first, in this order, so that nothing long is left for the end."""
 
@@ -64,6 +67,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     post_migrate.disconnect(sender=apps.get_app_config("accounts"), dispatch_uid=append_only.__name__)
     with django_db_blocker.unblock():
         append_only.remove()
+        MIGRATED.extend(Price.objects.order_by("pk"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """A test that commits ends with a flush, which takes what the migrations have written as well: it is put back."""
+    marker = item.get_closest_marker("django_db")
+    flushed = "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction"))
+    yield
+    if flushed:
+        with item.config.stash[blocking_manager_key].unblock():
+            Price.objects.bulk_create(MIGRATED, ignore_conflicts=True)
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-from django.apps import apps
 from django.conf import settings
 from django.db.models import Sum
 
@@ -22,7 +20,6 @@ from apps.videos.sync import sync_avatars
 from apps.voices.sync import sync_voices
 from tests.support.sandbox import SandboxProcess, wait_until
 
-PRICES = import_module("apps.videos.migrations.0002_prices"), import_module("apps.voices.migrations.0004_prices")
 HELLO = "Hello and welcome."
 NOTHING = (Decimal(0), Decimal(0))
 """Nothing held, nothing spent."""
@@ -124,8 +121,6 @@ def held_and_spent(job: Job) -> tuple[Decimal, Decimal]:
 def make_world(sandbox: SandboxProcess) -> World:
     settings.SANDBOX_URL = sandbox.url
     cast = seed_people()
-    for prices in PRICES:
-        prices.add(apps, None)
     key = sandbox.key("northbound")
     connection = cast.connection
     connection.base_url = sandbox.url
