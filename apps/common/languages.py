@@ -5,6 +5,7 @@ from typing import Final
 from django.conf.locale import LANG_INFO
 
 _CODES: Final = {info["name"].lower(): code for code, info in LANG_INFO.items() if "name" in info}
+_CODES.update({"chinese": "zh", "mandarin": "zh", "cantonese": "yue", "filipino": "fil"})
 
 
 def primary(language: str) -> str:

@@ -114,8 +114,8 @@ def _length(params: FilmParams, known: Known) -> Fact:
     if length.known:
         return Fact(_("Running length"), pace.clock(length.high), _as_long_as(known.medium(params.audio)))
     if params.audio:
-        return Fact(_("Running length"), _("not known"), _("at most %(most)s") % {"most": pace.clock(length.high)})
-    most = _("at most %(most)s, reading pace and pauses vary") % {"most": pace.clock(length.high)}
+        return Fact(_("Running length"), _("not known"), _("up to %(most)s") % {"most": pace.clock(length.high)})
+    most = _("up to %(most)s, reading pace and pauses vary") % {"most": pace.clock(length.high)}
     return Fact(_("Running length"), _("about %(length)s") % {"length": pace.clock(length.low)}, most)
 
 

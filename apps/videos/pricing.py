@@ -31,7 +31,7 @@ def length_of(params: FilmParams, known: Known) -> pace.Length | None:
     """None while nothing is said."""
     if params.audio:
         return pace.of_sound(known.seconds(params.audio))
-    return pace.of_script(params.script, params.voice.speed)
+    return pace.of_script(params.script, params.voice.speed, known.voice.own_language if known.voice else "")
 
 
 def estimate(params: FilmParams, known: Known) -> Estimate:

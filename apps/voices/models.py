@@ -123,6 +123,11 @@ class Voice(models.Model):
         return self.connection.provider == Provider.HEYGEN
 
     @property
+    def own_language(self) -> str:
+        """What it speaks, in code where its service tells one, or by name; empty where nobody knows."""
+        return self.locale or self.language
+
+    @property
     def spoken(self) -> str:
         """Language and gender in a line."""
         return ", ".join(word for word in (self.language, self.gender) if word)

@@ -1,14 +1,17 @@
-"""How long a script takes to say, whatever its language."""
+"""How long a script takes to say, whatever its language: the one place that knows, for films and for speech."""
 
 import math
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-WORDS_A_MINUTE = 150
-LETTERS_A_MINUTE = 270
-"""For scripts that write no spaces between words: Han, Kana, Thai, Lao, Khmer, Burmese."""
-SLACK = 1.15
-"""Pauses and pace vary: so much longer it may become."""
+from .spoken import Spoken, pauses, spoken
+from .tongues import tongue_of
+
+FASTEST = 2.5
+"""Times the ordinary pace: no voice is quicker, whatever speed is asked for."""
+SLOWEST = 0.1
 LONGEST_SOUND = 600.0
 """Seconds of recorded sound that one film takes; what a link of unknown length may hold."""
 
@@ -17,7 +20,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u
 
 @dataclass(frozen=True)
 class Length:
-    """Seconds, rounded up. `known` is true for a recording that was measured."""
+    """Seconds, rounded up: about `low`, up to `high`. `known` is true for a recording that was measured."""
 
     low: int
     high: int
@@ -30,14 +33,30 @@ def words(script: str) -> int:
     return len([word for word in _UNSPACED.sub(" ", script).split() if any(map(str.isalnum, word))]) + letters // 2
 
 
-def of_script(script: str, speed: float = 1.0) -> Length | None:
-    """None where there is nothing to say."""
-    letters = len(_UNSPACED.findall(script))
-    spaced = len([word for word in _UNSPACED.sub(" ", script).split() if any(map(str.isalnum, word))])
-    if not letters and not spaced:
+def of_script(script: str, speed: float = 1.0, language: str = "") -> Length | None:
+    """Said at once, at `speed` times the ordinary pace. None where there is nothing to say.
+
+    `language` is what the voice speaks, in code or by name; empty where nobody knows.
+    """
+    return of_parts((script,), speed, language)
+
+
+def of_parts(
+    parts: Sequence[str], speed: float = 1.0, language: str = "", *, silence: float = 0.0, drawn_out: float = 1.0
+) -> Length | None:
+    """The same for a text that is said in several requests, each with its own beginning and end.
+
+    `silence` are seconds of pauses that were asked for; at the worst all is said `drawn_out` times as slowly.
+    """
+    if not any(unicodedata.category(sign)[0] in "LNS" for part in parts for sign in part):
         return None
-    seconds = (spaced / WORDS_A_MINUTE + letters / LETTERS_A_MINUTE) * 60 / max(speed, 0.1)
-    return Length(math.ceil(seconds), math.ceil(seconds * SLACK))
+    tongue = tongue_of(language)
+    whole = sum((spoken(part, tongue) for part in parts), Spoken())
+    pace = min(max(speed, SLOWEST), FASTEST)
+    marked = sum(seconds for part in parts for seconds in pauses(part))
+    usual = whole.usual / pace + silence
+    worst = whole.worst / pace * drawn_out + silence + marked
+    return Length(math.ceil(usual), math.ceil(worst))
 
 
 def of_sound(seconds: float | None) -> Length:

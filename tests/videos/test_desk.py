@@ -204,8 +204,8 @@ def test_autosave_says_what_keeps_it_from_saving(shop: Shop, ana: Client) -> Non
 
 def test_the_summary_shows_length_and_price_while_typing_and_stores_nothing(shop: Shop, ana: Client) -> None:
     text = ana.post(f"{NEW}summary/", typed(shop, script="word " * 137)).content.decode()
-    assert "about 0:55 spoken" in text
-    assert "up to $4.27" in text
+    assert "about 0:48 spoken" in text
+    assert "up to $3.67" in text
     assert 'id="send"' in text
     assert not Job.objects.exists()
 

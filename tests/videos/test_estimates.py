@@ -21,27 +21,6 @@ from tests.videos.sounds import claiming, wav
 WORDS_137 = "word " * 137
 
 
-@pytest.mark.parametrize(
-    ("script", "speed", "low", "high"),
-    [
-        (WORDS_137, 1.0, 55, 64),
-        (WORDS_137, 1.5, 37, 43),
-        (WORDS_137, 0.5, 110, 127),
-        ("Hello", 1.0, 1, 1),
-        ("你好" * 135, 1.0, 60, 69),
-        ("こんにちは、世界", 1.0, 2, 2),
-        ("สวัสดี" * 10, 1.0, 14, 16),
-    ],
-)
-def test_a_script_takes_its_time_in_any_language(script: str, speed: float, low: int, high: int) -> None:
-    assert pace.of_script(script, speed) == pace.Length(low, high)
-
-
-@pytest.mark.parametrize("script", ["", "  ", "… ? !"])
-def test_nothing_said_has_no_length(script: str) -> None:
-    assert pace.of_script(script) is None
-
-
 def test_a_sound_from_before_is_measured_once_when_it_is_used(shop: Shop) -> None:
     sound = shop.media("audio/wav", claiming(wav(3.25), 0))
     assert (sound.is_inspected, sound.seconds) == (False, None)
@@ -101,15 +80,19 @@ def test_engine_look_and_size_decide_the_price(
     known = known_of(params, shop.connection)
     assert item_of(params, known) == item
     found = estimate(params, known)
-    assert (found.seconds_low, found.seconds_high) == (55, 64)
-    assert found.low == Decimal(rate) * 55
-    assert found.high == Decimal(rate) * 64
+    said = pace.of_script(WORDS_137)
+    assert said is not None
+    assert (found.seconds_low, found.seconds_high) == (said.low, said.high)
+    assert found.low == Decimal(rate) * said.low
+    assert found.high == Decimal(rate) * said.high
 
 
 def test_a_speaking_picture_has_a_price_of_its_own(shop: Shop) -> None:
     params = ImageParams(script=WORDS_137)
     known = known_of(params, shop.connection)
-    assert estimate(params, known).high == Decimal("3.2")
+    said = pace.of_script(WORDS_137)
+    assert said is not None
+    assert estimate(params, known).high == Decimal("0.05") * said.high
     assert item_of(replace(params, resolution="4k"), known) == "image.4k"
 
 

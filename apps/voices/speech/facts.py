@@ -55,5 +55,5 @@ def _length(params: SpeechParams, known: Known) -> Fact:
     length = length_of(params, known)
     if length is None:
         return Fact(_("Running length"), NOT_YET)
-    most = _("at most %(most)s, reading pace and pauses vary") % {"most": pace.clock(length.high)}
+    most = _("up to %(most)s, reading pace and pauses vary") % {"most": pace.clock(length.high)}
     return Fact(_("Running length"), _("about %(length)s") % {"length": pace.clock(length.low)}, most)

@@ -20,12 +20,11 @@ def length_of(params: SpeechParams, known: Known) -> pace.Length | None:
     unit = known.service.limits.fields["speed"].unit
     asked = params.options.get("speed")
     speed = 1.0 if not isinstance(asked, int | float) else asked / 100 if unit == "percent" else float(asked)
+    language = known.voice.own_language if known.voice else ""
     if not params.is_ssml:
-        return pace.of_script(params.text, speed)
+        return pace.of_parts(params.parts, speed, language)
     read = ssml.read(params.text)
-    said = pace.of_script(read.words, speed)
-    pauses = -int(-read.breaks // 1)
-    return None if said is None else pace.Length(said.low + pauses, said.high + pauses)
+    return pace.of_parts((read.words,), speed, language, silence=read.breaks, drawn_out=read.drawn_out)
 
 
 def estimate(params: SpeechParams, known: Known) -> Estimate:

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 _SECONDS = re.compile(r"\d+(?:\.\d+)?s")
+UNTIMED = 1.0
+"""Seconds of a break that names no time."""
+_BLOCKS = frozenset({"p", "s", "speak"})
+_DRAWN_OUT = {"emphasis": 1.5, "prosody": 2.0, "say-as": 3.0}
+"""How many times as long the words within such a mark may take."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,8 @@ class Read:
 
     words: str = ""
     breaks: float = 0.0
+    drawn_out: float = 1.0
+    """How many times as long the words may take because of the marks around them."""
     mistake: Mistake | None = None
 
 
@@ -47,12 +54,18 @@ def read(text: str) -> Read:
         stop("doctype")
 
     def opened(name: str, attributes: dict[str, str]) -> None:
+        if name in _BLOCKS:
+            spoken.append("\n\n")
+        if name == "sub":
+            spoken.append(f" {attributes.get('alias', '')} ")
+        found.drawn_out = max(found.drawn_out, _DRAWN_OUT.get(name, 1.0))
         if name != "break":
             return
         time = attributes.get("time")
         if time is not None and not _SECONDS.fullmatch(time):
             stop("break")
-        found.breaks += float(time[:-1]) if time else 0.0
+        found.breaks += float(time[:-1]) if time else UNTIMED
+        spoken.append(" ")
 
     parser.StartDoctypeDeclHandler = no_doctype
     parser.StartElementHandler = opened

@@ -1,0 +1,170 @@
+"""How long a text takes to say: about, and up to; in any language, whatever it is made of."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby, islice
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.voices import pace
+from apps.voices.speech import ssml
+from bench.lengths import Speaker, estimated
+from bench.texts import Text, texts
+from tests.support.sandbox import SandboxProcess
+
+WORDS_137 = "word " * 137
+LINK = "https://example.com/" + "a1b2/c-d_e?f=" * 376
+LANGUAGES = ("", "en", "de-DE", "French", "fi", "pl", "ar", "hi", "el", "zh", "ja", "th", "ru", "vi")
+
+
+def about(text: str, language: str = "en", speed: float = 1.0) -> pace.Length:
+    found = pace.of_script(text, speed, language)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def speaker(sandbox: SandboxProcess) -> Speaker:
+    return Speaker(sandbox)
+
+
+@pytest.mark.parametrize("script", ["", "  ", "\n\n", "… ? !"])
+def test_nothing_said_has_no_length(script: str) -> None:
+    assert pace.of_script(script) is None
+
+
+def test_plain_prose_is_read_at_a_hundred_and_fifty_words_a_minute_or_so() -> None:
+    found = about("Please read the safety instructions carefully before you switch on the machine. " * 10)
+    assert 42 <= found.low <= 62
+    assert found.high <= found.low * 1.35
+
+
+@pytest.mark.parametrize(("speed", "factor"), [(0.5, 2.0), (1.5, 1 / 1.5), (2.0, 0.5)])
+def test_the_speed_of_the_voice_counts(speed: float, factor: float) -> None:
+    plain, changed = about(WORDS_137), about(WORDS_137, speed=speed)
+    assert changed.low == pytest.approx(plain.low * factor, abs=1.5)
+    assert changed.high == pytest.approx(plain.high * factor, abs=1.5)
+
+
+def test_no_voice_is_counted_as_faster_than_a_voice_can_be() -> None:
+    assert about(WORDS_137, speed=5.0) == about(WORDS_137, speed=pace.FASTEST)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("Call +49 30 901820 or (555) 123-4567.", 12.8),
+        ("It costs $1,234,567.89 and 12 % more.", 9.0),
+        ("See https://www.example.com/docs/setup?lang=en&v=12 for more.", 10.9),
+        ("Write to anna.schmidt_77@mail.example.com today.", 5.4),
+        ("Ask IBM, DHL and the HTTP team.", 3.7),
+        ("It is 2026-11-29, 14:35:07.", 7.1),
+        ("The number is 48151623421234567890.", 15.5),
+    ],
+    ids=["phone", "amount", "link", "mail", "acronyms", "date", "digits"],
+)
+def test_what_is_written_short_and_spoken_long_counts_as_it_is_spoken(text: str, seconds: float) -> None:
+    """`seconds` are what espeak takes for it."""
+    found = about(text)
+    assert found.high >= seconds
+    assert found.low <= seconds * 1.6
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "nb"])
+def test_a_script_that_the_voice_cannot_read_is_counted_letter_by_letter(language: str) -> None:
+    arabic = "مرحبا بالعالم كيف حالك اليوم"
+    assert about(arabic, language).high > 5 * about(arabic, "ar").high
+    assert about(arabic, "") == about(arabic, "ar"), "a voice whose language nobody knows may read it"
+    assert about("Καλημέρα σας", language).high > 3 * about("Καλημέρα σας", "el").high
+    assert about("Привет мир", language).high > 3 * about("Привет мир", "ru").high
+
+
+def test_one_link_of_4900_characters_is_no_word_of_one_second() -> None:
+    assert len(LINK) > 4900
+    assert about(LINK).low > 420
+    assert about(LINK).high > about(LINK).low
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "low", "high"),
+    [
+        ("你好世界今天天气很好" * 10, "zh", 25, 34),
+        ("こんにちは、世界。" * 10, "ja", 15, 30),
+        ("สวัสดีครับชาวโลก" * 10, "th", 10, 18),
+    ],
+)
+def test_scripts_without_spaces_are_counted_by_their_letters(text: str, language: str, low: int, high: int) -> None:
+    found = about(text, language)
+    assert low <= found.low <= found.high <= high
+
+
+def test_pauses_at_sentences_and_paragraphs_count() -> None:
+    words = ["one house", "two trees", "three cars", "four birds"] * 5
+    assert about(", ".join(words)).low > about(" ".join(words)).low
+    assert about(". ".join(words)).low > about(", ".join(words)).low
+    assert about(".\n\n".join(words)).low > about(". ".join(words)).low
+
+
+def test_each_request_of_a_long_text_begins_and_ends_with_silence() -> None:
+    parts = ["Somebody wrote this for a test."] * 20
+    split, whole = pace.of_parts(parts), pace.of_script(" ".join(parts))
+    assert split is not None
+    assert whole is not None
+    assert split.high >= whole.high
+
+
+def test_the_breaks_of_ssml_are_counted_and_what_draws_words_out_too() -> None:
+    def of(text: str) -> pace.Length:
+        read = ssml.read(text)
+        found = pace.of_parts((read.words,), silence=read.breaks, drawn_out=read.drawn_out)
+        assert found is not None
+        return found
+
+    plain = of("<speak>Hello there my friends</speak>")
+    assert of('<speak>Hello there <break time="30s"/>my friends</speak>').low == plain.low + 30
+    assert of('<speak>Hello there <break time="1.5s"/><break time="1.5s"/>my friends</speak>').high == plain.high + 3
+    assert of("<speak>Hello there <break/>my friends</speak>").high > plain.high
+    assert of('<speak><prosody rate="x-slow">Hello there my friends</prosody></speak>').high > plain.high
+    assert of('<speak>Hello <sub alias="everybody in this house tonight">all</sub></speak>').high > plain.high
+
+
+def test_a_break_that_stands_in_a_plain_script_may_be_kept_as_silence() -> None:
+    assert about('Hello <break time="20s"/> there').high >= 20
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(min_size=1, max_size=80), language=st.sampled_from(LANGUAGES), speed=st.floats(0.1, 5))
+def test_whatever_is_said_takes_some_time_and_at_most_a_bounded_one(text: str, language: str, speed: float) -> None:
+    found = pace.of_script(text, speed, language)
+    if any(sign.isalnum() for sign in text):
+        assert found is not None
+    if found is not None:
+        assert 0 < found.low <= found.high < 60 * 80
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    parts=st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=3),
+    language=st.sampled_from(LANGUAGES),
+)
+def test_a_paragraph_more_never_takes_less(parts: list[str], language: str) -> None:
+    lower = [part.lower() for part in parts]
+    first, whole = pace.of_script(lower[0], 1.0, language), pace.of_script("\n\n".join(lower), 1.0, language)
+    if first is not None:
+        assert whole is not None
+        assert whole.low >= first.low
+        assert whole.high >= first.high
+
+
+def test_what_the_sandbox_says_is_never_longer_than_the_ceiling(speaker: Speaker) -> None:
+    short = sorted((text for text in texts(each=1) if len(text.words) < 200), key=lambda text: text.language)
+    said = [text for _language, same in groupby(short, lambda text: text.language) for text in islice(same, 2)]
+    assert len({text.language for text in said}) >= 15
+
+    def passed(text: Text) -> tuple[float, int, Text] | None:
+        voice, seconds = speaker.say(text)
+        return (seconds, estimated(text, voice).high, text) if seconds > estimated(text, voice).high else None
+
+    with ThreadPoolExecutor(2) as pool:
+        assert not [one for one in pool.map(passed, said) if one]
