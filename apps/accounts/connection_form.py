@@ -100,7 +100,8 @@ class ConnectionForm(_ConnectionModelForm):
             "custom_watermark": _("Only where HeyGen has granted it to this account; it refuses such films otherwise."),
             "enabled": _("Switched off, nothing new is sent with it. What is under way is still fetched."),
             "allow_private": _(
-                "Only for a simulated or in-house provider: results are then fetched from inside your network."
+                "Only for a simulated or in-house provider: requests with the key, and downloads, may then go to "
+                "private addresses and without encryption."
             ),
         }
 

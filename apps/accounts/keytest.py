@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.providers import (
     Account,
+    AddressRefused,
     BadAnswer,
     Busy,
     Forbidden,
@@ -100,7 +101,7 @@ def _why(error: ProviderError, connection: Connection | None = None) -> str:
         return "Nothing answers to this there. Does the address belong to the provider's API?"
     if isinstance(error, Forbidden):
         return "The key is good, but this account is not allowed to use it."
-    if isinstance(error, NoAddress):
+    if isinstance(error, NoAddress | AddressRefused):
         return error.says
     if isinstance(error, NotSent):
         return "Nobody answers at this address. Is it right, and can this portal reach it?"

@@ -17,9 +17,9 @@ def secret() -> str:
     return salted_hmac("apps.accounts.simulation", "sandbox", algorithm="sha256").hexdigest()
 
 
-def is_proved(address: str) -> bool | None:
+def is_proved(address: str, *, allow_private: bool = True) -> bool | None:
     """Whether a sandbox of ours answers there; None where nobody does. One short request without any key."""
-    return is_sandbox(address, secret()) if address else None
+    return is_sandbox(address, secret(), allow_private=allow_private) if address else None
 
 
 def prove(connection: Connection, *, by: User | None) -> None:
@@ -27,7 +27,7 @@ def prove(connection: Connection, *, by: User | None) -> None:
 
     Where nobody answers, it stays as it is: the address is the one that was asked before.
     """
-    found = False if connection.is_at_home else is_proved(connection.base_url)
+    found = False if connection.is_at_home else is_proved(connection.base_url, allow_private=connection.allow_private)
     if found is None or found == connection.simulated:
         return
     with transaction.atomic():

@@ -52,6 +52,7 @@ def _made(build: Callable[..., C], connection: Connection, **asking: Unpack[Aski
     try:
         return build(
             base_url=connection.base_url,
+            allow_private=connection.allow_private,
             on_call=_log(connection, asking["reason"], asking.get("user_id")),
             timeouts=asking.get("timeouts") or _usual(),
             retries=asking.get("retries", 2),

@@ -18,6 +18,7 @@ from apps.providers.download_errors import (
     WrongType,
 )
 from apps.providers.errors import (
+    AddressRefused,
     BadAnswer,
     Busy,
     Conflict,
@@ -80,6 +81,7 @@ __all__ = [
     "ROLES",
     "SPEEDS",
     "Account",
+    "AddressRefused",
     "Asset",
     "AutoReload",
     "AvatarGroup",

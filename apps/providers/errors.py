@@ -21,6 +21,7 @@
     |
     |   no useful answer
     +-- NotSent            the request provably never left: name not found, connection refused
+    |   +-- AddressRefused  the address of the connection is private or not encrypted, and that is not allowed for it
     |   +-- NotAvailable   the service is not there (any more): nobody, or a page, a redirect, 404, 410 instead of it
     +-- Unavailable        a read, or another request that is harmless when repeated, failed: 5xx or network
     +-- OutcomeUnknown     a write may or may not have been accepted: find out before paying again
@@ -123,6 +124,13 @@ class DailyLimit(Busy):
 class NotSent(ProviderError):
     retryable = True
     sentence = "{vendor} could not be reached. Nothing was sent; it will be tried again."
+
+
+class AddressRefused(NotSent):
+    sentence = (
+        "The address of this connection is not a public one that begins with https://, so nothing was sent. "
+        "An administrator can change it, or allow addresses inside your network."
+    )
 
 
 class NotAvailable(NotSent):

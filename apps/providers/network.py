@@ -14,6 +14,7 @@ FAULTS: Final = (u3.HTTPError, OSError, UnicodeError)
 WORDS: Final = {
     "timeout": "no answer in time",
     "unreachable": "no connection",
+    "not_allowed": "the address is private or not encrypted",
     "untrusted": "the certificate could not be trusted",
     "too_large": "the answer is too large",
     "connection_lost": "the connection broke",
@@ -24,6 +25,10 @@ _MISFIT = (
     requests.exceptions.InvalidSchema,
     requests.exceptions.InvalidHeader,
 )
+
+
+class AddressNotAllowedError(u3.NewConnectionError):
+    """The connection was not even tried: the address is private, or not encrypted."""
 
 
 class TooLargeError(requests.RequestException):
@@ -39,6 +44,8 @@ def code(error: BaseException) -> str:
     links = list(_chain(error))
     if any(isinstance(link, ssl.SSLCertVerificationError) for link in links):
         return "untrusted"
+    if any(isinstance(link, AddressNotAllowedError) for link in links):
+        return "not_allowed"
     if never_left(error):
         return "unreachable"
     if any(isinstance(link, u3.ReadTimeoutError | requests.Timeout | TimeoutError) for link in links):

@@ -9,21 +9,20 @@ from urllib.parse import urlsplit
 import requests
 
 from apps.providers.network import FAULTS, whole_body
+from apps.providers.session import guarded_session
 
 _SECONDS = 3.0
 _LARGEST = 4096
 
 
-def is_sandbox(address: str, secret: str) -> bool | None:
+def is_sandbox(address: str, secret: str, *, allow_private: bool) -> bool | None:
     """True where the server at `address` answers a nonce as only a sandbox can that was started with `secret`, and
     that calls this address its own; None where nobody answers, so that nothing was learnt. No key is sent.
     """
     try:
         origin = _origin(address)
         nonce = secrets.token_hex(16)
-        with requests.Session() as session:
-            # A proxy of the environment is not the address that was asked for.
-            session.trust_env = False
+        with guarded_session(allow_private=allow_private) as session:
             answer = session.get(
                 f"{origin}/_sandbox/proof",
                 params={"nonce": nonce},

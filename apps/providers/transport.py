@@ -6,6 +6,7 @@ The rules, in one place:
   HEAD, PUT, DELETE, or any other method that carries an Idempotency-Key.
 * 429 is never waited for here. `Busy.after` says how long; whoever keeps the ledger does the waiting.
 * A write whose answer was lost is `OutcomeUnknown`, unless every try provably never left (`NotSent`).
+* Only public addresses by https, unless `allow_private`; the address that was checked is the one connected to.
 * Redirects are not followed, proxies and netrc of the environment are not used, certificates are checked.
 """
 
@@ -26,6 +27,7 @@ from urllib3 import encode_multipart_formdata
 from apps.providers import network
 from apps.providers.absence import is_absent
 from apps.providers.errors import (
+    AddressRefused,
     BadAnswer,
     Busy,
     NotAvailable,
@@ -39,6 +41,7 @@ from apps.providers.exchange import Call, Request, Timeouts, Vendor
 from apps.providers.flow import Flow, is_event_stream
 from apps.providers.multipart import Multipart
 from apps.providers.reading import Json, UnreadableError
+from apps.providers.session import guarded_session
 from apps.providers.waiting import LONGEST_PAUSE, pause
 
 log = logging.getLogger(__name__)
@@ -57,6 +60,7 @@ class Transport:
         vendor: Vendor,
         *,
         base_url: str,
+        allow_private: bool,
         headers: Mapping[str, str],
         scrub: Callable[[str], str],
         on_call: Callable[[Call], None] | None,
@@ -65,6 +69,7 @@ class Transport:
         first_pause: float,
     ) -> None:
         self.base_url = _checked(base_url)
+        self._allow_private = allow_private
         self._vendor = vendor
         self._headers = dict(headers)
         self._scrub = scrub
@@ -91,7 +96,8 @@ class Transport:
                 return self._exchange(request, take, attempt)
             except ProviderError as raised:
                 error = raised
-            if not isinstance(error, NotSent | Unavailable) or (isinstance(error, NotAvailable) and error.status):
+            final = isinstance(error, AddressRefused) or (isinstance(error, NotAvailable) and error.status)
+            if final or not isinstance(error, NotSent | Unavailable):
                 raise self._final(request, error, lost)
             lost = error if isinstance(error, Unavailable) else lost
             if attempt == tries or (error.after or 0) > LONGEST_PAUSE:
@@ -209,8 +215,10 @@ class Transport:
 
     def _network_fault(self, error: Exception) -> ProviderError:
         absent = NotAvailable if self._vendor.may_be_gone else NotSent
-        kind: type[ProviderError] = absent if network.never_left(error) else Unavailable
         code = network.code(error)
+        kind: type[ProviderError] = absent if network.never_left(error) else Unavailable
+        if code == "not_allowed":
+            kind = AddressRefused
         return kind(network.WORDS[code], vendor=self._vendor.title, code=code)
 
     def _tell(self, call: Call) -> None:
@@ -227,8 +235,7 @@ class Transport:
         """One per thread, and a new one after a fork: connections must not be shared."""
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None or self._local.pid != os.getpid():
-            session = requests.Session()
-            session.trust_env = False
+            session = guarded_session(allow_private=self._allow_private)
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             self._local.session, self._local.pid = session, os.getpid()
         return session

@@ -29,9 +29,11 @@ def connect(*arguments: str) -> str:
 def test_connect_stores_and_tests_a_key_and_never_prints_it(sandbox: SandboxProcess) -> None:
     workspace = Workspace.objects.create(name="Westward")
     key = sandbox.key("west")
-    out = connect("--workspace", "Westward", "--api-key", key, "--base-url", sandbox.url, "--concurrency", "3")
+    out = connect(
+        "--workspace", "Westward", "--api-key", key, "--base-url", sandbox.url, "--concurrency", "3", "--allow-private"
+    )
     made = Connection.objects.get(workspace=workspace)
-    assert (made.base_url, made.concurrency, made.allow_private) == (sandbox.url, 3, False)
+    assert (made.base_url, made.concurrency, made.allow_private) == (sandbox.url, 3, True)
     assert str(made.api_key) == key
     assert out.count("works") == 5
     assert "West Sandbox" in out
@@ -83,7 +85,7 @@ def test_connect_reads_the_key_from_its_input(sandbox: SandboxProcess) -> None:
     }
     command = [sys.executable, "manage.py", "connect", "heygen", "--workspace", "Westward"]
     ran = subprocess.run(
-        [*command, "--api-key", "-", "--base-url", sandbox.url],
+        [*command, "--api-key", "-", "--base-url", sandbox.url, "--allow-private"],
         cwd=ROOT,
         env=env,
         input=f"{key}\n",

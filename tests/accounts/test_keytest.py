@@ -41,6 +41,14 @@ def test_the_journal_shows_short_reads_and_the_key(cleo: Client, account: Accoun
     assert len(calls) == 5
 
 
+def test_no_key_goes_to_an_address_inside_the_network_unless_the_connection_may(cleo: Client, account: Account) -> None:
+    Connection.objects.filter(pk=account.pk).update(allow_private=False)
+    assert "The address of this connection is not a public one" in pressed(cleo, account)
+    assert account.sandbox.journal(key=account.key) == []
+    (call,) = VendorCall.objects.filter(connection=account.pk)
+    assert (call.status, call.error_code) == (None, "not_allowed")
+
+
 def test_a_wallet_shows_its_balance_and_follows_it(cleo: Client, account: Account) -> None:
     account.sandbox.wallet(account.key, balance=12.5)
     page = pressed(cleo, account)
@@ -166,7 +174,7 @@ def test_a_connection_without_an_address_is_told_so(cleo: Client, account: Accou
 
 def test_saving_a_new_key_tests_it(cleo: Client, account: Account) -> None:
     key = account.sandbox.key("fresh")
-    data = {"name": "HeyGen", "new_key": key, "base_url": account.sandbox.url, "concurrency": 2}
+    data = {"name": "HeyGen", "new_key": key, "base_url": account.sandbox.url, "concurrency": 2, "allow_private": "on"}
     page = cleo.post(reverse("accounts:connection", args=[account.pk]), data, follow=True)
     assert "Fresh Sandbox" in page.content.decode()
     assert key not in page.content.decode()

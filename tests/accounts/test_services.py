@@ -371,7 +371,7 @@ def connect(*arguments: str) -> str:
 
 @pytest.mark.usefixtures("cast")
 def test_connect_takes_both_services(town: Town) -> None:
-    where = ("--workspace", "Northbound")
+    where = ("--workspace", "Northbound", "--allow-private")
     out = connect("playht", *where, "--api-key", PLAYHT_KEY, "--user-id", USER_ID, "--base-url", town.server.url)
     assert out.count("works") == 2
     assert "It is switched off" in out

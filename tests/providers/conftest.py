@@ -60,14 +60,18 @@ def calls() -> list[Call]:
 
 @pytest.fixture
 def client(server: Loopback, calls: list[Call]) -> Iterator[HeyGen]:
-    with HeyGen(KEY, base_url=server.url, on_call=calls.append, timeouts=QUICK, first_pause=0.001) as heygen:
+    with HeyGen(
+        KEY, base_url=server.url, allow_private=True, on_call=calls.append, timeouts=QUICK, first_pause=0.001
+    ) as heygen:
         yield heygen
 
 
 @pytest.fixture
 def gateway(server: Loopback, calls: list[Call]) -> Iterator[UseApi]:
     address = f"{server.url}/useapi/v1/heygen"
-    with UseApi(TOKEN, base_url=address, on_call=calls.append, timeouts=QUICK, first_pause=0.001) as useapi:
+    with UseApi(
+        TOKEN, base_url=address, allow_private=True, on_call=calls.append, timeouts=QUICK, first_pause=0.001
+    ) as useapi:
         yield useapi
 
 
@@ -77,6 +81,7 @@ def playht(server: Loopback, calls: list[Call]) -> Iterator[PlayHT]:
         PLAYHT_KEY,
         PLAYHT_USER,
         base_url=f"{server.url}/playht",
+        allow_private=True,
         on_call=calls.append,
         timeouts=QUICK,
         first_pause=0.001,
@@ -90,7 +95,9 @@ def connect() -> Iterator[Callable[..., HeyGen]]:
     made: list[HeyGen] = []
 
     def make(base_url: str, *, retries: int = 2) -> HeyGen:
-        made.append(HeyGen(KEY, base_url=base_url, timeouts=QUICK, retries=retries, first_pause=0.001))
+        made.append(
+            HeyGen(KEY, base_url=base_url, allow_private=True, timeouts=QUICK, retries=retries, first_pause=0.001)
+        )
         return made[-1]
 
     yield make

@@ -467,7 +467,7 @@ def traffic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Exchange]
     with SandboxProcess(folder) as sandbox, recording(sandbox.url) as (url, exchanges):
         key = sandbox.key("ana")
         sandbox.settings(concurrency_limit=1000)
-        with HeyGen(key, base_url=url, timeouts=Timeouts(), first_pause=0.001) as client:
+        with HeyGen(key, base_url=url, allow_private=True, timeouts=Timeouts(), first_pause=0.001) as client:
             story = Story(client, sandbox, key, f"{hook.url}/hook")
             for step in STEPS:
                 step(story)

@@ -70,7 +70,7 @@ def test_a_job_is_ordered_as_json_with_both_credentials(server: Loopback, playht
 
 def test_a_key_with_its_bearer_in_front_is_the_same_key(server: Loopback) -> None:
     server.will(answer(200, []))
-    with PlayHT(f" Bearer {PLAYHT_KEY} ", PLAYHT_USER, base_url=server.url) as playht:
+    with PlayHT(f" Bearer {PLAYHT_KEY} ", PLAYHT_USER, base_url=server.url, allow_private=True) as playht:
         playht.voices()
     assert server.received[0].headers["authorization"] == f"Bearer {PLAYHT_KEY}"
 
@@ -239,7 +239,9 @@ def test_where_the_service_is_not_any_more_it_is_not_available(
 @each_act
 def test_where_nobody_answers_it_is_not_available(act: Callable[[PlayHT], object]) -> None:
     with (
-        PlayHT(PLAYHT_KEY, PLAYHT_USER, base_url=f"http://127.0.0.1:{refused_port()}", retries=0) as playht,
+        PlayHT(
+            PLAYHT_KEY, PLAYHT_USER, base_url=f"http://127.0.0.1:{refused_port()}", allow_private=True, retries=0
+        ) as playht,
         pytest.raises(NotAvailable) as caught,
     ):
         act(playht)

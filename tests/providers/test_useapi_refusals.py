@@ -118,7 +118,7 @@ def test_where_the_gateway_is_not_any_more_it_is_not_available(
 @each_act
 def test_where_nobody_answers_it_is_not_available(act: Callable[[UseApi], object]) -> None:
     with (
-        UseApi(TOKEN, base_url=f"http://127.0.0.1:{refused_port()}", retries=0) as gateway,
+        UseApi(TOKEN, base_url=f"http://127.0.0.1:{refused_port()}", allow_private=True, retries=0) as gateway,
         pytest.raises(NotAvailable),
     ):
         act(gateway)

@@ -85,7 +85,7 @@ class Connection(models.Model):
     key_hint = models.CharField(max_length=4, blank=True)
     concurrency = models.PositiveSmallIntegerField(_("at most this many at once"), default=10)
     enabled = models.BooleanField(_("switched on"), default=True)
-    allow_private = models.BooleanField(_("results may come from private addresses"), default=False)
+    allow_private = models.BooleanField(_("may use addresses inside your network"), default=False)
     simulated = models.BooleanField(default=False)
     """Nothing costs real money: the sandbox of this installation has proved that it answers at `base_url`."""
     custom_watermark = models.BooleanField(_("films may carry our own watermark"), default=False)

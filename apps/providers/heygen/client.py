@@ -23,7 +23,8 @@ class HeyGen:
 
     `on_call` is told of every HTTP exchange and never sees a secret. `retries` bounds the repeats inside a
     call, of which the first comes after about `first_pause` seconds. A key that no header can carry is
-    `Unauthorized` at once; an address that is none is a `ValueError`.
+    `Unauthorized` at once; an address that is none is a `ValueError`; one that is private, or not https, is
+    `AddressRefused` unless `allow_private`.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class HeyGen:
         api_key: str,
         *,
         base_url: str = "https://api.heygen.com",
+        allow_private: bool = False,
         on_call: Callable[[Call], None] | None = None,
         timeouts: Timeouts = Timeouts(),  # noqa: B008 # frozen
         retries: int = 2,
@@ -42,6 +44,7 @@ class HeyGen:
         self._transport = Transport(
             VENDOR,
             base_url=base_url,
+            allow_private=allow_private,
             headers={"x-api-key": key, "Accept": "application/json", "User-Agent": "heygen-web"},
             scrub=functools.partial(scrub, secrets=(key,)),
             on_call=on_call,

@@ -37,8 +37,8 @@ class SpeechOptions(TypedDict, total=False):
 class PlayHT:
     """PlayHT API v2 with a secret key and a user id. Threads may share a client.
 
-    What `on_call`, `timeouts`, `retries` and `first_pause` mean is told at `HeyGen`. An address where the service
-    is not, or not any more, is `NotAvailable`; `Busy.after` is a minute where the service does not say.
+    What `allow_private`, `on_call`, `timeouts`, `retries` and `first_pause` mean is told at `HeyGen`. An address where
+    the service is not, or not any more, is `NotAvailable`; `Busy.after` is a minute where the service does not say.
     Source: contract of PlayHT v2, text to speech.
     """
 
@@ -51,6 +51,7 @@ class PlayHT:
         user_id: str,
         *,
         base_url: str = "https://api.play.ht",
+        allow_private: bool = False,
         on_call: Callable[[Call], None] | None = None,
         timeouts: Timeouts = Timeouts(),  # noqa: B008 # frozen
         retries: int = 2,
@@ -64,6 +65,7 @@ class PlayHT:
         self._transport = Transport(
             VENDOR,
             base_url=base_url,
+            allow_private=allow_private,
             headers={
                 "AUTHORIZATION": _BEARER + key,
                 "X-USER-ID": user,

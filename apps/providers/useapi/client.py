@@ -29,9 +29,9 @@ _SPEAKING: Final = Timeouts(write=180.0)
 class UseApi:
     """The useapi.net HeyGen gateway with one token ("user:1234-…", sent whole). Threads may share a client.
 
-    `base_url` ends in /v1/heygen; the account of the token is read beside it. What `on_call`, `timeouts`,
-    `retries` and `first_pause` mean is told at `HeyGen`. An address where the gateway is not, or not any more,
-    is `NotAvailable`. Source: contract of the gateway, state of August 2025.
+    `base_url` ends in /v1/heygen; the account of the token is read beside it. What `allow_private`, `on_call`,
+    `timeouts`, `retries` and `first_pause` mean is told at `HeyGen`. An address where the gateway is not, or not any
+    more, is `NotAvailable`. Source: contract of the gateway, state of August 2025.
     """
 
     repeats_are_free: ClassVar[bool] = True
@@ -43,6 +43,7 @@ class UseApi:
         token: str,
         *,
         base_url: str = "https://api.useapi.net/v1/heygen",
+        allow_private: bool = False,
         on_call: Callable[[Call], None] | None = None,
         timeouts: Timeouts = _SPEAKING,
         retries: int = 2,
@@ -55,6 +56,7 @@ class UseApi:
         self._transport = Transport(
             VENDOR,
             base_url=base_url.rstrip("/").removesuffix(_PREFIX),
+            allow_private=allow_private,
             headers={
                 "Authorization": f"Bearer {secret}",
                 "Accept": "application/json",

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             "--enable", action="store_true", default=None, help="switch it on, where it is off by default"
         )
         parser.add_argument(
-            "--allow-private", action="store_true", default=None, help="results may come from private addresses"
+            "--allow-private", action="store_true", default=None, help="addresses inside your network may be used"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
