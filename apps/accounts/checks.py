@@ -1,5 +1,6 @@
 """A portal that is not a demo does not start with the secrets of one."""
 
+import base64
 import ipaddress
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -7,16 +8,21 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.checks.security.base import (
+    SECRET_KEY_INSECURE_PREFIX,
+    SECRET_KEY_MIN_LENGTH,
+    SECRET_KEY_MIN_UNIQUE_CHARACTERS,
+)
 from django.core.exceptions import ImproperlyConfigured
 
-SHORTEST: Final = 50
+SHORTEST: Final = SECRET_KEY_MIN_LENGTH
 """Characters of a SECRET_KEY; fewer could be guessed."""
 
 
 def production_is_safe(**_kwargs: Any) -> list[CheckMessage]:
     if settings.DEMO:
         return []
-    return [*_secret_key(), *_field_keys(), *_demo_password(), *_public_url()]
+    return [*_secret_key(), *_field_keys(), *_demo_password(), *_public_url(), *_allowed_hosts()]
 
 
 def _secret_key() -> list[CheckMessage]:
@@ -24,11 +30,29 @@ def _secret_key() -> list[CheckMessage]:
         key = str(settings.SECRET_KEY)
     except ImproperlyConfigured:
         key = ""
-    if len(key) >= SHORTEST and not key.startswith("demo-"):
-        return []
+    what = _weakness(key)
     hint = f"Set SECRET_KEY to {SHORTEST} random characters or more, and keep them: sessions depend on it."
-    what = "is missing" if not key else "is the demo's" if key.startswith("demo-") else "is too short"
-    return [Error(f"SECRET_KEY {what}.", hint=hint, id="accounts.E001")]
+    return [Error(f"SECRET_KEY {what}.", hint=hint, id="accounts.E001")] if what else []
+
+
+def _weakness(key: str) -> str:
+    """Why a key could be guessed; empty where it could not."""
+    if not key:
+        return "is missing"
+    if key.startswith("demo-"):
+        return "is the demo's"
+    if key.startswith(SECRET_KEY_INSECURE_PREFIX):
+        return "is one that Django made for trying things out"
+    if len(key) < SHORTEST:
+        return "is too short"
+    if _repeats(key.encode()):
+        return "repeats itself"
+    return ""
+
+
+def _repeats(key: bytes) -> bool:
+    """True for few different characters, and for a shorter text over and over."""
+    return len(set(key)) < SECRET_KEY_MIN_UNIQUE_CHARACTERS or (key + key).find(key, 1) < len(key)
 
 
 def _field_keys() -> list[CheckMessage]:
@@ -46,7 +70,7 @@ def _is_fernet(key: str) -> bool:
         Fernet(key)
     except ValueError:
         return False
-    return True
+    return not _repeats(base64.urlsafe_b64decode(key))
 
 
 def _demo_password() -> list[CheckMessage]:
@@ -62,6 +86,13 @@ def _public_url() -> list[CheckMessage]:
         return []
     hint = "PUBLIC_URL begins with https://, or is empty where the portal cannot be reached from outside."
     return [Error("PUBLIC_URL is not encrypted: passwords would travel in the clear.", hint=hint, id="accounts.E005")]
+
+
+def _allowed_hosts() -> list[CheckMessage]:
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    hint = "Name the hosts that people use, such as portal.example.com, in ALLOWED_HOSTS."
+    return [Error("ALLOWED_HOSTS is *: the portal would answer to any name.", hint=hint, id="accounts.E006")]
 
 
 def _is_local(host: str | None) -> bool:

@@ -1,8 +1,11 @@
 """Production does not start with the secrets of a demo."""
 
+import base64
 import os
+import secrets
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,7 +38,13 @@ def test_a_production_in_order_has_no_problems() -> None:
     assert problems() == []
 
 
-@pytest.mark.parametrize("key", ["", "short", "demo-" + GOOD])
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("", "short", "demo-" + GOOD, "django-insecure-" + GOOD),
+        *("a" * 60, "ab" * 40, "abcd" * 20, "0123456789" * 6, "correct horse " * 5),
+    ],
+)
 def test_a_secret_key_must_be_there_and_be_secret(key: str, production: LazySettings) -> None:
     production.SECRET_KEY = key
     assert problems() == ["accounts.E001"]
@@ -49,6 +58,25 @@ def test_field_keys_must_be_there_and_be_keys(production: LazySettings) -> None:
     [error] = production_is_safe()
     assert "place 2" in error.msg
     assert "not-a-key" not in f"{error.msg} {error.hint}"
+
+
+@pytest.mark.parametrize("raw", [b"\0" * 32, b"ab" * 16, b"01234567" * 4])
+def test_a_field_key_is_random(raw: bytes, production: LazySettings) -> None:
+    production.FIELD_KEYS = [base64.urlsafe_b64encode(raw).decode()]
+    assert problems() == ["accounts.E003"]
+
+
+@pytest.mark.parametrize("make", [lambda: secrets.token_hex(32), lambda: secrets.token_urlsafe(38)])
+def test_a_random_secret_key_is_taken(make: Callable[[], str], production: LazySettings) -> None:
+    for _time in range(200):
+        production.SECRET_KEY = make()
+        assert problems() == []
+
+
+@pytest.mark.parametrize("hosts", [["*"], ["portal.example.com", "*"]])
+def test_the_portal_answers_to_its_own_names_only(hosts: list[str], production: LazySettings) -> None:
+    production.ALLOWED_HOSTS = hosts
+    assert problems() == ["accounts.E006"]
 
 
 def test_a_demo_password_is_for_demos(production: LazySettings) -> None:
@@ -78,11 +106,11 @@ def test_a_demo_may_use_demo_secrets(production: LazySettings) -> None:
 def test_a_command_refuses_to_start_and_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "incoming").mkdir()
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "heygen_web.settings", "DATA_DIR": str(tmp_path)}
-    env |= {"DEMO": "0", "SECRET_KEY": "demo-" + GOOD, "FIELD_KEYS": "", "DEMO_PASSWORD": "welcome"}
+    env |= {"DEMO": "0", "SECRET_KEY": "a" * 60, "FIELD_KEYS": "", "DEMO_PASSWORD": "welcome", "ALLOWED_HOSTS": "*"}
     root = Path(__file__).resolve().parents[2]
     ran = subprocess.run(
         [sys.executable, "manage.py", "check"], cwd=root, env=env, capture_output=True, text=True, check=False
     )
     assert ran.returncode != 0
-    for number in ("E001", "E002", "E004"):
+    for number in ("E001", "E002", "E004", "E006"):
         assert f"accounts.{number}" in ran.stderr
