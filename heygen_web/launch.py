@@ -32,7 +32,7 @@ WORDS = [
 
 def write_secrets(data_dir: Path) -> None:
     """Settings of a demo with secrets of its own, readable by this user only. An existing file stays as it is."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     password = "-".join(secrets.choice(WORDS) for _ in range(4))
     lines = [
         "# Made at the first start. A demo: anybody who reaches it can sign in.",

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from heygen_web import private
 from heygen_web.demo import sandbox_command, sandbox_env
 from heygen_web.processes import Child, Stopped, manage, stop_on_signals
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         for folder in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.INCOMING_DIR):
             folder.mkdir(parents=True, exist_ok=True)
+        private.mend()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)

@@ -4,6 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from heygen_web import private
 from heygen_web.processes import Stopped, stop_on_signals
 from heygen_web.server import Server, make_server
 from heygen_web.wsgi import application
@@ -16,6 +17,7 @@ class Command(BaseCommand):
     help = "Serve the portal at HOST:PORT until SIGTERM; requests in flight are finished."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        private.mend()
         server = make_server(
             application,
             host=settings.HOST,

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
-from heygen_web import clock
+from heygen_web import clock, private
 from heygen_web.heartbeat import Heartbeat
 from heygen_web.processes import Child, Stopped, manage, stop_on_signals
 
@@ -18,6 +18,7 @@ class Command(BaseCommand):
     help = "Work in the background until SIGTERM: the task cluster, its clock, a listener, and the watchdog over them."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        private.mend()
         heart = Heartbeat()
         # Where this process is killed, nobody is left who would stop them in the end.
         cluster = Child("cluster", manage("qcluster"), heart.env, orphaned=signal.SIGKILL, pipes=[heart.pipe])
