@@ -116,7 +116,7 @@ class BackOffice(AdminSite):
         request: HttpRequest,  # noqa: ARG002
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
-        """Leads to the portal's own page, which asks who it is, limits the tries, and tells of the change."""
+        """Leads to the portal's own page, which limits the tries and writes the change down."""
         return HttpResponseRedirect(reverse("account_change_password"))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

@@ -85,11 +85,11 @@ def accept(invitation: Invitation, user: User) -> bool:
     return True
 
 
-def send(invitation: Invitation, token: str, base: str) -> bool:
-    """Mail the link; `base` is the address of the portal, "https://portal.example". False where no server took it."""
+def send(invitation: Invitation, token: str) -> bool:
+    """Mail the link. False where no server took it."""
     facts = {
         "invitation": invitation,
-        "link": base.rstrip("/") + reverse("accounts:join", args=[token]),
+        "link": letters.public(reverse("accounts:join", args=[token])),
         "days": LIFETIME.days,
     }
     subject = _("Come to %(workspace)s") % {"workspace": invitation.workspace}

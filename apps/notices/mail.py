@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.letters import public
 from apps.accounts.models import Membership
 
 from .models import Notice
@@ -19,11 +20,6 @@ from .models import Notice
 logger = logging.getLogger(__name__)
 GIVE_UP = timedelta(days=1)
 """Older news is not worth a mail any more; in the portal it stays."""
-
-
-def public(path: str) -> str:
-    """The full address of a path of the portal."""
-    return (settings.PUBLIC_URL or f"http://127.0.0.1:{settings.PORT}") + path
 
 
 def build(notice: Notice) -> EmailMultiAlternatives:

@@ -101,7 +101,7 @@ def test_another_password(house: House, log: Log) -> None:
     assert ("person.password_changed", ben) in [(entry.action, entry.actor) for entry in log.new()]
     anybody = Client()
     anybody.post(reverse("account_reset_password"), {"email": ben.email})
-    (link,) = re.findall(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
+    (link,) = re.findall(r"http://127\.0\.0\.1:8000(/\S+)", str(mail.outbox[-1].body))
     place = anybody.get(link, follow=True).redirect_chain[-1][0]
     anybody.post(place, {"password1": new + "!", "password2": new + "!"})
     log.says(("person.password_reset", ben))

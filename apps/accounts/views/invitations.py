@@ -4,7 +4,6 @@ from typing import cast
 
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -52,7 +51,7 @@ def revoke_invitation(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _mail(request: MemberRequest, invitation: Invitation, token: str) -> None:
     words = {"email": invitation.email}
-    if invitations.send(invitation, token, settings.PUBLIC_URL or request.build_absolute_uri("/")):
+    if invitations.send(invitation, token):
         messages.success(request, _("%(email)s gets a mail with a link.") % words)
     else:
         messages.error(request, _("The mail to %(email)s could not be sent. Send it again later.") % words)

@@ -1,6 +1,5 @@
 """Where the team makes guest links, sees how they stand, and revokes them."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts import letters
 from apps.accounts.members import MemberRequest, fetch
 from apps.accounts.roles import Role
 
@@ -40,8 +40,7 @@ def guests(request: MemberRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused.refusal))
         else:
-            place = reverse("guests:page", args=[token])
-            address = settings.PUBLIC_URL + place if settings.PUBLIC_URL else request.build_absolute_uri(place)
+            address = letters.public(reverse("guests:page", args=[token]))
             form = InviteForm(offered=offered)
     context = {
         "review": review,
