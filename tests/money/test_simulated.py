@@ -94,7 +94,8 @@ def client_of(user: object) -> Client:
 
 def moved(world: World, url: str) -> Connection:
     """Cleo stores the key anew, for another address."""
-    form = {"name": "HeyGen", "base_url": url, "concurrency": 5, "enabled": "on", "new_key": world.key}
+    form = {"name": "HeyGen", "base_url": url, "concurrency": 5, "enabled": "on", "allow_private": "on"}
+    form["new_key"] = world.key
     answer = client_of(world.cast.cleo).post(reverse("accounts:connection", args=[world.connection.pk]), form)
     assert answer.status_code == 302
     return world.connection
