@@ -103,10 +103,16 @@ def keep(job: Job) -> None:
 def keep_project(job: Job, project: Project) -> None:
     """The same for a job that was moved into `project` with its money: it may not come over the project's cap."""
     lock(job.workspace_id)
-    if not any(money.counted(job.workspace_id, simulated=job.connection.simulated, job=job).values()):
+    simulated = job.connection.simulated
+    taken = sum(money.counted(job.workspace_id, simulated=simulated, job=job).values(), money.NOTHING)
+    if not taken:
         return
-    monthly = Cap.objects.filter(project=project, span=Cap.Span.MONTH).select_related("user", "project")
-    for room in _rooms(job.workspace_id, monthly, money.NOTHING, simulated=job.connection.simulated):
+    mine = Cap.objects.filter(project=project).select_related("user", "project")
+    for room in [
+        # What it takes is among what counts in the month already.
+        *_rooms(job.workspace_id, mine.filter(span=Cap.Span.MONTH), money.NOTHING, simulated=simulated),
+        *_rooms(job.workspace_id, mine.filter(span=Cap.Span.ITEM), taken, simulated=simulated),
+    ]:
         if not room.fits:
             why = _("With it, the project “%(name)s” would be over its cap.") % {"name": project}
             raise Refused(Refusal(why, room.raisers))

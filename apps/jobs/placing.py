@@ -1,4 +1,7 @@
-"""Which project a job belongs to. It may be moved at any time: neither what is sent nor its price depends on it."""
+"""Which project a job belongs to: who decides, and what may be spent, not what is sent nor what that costs."""
+
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -7,11 +10,12 @@ from apps.accounts.models import Project, User, role_in
 from apps.accounts.roles import Role
 from apps.library.models import Media
 from apps.reviews import flow
+from apps.reviews.models import Review
 from apps.reviews.rules import Refusal, Refused
 
-from . import caps, lifecycle
+from . import caps, lifecycle, notices
 from .lifecycle import News
-from .models import Job
+from .models import Cap, Job
 from .noting import note
 from .states import Source, State
 
@@ -24,19 +28,24 @@ def may_place(job: Job, user: User, role: Role | None) -> bool:
     return role == Role.ADMINISTRATOR or (mine and job.state == State.IN_REVIEW)
 
 
-def place(job: Job, project: Project | None, *, by: User) -> bool:
-    """Move a job, with its results, into `project`, or out of all. False where it is there already. Raises Refused.
-
-    What waits for a yes is looked at anew, because projects may name their own reviewers. Not within a transaction.
-    """
-    moved = _place(job, project, by)
-    if moved:
-        flow.placed(job.pk, job.workspace_id)
-    return moved
+def breaks_review(job: Job, project: Project | None) -> bool:
+    """Whether a job that waits for approval would be a draft again: the projects name other reviewers or caps."""
+    return job.state == State.IN_REVIEW and _Rules.of(job.project) != _Rules.of(project)
 
 
 @transaction.atomic
-def _place(job: Job, project: Project | None, by: User) -> bool:
+def place(job: Job, project: Project | None, *, by: User) -> bool:
+    """Move a job, with its results, into `project`, or out of all. False where it is there already. Raises Refused.
+
+    Nobody gets round the reviewers or the cap of a project by a move: what waits for approval is withdrawn where
+    those of the two projects differ.
+    """
+    waiting = list(
+        Review.objects.open()
+        .select_for_update(of=("self",), no_key=True)
+        .filter(workspace_id=job.workspace_id, thing=job.pk)
+        .order_by("pk")
+    )
     held = (
         Job.objects.select_for_update(of=("self",), no_key=True).select_related("project", "connection").get(pk=job.pk)
     )
@@ -46,7 +55,7 @@ def _place(job: Job, project: Project | None, by: User) -> bool:
         raise ValueError("a project of another workspace")
     if held.project_id == (project.pk if project else None):
         return False
-    before = held.project
+    before, is_broken = held.project, breaks_review(held, project)
     Job.objects.filter(pk=held.pk).update(project=project)
     if project is not None:
         caps.keep_project(held, project)
@@ -54,7 +63,39 @@ def _place(job: Job, project: Project | None, by: User) -> bool:
     job.project = project
     if held.state != State.DRAFT:
         _tell(job, before, project, by)
+    if is_broken and held.review is not None:
+        _take_back(held, held.review, by)
+    if _Rules.of(before).reviewers != _Rules.of(project).reviewers:
+        for review in waiting:
+            flow.withdraw(review)
     return True
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What a project asks of its work: whose approval counts (empty: anybody's who may decide), and its caps."""
+
+    reviewers: frozenset[int] = frozenset()
+    caps: frozenset[tuple[str, Decimal]] = frozenset()
+
+    @classmethod
+    def of(cls, project: Project | None) -> "_Rules":
+        if project is None:
+            return cls()
+        reviewers = project.reviewers.values_list("pk", flat=True)
+        return cls(frozenset(reviewers), frozenset(Cap.objects.filter(project=project).values_list("span", "amount")))
+
+
+def _take_back(job: Job, review: Review, by: User) -> None:
+    seal, why = job.seal, _("Its project has other reviewers or caps now, so it needs a new approval.")
+
+    def tell_its_author() -> None:
+        if by.pk != job.author_id:
+            notices.returned(job, why)
+
+    news = News(_("Taken out of review"), Source.PERSON, actor=by, detail=why)
+    if flow.withdraw(review) and lifecycle.move(job, State.DRAFT, news, then=tell_its_author, seal=""):
+        note(job, "review.withdrawn", by=by, review=review.pk, withdrawn_seal=seal)
 
 
 def _tell(job: Job, before: Project | None, project: Project | None, by: User) -> None:

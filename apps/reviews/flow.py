@@ -72,19 +72,6 @@ def _ask_the_named(review: Review) -> None:
     Review.objects.filter(pk=review.pk, outcome=Outcome.OPEN).update(assigned=review.assigned_id)
 
 
-def placed(thing: int, workspace_id: int) -> int:
-    """Look anew at what waits for a yes of a thing that moved to another project; how many reviews that closed.
-
-    Call it outside of the transaction of the move: reviews are locked before what they are about.
-    """
-    waiting = Review.objects.open().filter(workspace_id=workspace_id, thing=thing).order_by("pk")
-    for review in waiting:
-        with transaction.atomic():
-            _ask_the_named(review)
-            notices.asked(review)
-    return sum(_reconsider(review.pk) for review in waiting)
-
-
 def approve(review: Review, *, by: User, seen: str) -> Review:
     """Say yes to the seal that the person saw. Raises Refused where a rule says no."""
     return _decide(review, by=by, seen=seen, verdict=Verdict.APPROVED, reason="")

@@ -85,8 +85,7 @@ def test_a_cap_of_one_person_binds_that_author_alone(rooms: Rooms) -> None:
 def test_a_cap_of_a_project_binds_what_is_in_it(rooms: Rooms) -> None:
     launch = projects.add(rooms.cast.northbound, "Launch", by=rooms.cast.cleo)
     cap(rooms, "0.10", project=launch)
-    inside, outside = rooms.in_review("Inside"), rooms.in_review("Outside")
-    placing.place(inside, launch, by=rooms.cast.ana)
+    inside, outside = rooms.in_review("Inside", project=launch), rooms.in_review("Outside")
     with pytest.raises(Refused, match="Launch"):
         approve(rooms, inside)
     approve(rooms, outside)
@@ -95,6 +94,39 @@ def test_a_cap_of_a_project_binds_what_is_in_it(rooms: Rooms) -> None:
         placing.place(outside, launch, by=rooms.cast.cleo)
     cap(rooms, "0.40", project=launch)
     assert placing.place(outside, launch, by=rooms.cast.cleo)
+
+
+def test_a_cap_of_a_project_for_one_item_binds_what_is_moved_in(rooms: Rooms) -> None:
+    launch = projects.add(rooms.cast.northbound, "Launch", by=rooms.cast.cleo)
+    cap(rooms, "0.30", project=launch, span=Cap.Span.ITEM)
+    queued = rooms.queued()
+    with pytest.raises(Refused, match="over its cap"):
+        placing.place(queued, launch, by=rooms.cast.cleo)
+    cap(rooms, "0.40", project=launch, span=Cap.Span.ITEM)
+    assert placing.place(queued, launch, by=rooms.cast.cleo)
+
+
+@pytest.mark.parametrize("span", Cap.Span)
+def test_nobody_gets_round_the_cap_of_a_project_by_moving_what_is_in_review(rooms: Rooms, span: Cap.Span) -> None:
+    launch = projects.add(rooms.cast.northbound, "Launch", by=rooms.cast.cleo)
+    cap(rooms, "0.10", project=launch, span=span)
+    job = rooms.in_review(project=launch)
+    with pytest.raises(Refused, match="Launch"):
+        approve(rooms, job)
+    assert placing.place(Job.objects.get(pk=job.pk), None, by=rooms.cast.ana)
+    with pytest.raises(Refused, match="closed"):
+        approve(rooms, job)
+    assert Job.objects.get(pk=job.pk).state == "draft"
+    assert not LedgerEntry.objects.exists()
+
+
+def test_projects_with_the_same_cap_do_not_break_a_review(rooms: Rooms) -> None:
+    launch, spring = (projects.add(rooms.cast.northbound, name, by=rooms.cast.cleo) for name in ("Launch", "Spring"))
+    cap(rooms, "0.50", project=launch)
+    cap(rooms, "0.50", project=spring)
+    job = rooms.in_review(project=launch)
+    assert placing.place(Job.objects.get(pk=job.pk), spring, by=rooms.cast.ana)
+    approve(rooms, job)
 
 
 def test_a_cap_of_one_item_knows_no_month(rooms: Rooms) -> None:

@@ -35,8 +35,7 @@ def test_a_move_into_a_project_and_a_yes_in_it_do_not_pass_its_cap_together(tran
     cast: Cast = rooms.cast
     launch = Project.objects.create(workspace=cast.northbound, name="Launch")
     caps.put(cast.northbound, Cap.Span.MONTH, PRICE, by=cast.cleo, project=launch)
-    outside, inside = rooms.queued("Outside"), rooms.in_review("Inside")
-    placing.place(inside, launch, by=cast.ana)
+    outside, inside = rooms.queued("Outside"), rooms.in_review("Inside", project=launch)
     review = inside.review
     assert review is not None
     outcomes = together(

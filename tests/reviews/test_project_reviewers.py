@@ -35,9 +35,7 @@ def spring(rooms: Rooms, rita: User) -> Project:
 
 
 def in_project(rooms: Rooms, project: Project) -> Job:
-    job = rooms.in_review()
-    placing.place(job, project, by=rooms.cast.ana)
-    return Job.objects.get(pk=job.pk)
+    return Job.objects.get(pk=rooms.in_review(project=project).pk)
 
 
 def review_of(job: Job) -> Review:
@@ -65,7 +63,7 @@ def test_a_project_that_names_nobody_is_decided_as_ever(rooms: Rooms) -> None:
     assert Job.objects.get(pk=job.pk).state == State.QUEUED
 
 
-def test_the_named_one_is_asked_and_told_when_work_moves_in(rooms: Rooms, spring: Project, rita: User) -> None:
+def test_the_named_one_is_asked_and_told(rooms: Rooms, spring: Project, rita: User) -> None:
     job = in_project(rooms, spring)
     assert review_of(job).assigned == rita
     assert Notice.objects.filter(user=rita, url=review_of(job).get_absolute_url()).exists()
@@ -98,17 +96,40 @@ def test_the_named_one_is_asked_from_the_start(rooms: Rooms, spring: Project, ri
     assert review.assigned_id == rita.pk
 
 
-def test_a_yes_that_did_not_count_counts_once_the_work_is_moved_out(rooms: Rooms, spring: Project, rita: User) -> None:
+@pytest.mark.parametrize("way", ["in", "out"])
+def test_nobody_gets_round_the_reviewers_by_a_move(rooms: Rooms, spring: Project, way: str) -> None:
+    start, end = (None, spring) if way == "in" else (spring, None)
     changing.change_rules(rooms.cast.northbound, {**NOW, "needed": 2}, by=rooms.cast.cleo)
-    job = rooms.in_review()
-    yes(review_of(job), rooms.cast.ben)
-    placing.place(job, spring, by=rooms.cast.ana)
-    assert rules.yeses(Case(review_of(job))) == 0
-    yes(review_of(job), rita)
-    assert review_of(job).is_open
-    placing.place(job, None, by=rooms.cast.ana)
-    assert review_of(job).outcome == Outcome.APPROVED
-    assert Job.objects.get(pk=job.pk).state == State.QUEUED
+    job = Job.objects.get(pk=rooms.in_review(project=start).pk)
+    review, seal = review_of(job), job.seal
+    answer = client_of(rooms.cast.ana).post(
+        reverse("jobs:place", args=[job.pk]), {"project": end.pk if end else ""}, follow=True
+    )
+    assert "It is a draft again, because the project has other reviewers or caps" in answer.content.decode()
+    job.refresh_from_db()
+    assert (job.state, job.seal, job.project, review_of(job).outcome) == (State.DRAFT, "", end, Outcome.WITHDRAWN)
+    with pytest.raises(Refused, match="closed"):
+        yes(review, rooms.cast.ben)
+    entry = AuditEntry.objects.get(action="review.withdrawn")
+    assert (entry.actor, entry.detail["withdrawn_seal"]) == (rooms.cast.ana, seal)
+
+
+def test_its_author_is_told_when_somebody_else_moves_it_out_of_review(rooms: Rooms, spring: Project) -> None:
+    job = in_project(rooms, spring)
+    placing.place(job, None, by=rooms.cast.cleo)
+    assert "other reviewers or caps" in Notice.objects.get(user=rooms.cast.ana).text
+
+
+def test_a_result_that_waits_for_publishing_is_asked_for_anew_after_a_move(
+    rooms: Rooms, spring: Project, rita: User
+) -> None:
+    job = rooms.completed()
+    review = publishing.ask_to_publish(job, by=rooms.cast.ana).review
+    placing.place(job, spring, by=rooms.cast.cleo)
+    with pytest.raises(Refused, match="closed"):
+        yes(review, rooms.cast.ben)
+    assert Job.objects.get(pk=job.pk).state == State.COMPLETED
+    assert publishing.ask_to_publish(job, by=rooms.cast.ana).review.assigned == rita
 
 
 def test_approved_work_that_moves_in_goes_back_before_it_is_sent(rooms: Rooms, spring: Project) -> None:
@@ -120,15 +141,17 @@ def test_approved_work_that_moves_in_goes_back_before_it_is_sent(rooms: Rooms, s
 
 def test_naming_others_closes_what_has_enough_and_is_written_down(rooms: Rooms, spring: Project, rita: User) -> None:
     changing.change_rules(rooms.cast.northbound, {**NOW, "needed": 2}, by=rooms.cast.cleo)
-    job = rooms.in_review()
+    changing.name_reviewers(spring, [rooms.cast.ben], by=rooms.cast.cleo)
+    job = in_project(rooms, spring)
     yes(review_of(job), rooms.cast.ben)
-    placing.place(job, spring, by=rooms.cast.ana)
+    changing.name_reviewers(spring, [rita], by=rooms.cast.cleo)
+    assert rules.yeses(Case(review_of(job))) == 0
     yes(review_of(job), rita)
     assert changing.name_reviewers(spring, [rita, rooms.cast.ben], by=rooms.cast.cleo) == 1
     entry = AuditEntry.objects.filter(action="project.reviewers").latest("number")
     assert entry.detail == {"before": ["rita@example.com"], "after": [rooms.cast.ben.email, "rita@example.com"]}
     assert changing.name_reviewers(spring, [rita, rooms.cast.ben], by=rooms.cast.cleo) == 0
-    assert AuditEntry.objects.filter(action="project.reviewers").count() == 2
+    assert AuditEntry.objects.filter(action="project.reviewers").count() == 4
 
 
 def test_publishing_is_decided_by_them_too(rooms: Rooms, spring: Project, rita: User) -> None:

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.demo import Cast, seed_people
-from apps.accounts.models import Connection, User
-from apps.jobs import deeds, lifecycle, sealing
+from apps.accounts.models import Connection, Project, User
+from apps.jobs import deeds, lifecycle, placing, sealing
 from apps.jobs.kinds import kind
 from apps.jobs.lifecycle import News
 from apps.jobs.models import Attempt, Job, Output
@@ -64,9 +64,11 @@ class Rooms:
         by: User | None = None,
         price: str | None = "0.4000",
         languages: tuple[str, ...] = (),
+        project: Project | None = None,
     ) -> Job:
         """Sealed at `price`, whatever the rules of its kind would say to it."""
         job = self.draft(title, by)
+        placing.place(job, project, by=job.author)
         high = None if price is None else Decimal(price)
         low = None if high is None else high * Decimal("0.8")
         Job.objects.filter(pk=job.pk).update(

@@ -100,7 +100,10 @@ def place(request: MemberRequest, pk: int) -> HttpResponse:
     if wanted and project is None:
         messages.error(request, _("There is no such project to move it to."))
         return redirect(job)
-    return _do(request, job, lambda: placing.place(job, project, by=request.user) or True, _("Its project is set."))
+    done = _("Its project is set.")
+    if placing.breaks_review(job, project):
+        done = _("Moved. It is a draft again, because the project has other reviewers or caps.")
+    return _do(request, job, lambda: placing.place(job, project, by=request.user) or True, done)
 
 
 @require_POST
