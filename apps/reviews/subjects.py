@@ -22,6 +22,8 @@ class Fact:
     label: str
     value: str
     detail: str = ""
+    inside: str = ""
+    """Another detail, for the team alone."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,10 @@ class Subject(Protocol):
         """Something happened that open pages should show. Runs last in the transaction of it."""
 
     def shown_to_guest(self, review: Review, door: Door) -> SafeString:
-        """The thing as HTML for somebody outside: no price, no number, no link but those that `door` gives."""
+        """The thing as HTML for somebody outside: no price, no number, no link but those that `door` gives.
+
+        The price and the facts of the seal are shown beside it to guests who may decide.
+        """
 
     def opened_for_guest(self, what: str, pk: int, wanted: str | None, download: bool) -> HttpResponseBase:
         """The bytes behind a link that `door` gave for `what` and `pk`; `wanted` is a Range. Raises Http404."""

@@ -11,6 +11,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.jobs.kinds import Check, kind
@@ -22,6 +23,7 @@ from apps.jobs.money import at_most
 from apps.jobs.result import Account
 from apps.jobs.rows import Row
 from apps.jobs.states import Source, State
+from apps.reviews.bulk import Total
 
 from .portal import SOURCES, clock, money
 
@@ -29,6 +31,15 @@ register = template.Library()
 register.filter("progress", progress)
 register.filter("share", share)
 register.filter("at_most", at_most)
+
+
+@register.filter
+def together(total: Total) -> str:
+    """The price on the button that approves several: the sum of what is known, and how many are not."""
+    if not total.unknown:
+        return at_most(total.sum)
+    unknown = ngettext("%(n)d of unknown price", "%(n)d of unknown price", total.unknown) % {"n": total.unknown}
+    return f"{at_most(total.sum)} + {unknown}" if total.sum else unknown
 
 
 @register.simple_tag(takes_context=True)

@@ -69,7 +69,7 @@ def test_a_guest_reads_the_request_and_nothing_of_the_team_s_own(rooms: Rooms) -
         workspace=review.workspace, review=review, author=rooms.cast.ben, text="Too dear?", internal=True
     )
     Comment.objects.create(workspace=review.workspace, review=review, author=rooms.cast.ben, text="Is the name right?")
-    _link, token = invited(rooms, review)
+    _link, token = invited(rooms, review, May.COMMENT)
     shown = see(token)
     assert "Hello and welcome." in shown
     assert "Is the name right?" in shown

@@ -28,6 +28,13 @@ def refusal(link: GuestLink, review: Review) -> Refusal | None:
     return None
 
 
+def approval_refusal(review: Review) -> Refusal | None:
+    """Why no guest can approve this, or None: nobody outside the team says yes to an amount that is unknown."""
+    if review.price is None:
+        return Refusal(_("The price of this is unknown, so only the team can approve it."))
+    return None
+
+
 @transaction.atomic
 def decide(link: GuestLink, *, name: str, verdict: Verdict, seen: str, reason: str = "") -> Review:
     """Write down what the guest says to the seal that they saw, and draw the conclusion. Raises Refused."""
@@ -36,7 +43,8 @@ def decide(link: GuestLink, *, name: str, verdict: Verdict, seen: str, reason: s
     found = GuestLink.objects.select_related("review").get(pk=link.pk)
     if found.state in ("revoked", "orphaned", "expired"):
         raise NotForGuests(Refusal(_("This link was closed.")))
-    if blocked := refusal(found, review):
+    blocked = refusal(found, review) or (approval_refusal(review) if verdict == Verdict.APPROVED else None)
+    if blocked:
         raise NotForGuests(blocked)
     if seen != review.seal:
         raise NotForGuests(Refusal(_("This was changed while you were reading. Look at it again before you decide.")))

@@ -5,6 +5,7 @@ would forge one does not know. (With `no-referrer` browsers also hide the origin
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -18,9 +19,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from ..comments import threads_for_guests
-from ..models import Decision, Verdict
+from ..models import Decision, Review, Verdict
 from ..rules import Refused
-from ..subjects import subject
+from ..subjects import Subject, subject
 from . import deciding, limits, passing
 from .door import door, fits
 from .forms import ApproveForm, ChangesForm, CommentForm, PasswordForm
@@ -85,7 +86,8 @@ def _page(
     review = link.review
     blocked = deciding.refusal(link, review)
     mine = Decision.objects.filter(guest_link=link).order_by("-pk").first()
-    thing = subject(review.subject).shown_to_guest(review, door(link, token))
+    about = subject(review.subject)
+    thing = about.shown_to_guest(review, door(link, token))
     context: dict[str, Any] = {
         "link": link,
         "token": token,
@@ -95,6 +97,9 @@ def _page(
         "threads": threads_for_guests(review),
         "mine": mine,
         "may_decide": blocked is None,
+        "may_approve": deciding.approval_refusal(review) is None,
+        "yes": about.yes(review),
+        **(_sealed(about, review) if link.allows(May.DECIDE) else {}),
         "may_comment": link.allows(May.COMMENT) and review.is_open,
         "problem": problem,
         "approve_form": ApproveForm(link=link),
@@ -103,6 +108,16 @@ def _page(
         **forms,
     }
     return render(request, "reviews/guests/page.html", context, status=status)
+
+
+def _sealed(about: Subject, review: Review) -> dict[str, Any]:
+    """What the team sees of the seal: who decides must know exactly what, and for how much."""
+    job = about.context(review).get("job")
+    return {
+        "facts": [replace(fact, inside="") for fact in about.facts(review)],
+        "kind": about.kind_label(review),
+        "low": job.estimate_low if job else None,
+    }
 
 
 @require_POST

@@ -17,7 +17,7 @@ NOT_YET = "–"  # noqa: RUF001  # a dash for what is still to be chosen
 def facts(params: SpeechParams, known: Known) -> list[Fact]:
     voice = known.voice
     found = [
-        Fact(_("Service"), f"{known.service.label}", params.account),
+        Fact(_("Service"), f"{known.service.label}", inside=params.account),
         Fact(_("Voice"), voice.name if voice else params.voice_id or NOT_YET, voice.language if voice else ""),
         _text(params),
     ]
