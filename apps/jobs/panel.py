@@ -25,6 +25,8 @@ class Panel:
     action: str
     """What goes out once somebody has said yes, as the provider's documentation calls it."""
     caps: Sequence[Room] = ()
+    hints: Sequence[str] = ()
+    """What the author is told that keeps nothing from being sent."""
 
     @property
     def met(self) -> int:
@@ -59,6 +61,7 @@ def panel_of(
     facts: Sequence[Fact],
     checks: Sequence[Check],
     estimate: Estimate,
+    hints: Sequence[str],
     author_id: int,
     project_id: int | None,
 ) -> Panel:
@@ -71,6 +74,7 @@ def panel_of(
         review=estimate.high is None or needs_review(account.workspace, name),
         provider=account.get_provider_display(),
         action=kind(name).action,
+        hints=hints,
         caps=rooms(account.workspace_id, author_id, project_id, estimate.high, simulated=account.simulated),
     )
 

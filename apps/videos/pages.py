@@ -16,6 +16,7 @@ from apps.jobs.desk import DeskPage
 from apps.jobs.models import Job
 from apps.jobs.panel import Panel
 from apps.jobs.panel import panel_of as panel_with
+from apps.voices import hints
 
 from . import rules, words
 from .body import request_body
@@ -122,6 +123,7 @@ def panel_of(page: Page, params: FilmParams, known: Known, title: str) -> Panel:
         facts=facts(params, known),
         checks=checks(params, known, title),
         estimate=estimate(params, known),
+        hints=[] if params.audio else hints.of_text(params.script, known.voice),
         **page.whose,
     )
 

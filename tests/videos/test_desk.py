@@ -378,6 +378,12 @@ def test_a_connection_that_is_switched_off_sends_nothing_and_says_so(shop: Shop,
     assert only_job().state == "draft"
 
 
+def test_letters_that_the_voice_does_not_read_are_told_on_the_form(shop: Shop, ana: Client) -> None:
+    told = ana.post(f"{NEW}summary/", typed(shop, script="Привет, Mara", voice=shop.voice.voice_id)).content.decode()
+    assert "Mara, calm speaks English, and this text has 6 letters in another script (Cyrillic)" in told
+    assert "in another script" not in ana.post(f"{NEW}summary/", typed(shop)).content.decode()
+
+
 def test_a_low_balance_is_told_on_the_form(shop: Shop, ana: Client) -> None:
     for balance, words in ((0, "no credit left"), (0.01, "HeyGen has $0.01 left")):
         Connection.objects.filter(pk=shop.connection.pk).update(balance=balance)

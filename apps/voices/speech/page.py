@@ -16,6 +16,7 @@ from apps.jobs.models import Job
 from apps.jobs.panel import Panel
 from apps.providers.useapi.engines import TAGS
 
+from .. import hints
 from ..models import Voice
 from . import earlier, facts, pricing
 from .fields import CHANGES_OTHERS
@@ -107,6 +108,7 @@ class SpeechPage(DeskPage):
             facts=facts.facts(params, known),
             checks=checks(params, known, title),
             estimate=pricing.estimate(params, known),
+            hints=hints.of_text(params.text, known.voice),
             **self.whose,
         )
 
