@@ -42,7 +42,17 @@ class Room:
 
     @property
     def over(self) -> Decimal:
-        return max(-self.left, money.NOTHING)
+        return max(-money.floor(self.left), money.NOTHING)
+
+    @property
+    def shown_left(self) -> Decimal:
+        """For people: in whole cents, none of them spent already."""
+        return max(money.floor(self.left), money.NOTHING)
+
+    @property
+    def shown_counted(self) -> Decimal:
+        """For people: in whole cents, which with what is left make the cap."""
+        return money.ceiling(self.counted)
 
     @property
     def fits(self) -> bool:
@@ -54,7 +64,7 @@ class Room:
 
     @property
     def title(self) -> str:
-        words = {"left": dollars(max(self.left, money.NOTHING)), "of": self.cap.of, "month": month_name()}
+        words = {"left": dollars(self.shown_left), "of": self.cap.of, "month": month_name()}
         if not self.fits:
             return _("Over the cap for %(of)s") % words
         if self.cap.span == Cap.Span.ITEM:
@@ -73,7 +83,7 @@ class Room:
         if self.price is None:
             why = _("Nobody knows the price of this, and a cap applies: %(most)s for %(of)s.") % words
             return Refusal(why, self.raisers)
-        words |= {"price": dollars(self.price), "left": dollars(max(self.left, money.NOTHING))}
+        words |= {"price": dollars(money.ceiling(self.price)), "left": dollars(self.shown_left)}
         if self.cap.span == Cap.Span.ITEM:
             why = _("This may take %(price)s, and the cap for one item is %(most)s for %(of)s.") % words
         else:

@@ -85,6 +85,8 @@ def _columns(estimate: Estimate) -> dict[str, Any]:
         "estimate_high": None if estimate.high is None else exact(estimate.high),
         "seconds_low": estimate.seconds_low,
         "seconds_high": estimate.seconds_high,
+        "pricing": estimate.pricing,
+        "rate": estimate.rate,
     }
 
 

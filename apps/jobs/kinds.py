@@ -17,13 +17,16 @@ from apps.library.vault import Arrived
 from apps.providers import Report
 from apps.reviews.subjects import Fact, Likeness
 
-from .models import Job
+from .models import Job, Pricing
 from .models.outputs import Part
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a job will probably and at most take: USD and seconds of result. None: nobody knows, never zero."""
+    """What a job will probably and at most take: USD and seconds of result. None: nobody knows, never zero.
+
+    `high` is the ceiling, in whole cents; `rate` is USD for a second or, where it is flat, for each request.
+    """
 
     low: Decimal | None
     high: Decimal | None
@@ -31,6 +34,8 @@ class Estimate:
     seconds_high: int | None
     basis: str = ""
     """How the price comes about, in a few words: "63 seconds at $0.0667"."""
+    pricing: Pricing = Pricing.UNKNOWN
+    rate: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """The ledger: hold, settle, release. It always adds up, because each round is opened once and closed once."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import F, Sum
@@ -28,6 +29,33 @@ NOTED = {Move.RESERVE: "money.reserved", Move.SETTLE: "money.settled", Move.RELE
 def exact(amount: Decimal) -> Decimal:
     """USD to four places, halves up: the ledger's own precision."""
     return amount.quantize(CENT_PART, ROUND_HALF_UP)
+
+
+def ceiling(amount: Decimal) -> Decimal:
+    """USD rounded up to the cent: what is shown and approved as the most is never less than what may be charged."""
+    return amount.quantize(CENT, ROUND_CEILING)
+
+
+def floor(amount: Decimal) -> Decimal:
+    """USD rounded down to the cent: what is left is never less than what is shown."""
+    return amount.quantize(CENT, ROUND_FLOOR)
+
+
+def cents(amounts: Iterable[Decimal]) -> list[Decimal]:
+    """These amounts in whole cents for people, so that they add up to their sum in whole cents.
+
+    Each is off by less than a cent. A sum of less than a cent is left exact.
+    """
+    exact_ones = list(amounts)
+    if 0 < sum(exact_ones) < CENT:
+        return exact_ones
+    shown, so_far, told = [], NOTHING, NOTHING
+    for amount in exact_ones:
+        so_far += amount
+        rounded = so_far.quantize(CENT, ROUND_HALF_UP)
+        shown.append(rounded - told)
+        told = rounded
+    return shown
 
 
 def price(provider: str, item: str, on: date | None = None) -> Price | None:
@@ -92,11 +120,11 @@ def dollars(amount: Decimal) -> str:
     return f"−{shown}" if amount < 0 else shown  # noqa: RUF001 - the minus sign, not a hyphen
 
 
-def at_most(amount: Decimal | None) -> str:
-    """The price on a button: "up to $4.20", "free", or that nobody knows it."""
-    if amount is None:
-        return _("price unknown")
-    return _("up to %(sum)s") % {"sum": dollars(amount)} if amount else _("free")
+def at_most(amount: Decimal | None, *, free: bool = False) -> str:
+    """The price on a button: "up to $4.20", "free", or that nobody knows it. Never less than `amount`."""
+    if free:
+        return _("free")
+    return _("price unknown") if amount is None else _("up to %(sum)s") % {"sum": dollars(ceiling(amount))}
 
 
 def to_hold(job: Job) -> Decimal | None:

@@ -11,6 +11,7 @@ from apps.reviews.subjects import Fact
 
 from .caps import Room, rooms
 from .kinds import Check, Estimate, kind
+from .models import Pricing
 from .money import at_most, dollars
 
 
@@ -35,7 +36,11 @@ class Panel:
     @property
     def price(self) -> str:
         """What stands on the button: the most it may cost."""
-        return at_most(self.estimate.high)
+        return at_most(self.estimate.high, free=self.is_free)
+
+    @property
+    def is_free(self) -> bool:
+        return self.estimate.pricing == Pricing.FREE
 
     @property
     def total(self) -> dict[str, str]:
@@ -43,8 +48,8 @@ class Panel:
         low, high, basis = self.estimate.low, self.estimate.high, self.estimate.basis
         if low is None or high is None:
             return {"lead": _("Price"), "prefix": "", "sum": _("unknown"), "note": basis}
-        if high == 0:
-            return {"lead": _("Price"), "prefix": "", "sum": at_most(high), "note": basis}
+        if self.is_free:
+            return {"lead": _("Price"), "prefix": "", "sum": self.price, "note": basis}
         held = _("%(basis)s. Held on approval, the rest comes back.") % {"basis": basis}
         lead = _("About %(sum)s") % {"sum": dollars(low)} if low < high else ""
         return {"lead": lead, "prefix": _("up to"), "sum": dollars(high), "note": held}

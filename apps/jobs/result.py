@@ -1,6 +1,6 @@
 """All that the page of one job shows, gathered with a constant number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -84,6 +84,25 @@ class Account:
     simulated: bool = False
     """Whether it is play money."""
 
+    @property
+    def shown(self) -> "Account":
+        """The same for people: in whole cents, so that what is given back and paid add up to what was held.
+
+        Where one of them is less than a cent, all stay exact.
+        """
+        if any(amount and 0 < amount < money.CENT for amount in (self.paid, self.given_back, self.over, self.before)):
+            return self
+        (before,) = money.cents([self.before])
+        if self.held is None:
+            return replace(self, before=before)
+        if self.paid is None or self.given_back is None:
+            return replace(self, held=money.ceiling(self.held), before=before)
+        if self.over:
+            held, over = money.cents([self.held, self.over])
+            return replace(self, held=held, paid=held + over, over=over, before=before)
+        paid, given_back = money.cents([self.paid, self.given_back])
+        return replace(self, held=paid + given_back, paid=paid, given_back=given_back, before=before)
+
 
 @dataclass(frozen=True)
 class Allowed:
@@ -116,7 +135,7 @@ def of_job(job: Job, member: Member) -> dict[str, Any]:
         "facts": work.facts(job),
         "asked": work.context(job),
         "files": Files(outputs),
-        "account": account(job),
+        "account": account(job).shown,
         "events": list(events),
         "attempts": list(Attempt.objects.filter(job=job).order_by("-pk")[:50]),
         "earlier": list(
@@ -128,7 +147,7 @@ def of_job(job: Job, member: Member) -> dict[str, Any]:
         "publication": publishing.latest_of(job) if job.state == State.COMPLETED else None,
         "may_publish": job.state == State.COMPLETED and publishing.refusal(job, member.user) is None,
         "caps": caps.of_job(job),
-        "to_hold": money.to_hold(job),
+        "to_hold": money.at_most(money.to_hold(job), free=job.is_free),
         "again_word": _("Speak again") if work.is_sound else _("Render again"),
         "projects": projects.offered(job.workspace_id, kept=job.project_id) if placeable else [],
         "review_first": job.estimate_high is None or needs_review(job.workspace, job.kind),

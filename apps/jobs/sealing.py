@@ -1,5 +1,7 @@
 """What exactly is sealed of a job, and whether it still is what people said yes to."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from apps.accounts.models import Connection
@@ -8,15 +10,16 @@ from apps.reviews.rules import is_approved, needs_review
 from apps.reviews.seals import seal
 
 from . import whose
-from .models import Job
+from .models import Job, Pricing
 
 
 def snapshot(job: Job) -> dict[str, Any]:
     """All that decides what is sent, to whom, and for how much at most: money in USD, length in seconds.
 
-    "simulated" is there where no real money is spent, and absent where it is.
+    "simulated" is there where no real money is spent, and absent where it is. What earlier seals did not have is left
+    out where it is empty, so that these still hold.
     """
-    return {
+    sealed: dict[str, Any] = {
         "job": job.pk,
         "kind": job.kind,
         "title": job.title,
@@ -28,6 +31,9 @@ def snapshot(job: Job) -> dict[str, Any]:
         "seconds_at_most": job.seconds_high,
         **({"simulated": True} if job.connection.simulated else {}),
     }
+    if job.pricing:
+        sealed |= {"pricing": job.pricing, "rate": None if job.rate is None else f"{job.rate:.6f}"}
+    return sealed
 
 
 def as_sealed(review: Review) -> Job:
@@ -37,9 +43,21 @@ def as_sealed(review: Review) -> Job:
     job.kind, job.title, job.params = sealed["kind"], sealed["title"], sealed["params"]
     job.connection = Connection.objects.get(pk=sealed["connection"])
     job.account = sealed.get("account", "")
-    job.estimate_high = review.price
+    job.estimate_high = _decimal(sealed["price_at_most"])
     job.seconds_high = sealed["seconds_at_most"]
+    job.pricing, job.rate = sealed.get("pricing", ""), _decimal(sealed.get("rate"))
     return job
+
+
+def is_free(sealed: Mapping[str, Any]) -> bool:
+    """Whether what is sealed in this snapshot costs nothing; earlier seals say it by their amount."""
+    if "pricing" in sealed:
+        return bool(sealed["pricing"] == Pricing.FREE)
+    return _decimal(sealed.get("price_at_most")) == 0
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def seal_of(job: Job) -> str:

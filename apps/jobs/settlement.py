@@ -6,27 +6,39 @@ from decimal import Decimal
 
 from django.db.models import Max
 
-from .models import Job, Output
-from .money import exact
+from .models import Job, Output, Pricing
+from .money import NOTHING, exact
 
 STARTUP = timedelta(seconds=30)
 """What a provider needs before and after the render itself."""
 
 
 def cost_of(job: Job, durations: Sequence[float | None], steps: int = 1) -> Decimal | None:
-    """USD for results of these seconds, one for each step that is done, at the sealed price; None where unknown.
+    """USD for results of these seconds, one for each step that is done of all `steps`, at the sealed rate.
 
-    The rate is the sealed one: the most it may cost over the most seconds it may last. A price without seconds is a
-    flat one, in equal parts for each of all `steps`.
+    None where the price or a length that it hangs on is unknown.
     """
-    if job.estimate_high is None:
+    pricing, rate = _terms(job, steps)
+    if pricing == Pricing.FREE:
+        return NOTHING
+    if rate is None:
         return None
-    if not job.seconds_high:
-        return exact(job.estimate_high * len(durations) / steps)
+    if pricing == Pricing.FLAT:
+        return exact(rate * len(durations))
     if any(seconds is None for seconds in durations):
         return None
-    whole = sum(Decimal(str(seconds)) for seconds in durations)
-    return exact(job.estimate_high * whole / job.seconds_high)
+    return exact(rate * sum(Decimal(str(seconds)) for seconds in durations))
+
+
+def _terms(job: Job, steps: int) -> tuple[str, Decimal | None]:
+    """The pricing and its rate. Of what was sealed without: the most it may cost over the most it may last."""
+    if job.pricing:
+        return job.pricing, job.rate
+    if job.estimate_high is None:
+        return Pricing.UNKNOWN, None
+    if not job.seconds_high:
+        return Pricing.FLAT, job.estimate_high / steps
+    return Pricing.METERED, job.estimate_high / job.seconds_high
 
 
 def brought(job: Job) -> list[float | None]:

@@ -7,10 +7,11 @@ import calendar
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, Sum
@@ -24,7 +25,7 @@ from apps.accounts.models import Project, User
 from . import money
 from .kinds import kind
 from .models import Cap, Job, LedgerEntry
-from .money import NOTHING, exact
+from .money import NOTHING, cents, exact
 from .states import MOVING, State
 
 MONTHS_SHOWN = 6
@@ -194,14 +195,10 @@ class Spend:
         for line in self.lines:
             spent[line.day] += line.spent  # type: ignore[assignment]  # a Counter of Decimals adds up as well
         last = timezone.now().astimezone(UTC).date() if self.month.is_now else None
-        found, so_far = [], NOTHING
-        for number in range(self.month.days):
-            day = self.month.first + timedelta(days=number)
-            if last is None or day <= last:
-                today = Decimal(spent[day])
-                so_far += today
-                found.append(Day(day, today, so_far))
-        return found
+        every = (self.month.first + timedelta(days=number) for number in range(self.month.days))
+        days = [day for day in every if last is None or day <= last]
+        amounts = cents(Decimal(spent[day]) for day in days)
+        return [Day(*day) for day in zip(days, amounts, accumulate(amounts), strict=True)]
 
     def _shares(self, by: Callable[[Line], Any], told: Callable[[Any], tuple[str, str]]) -> list[Share]:
         held: dict[Any, Decimal] = defaultdict(lambda: NOTHING)
@@ -209,8 +206,10 @@ class Spend:
         for line in self.lines:
             held[by(line)] += line.held
             spent[by(line)] += line.spent
-        shares = [Share(told(key)[0], held[key], spent[key], told(key)[1]) for key in spent]
-        return sorted(shares, key=lambda share: (-share.sum, share.name))
+        keys = sorted(spent, key=lambda key: (-held[key] - spent[key], told(key)[0]))
+        amounts = zip(cents(held[key] for key in keys), cents(spent[key] for key in keys), strict=True)
+        shares = zip(keys, amounts, strict=True)
+        return [Share(told(key)[0], on_hold, paid, told(key)[1]) for key, (on_hold, paid) in shares]
 
 
 def of_month(workspace_id: int, month: Month, *, simulated: bool) -> Spend:
@@ -266,7 +265,11 @@ def forecast(workspace_id: int) -> list[Stage]:
         unknown=Count("pk", filter=Q(estimate_high__isnull=True)),
     )
     found = {row[0]: row[1:] for row in sums}
-    return [_stage(names[name], [found[state] for state in stage if state in found]) for name, stage in STAGES.items()]
+    stages = [
+        _stage(names[name], [found[state] for state in stage if state in found]) for name, stage in STAGES.items()
+    ]
+    amounts = zip(cents(stage.low for stage in stages), cents(stage.high for stage in stages), strict=True)
+    return [replace(stage, low=low, high=high) for stage, (low, high) in zip(stages, amounts, strict=True)]
 
 
 def _stage(name: str, rows: Iterable[tuple[int, Decimal | None, Decimal | None, int]]) -> Stage:

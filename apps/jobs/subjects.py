@@ -19,7 +19,7 @@ from .lifecycle import News
 from .models import Job, Publication
 from .models.outputs import Part
 from .result import Files
-from .sealing import as_sealed
+from .sealing import as_sealed, is_free
 from .states import Source, State
 
 
@@ -45,6 +45,9 @@ class JobRequest:
             "caps": caps.of_job(job),
             **kind(job.kind).context(job),
         }
+
+    def is_free(self, review: Review) -> bool:
+        return is_free(review.snapshot)
 
     def kind_label(self, review: Review) -> str:
         return kind(review.snapshot["kind"]).label
@@ -100,6 +103,9 @@ class ResultToPublish:
     def context(self, review: Review) -> Mapping[str, Any]:
         publication = _publication(review)
         return {"publication": publication, "files": Files(publishing.outputs_of(publication))}
+
+    def is_free(self, review: Review) -> bool:  # noqa: ARG002 - what was made is paid for
+        return True
 
     def kind_label(self, review: Review) -> str:
         return _("%(kind)s, to publish") % {"kind": kind(review.snapshot["kind"]).label}

@@ -28,6 +28,8 @@ def twin(job: Job) -> dict[str, Any]:
             "high": _usd(job.estimate_high),
             "seconds_low": job.seconds_low,
             "seconds_high": job.seconds_high,
+            "pricing": job.pricing or None,
+            "rate": None if job.rate is None else f"{job.rate:.6f}",
             "currency": "USD",
         },
         "ledger": [

@@ -10,7 +10,7 @@ from . import flow, rules
 from .cases import Case
 from .models import Review
 from .rules import Refusal, Refused
-from .subjects import subject
+from .subjects import is_free, subject
 
 MOST = 50
 """Reviews that one confirmation may hold."""
@@ -33,6 +33,7 @@ class Total:
 
     sum: Decimal
     unknown: int
+    is_free: bool
 
 
 def lines(reviews: Iterable[Review], user: User) -> list[Line]:
@@ -55,8 +56,10 @@ def _would_send(case: Case, user: User) -> bool:
 
 def total(found: Sequence[Line]) -> Total:
     """Of those lines that nothing blocks."""
-    prices = [line.review.price for line in found if line.refusal is None]
-    return Total(sum((price for price in prices if price is not None), Decimal(0)), prices.count(None))
+    ready = [line.review for line in found if line.refusal is None]
+    prices = [review.price for review in ready]
+    known = sum((price for price in prices if price is not None), Decimal(0))
+    return Total(known, prices.count(None), all(is_free(review) for review in ready))
 
 
 def approve(seen: Iterable[tuple[Review, str]], *, by: User) -> list[tuple[Review, Refusal | None]]:

@@ -1,5 +1,7 @@
 """What people are told about reviews. Written in the transaction of the deed, before its event."""
 
+from decimal import ROUND_CEILING, Decimal
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -11,11 +13,12 @@ from apps.notices.telling import Message, settle, tell
 from .cases import Case
 from .models import Comment, Review
 from .rules import could_say_yes
-from .subjects import subject
+from .subjects import is_free, subject
 
 REMINDERS = (REMIND, ESCALATE) = ("reminded", "escalated")
 """What the clock says about a review that waits, in the keys of its notices."""
 LONGEST_QUOTE = 300
+CENT = Decimal("0.01")
 
 
 def asked(review: Review) -> None:
@@ -89,10 +92,10 @@ def thing_of(review: Review) -> str:
     """What is to be decided and what it may cost: "Avatar video, up to $0.40"."""
     if review.price is None:
         price = _("price unknown")
-    elif review.price == 0:
+    elif is_free(review):
         price = _("at no cost")
     else:
-        price = _("up to $%(sum)s") % {"sum": f"{review.price:,.2f}"}
+        price = _("up to $%(sum)s") % {"sum": f"{review.price.quantize(CENT, ROUND_CEILING):,}"}
     return f"{subject(review.subject).kind_label(review)}, {price}"
 
 

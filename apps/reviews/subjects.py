@@ -56,6 +56,9 @@ class Subject(Protocol):
 
     def context(self, review: Review) -> Mapping[str, Any]: ...
 
+    def is_free(self, review: Review) -> bool:
+        """Whether a yes allows no cent to be spent."""
+
     def kind_label(self, review: Review) -> str: ...
 
     def kinds(self) -> Mapping[str, str]:
@@ -89,3 +92,8 @@ class Subject(Protocol):
 @cache
 def subject(name: str) -> Subject:
     return cast(Subject, import_string(settings.REVIEW_SUBJECTS[name])())
+
+
+def is_free(review: Review) -> bool:
+    """Whether a yes to this review allows no cent to be spent, as its subject says."""
+    return subject(review.subject).is_free(review)

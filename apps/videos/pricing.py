@@ -1,13 +1,11 @@
 """What a film will take: seconds out of the script or the recording, money out of the price list."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.jobs.kinds import Estimate
 from apps.jobs.models import Price
-from apps.jobs.money import exact, price
+from apps.jobs.money import price
+from apps.jobs.pricing import nothing_yet, priced
 from apps.voices import pace
 
 from .known import Known
@@ -38,18 +36,8 @@ def estimate(params: FilmParams, known: Known) -> Estimate:
     """An unknown price or length is None, never zero."""
     length, item = length_of(params, known), item_of(params, known)
     if length is None:
-        return Estimate(None, None, None, None, _("Nothing is said yet."))
+        return nothing_yet()
     row = price(known.connection.provider, item) if item else None
-    if row is None:
-        return Estimate(None, None, length.low, length.high, _("The price list has nothing for this yet."))
-    if row.unit == Price.Unit.EACH:
-        return Estimate(row.amount, row.amount, None, None, _("A fixed price for each film."))
-    if params.audio and not length.known:
+    if row and row.unit == Price.Unit.SECOND and params.audio and not length.known:
         return Estimate(None, None, length.low, length.high, _("The length of the recording is unknown."))
-    basis = ngettext("%(seconds)d second at $%(rate)s", "%(seconds)d seconds at $%(rate)s", length.high)
-    basis %= {"seconds": length.high, "rate": _rate(row.amount)}
-    return Estimate(exact(row.amount * length.low), exact(row.amount * length.high), length.low, length.high, basis)
-
-
-def _rate(amount: Decimal) -> str:
-    return f"{amount.normalize():f}"
+    return priced(row, length.low, length.high)

@@ -19,25 +19,35 @@ from apps.jobs.lines import Line, lines, progress, share
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.models.outputs import Part
-from apps.jobs.money import at_most
+from apps.jobs.money import at_most, ceiling
 from apps.jobs.result import Account
 from apps.jobs.rows import Row
 from apps.jobs.states import Source, State
 from apps.reviews.bulk import Total
+from apps.reviews.models import Review
+from apps.reviews.subjects import is_free
 
 from .portal import SOURCES, clock, money
 
 register = template.Library()
 register.filter("progress", progress)
 register.filter("share", share)
-register.filter("at_most", at_most)
+register.filter("ceiling", ceiling)
+
+
+@register.filter
+def price_of(thing: Job | Review) -> str:
+    """The most that a job, or what a review asks for, may cost: on its button and in lists."""
+    if isinstance(thing, Review):
+        return at_most(thing.price, free=is_free(thing))
+    return at_most(thing.estimate_high, free=thing.is_free)
 
 
 @register.filter
 def together(total: Total) -> str:
     """The price on the button that approves several: the sum of what is known, and how many are not."""
     if not total.unknown:
-        return at_most(total.sum)
+        return at_most(total.sum, free=total.is_free)
     unknown = ngettext("%(n)d of unknown price", "%(n)d of unknown price", total.unknown) % {"n": total.unknown}
     return f"{at_most(total.sum)} + {unknown}" if total.sum else unknown
 
@@ -78,14 +88,14 @@ class Amount:
 @register.filter
 def bill(account: Account) -> list[Amount]:
     """Held, given back, paid, and what earlier rounds add to it; empty while no money is held."""
-    found = [Amount(_("Held"), money(account.held))] if account.held is not None else []
+    found = [Amount(_("Held"), money(account.held, "unit"))] if account.held is not None else []
     if account.given_back is not None:
-        found.append(Amount(_("Given back"), money(-account.given_back if account.given_back else 0)))
+        found.append(Amount(_("Given back"), money(-account.given_back if account.given_back else 0, "unit")))
     if account.paid is not None:
-        found.append(Amount(_("Paid"), money(account.paid)))
+        found.append(Amount(_("Paid"), money(account.paid, "unit")))
     if found and account.before:
-        found.append(Amount(_("Paid before"), money(account.before)))
-        found.append(Amount(_("Paid in all"), money(account.before + (account.paid or 0))))
+        found.append(Amount(_("Paid before"), money(account.before, "unit")))
+        found.append(Amount(_("Paid in all"), money(account.before + (account.paid or 0), "unit")))
     return found
 
 
@@ -136,7 +146,10 @@ def told_of(event: JobEvent, account: Account) -> str:
         return ""
     if event.after != State.COMPLETED or account.paid is None:
         return event.detail
-    return _("Paid %(paid)s of the %(held)s held") % {"paid": money(account.paid), "held": money(account.held)}
+    return _("Paid %(paid)s of the %(held)s held") % {
+        "paid": money(account.paid, "unit"),
+        "held": money(account.held, "unit"),
+    }
 
 
 @register.filter

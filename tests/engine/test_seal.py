@@ -28,6 +28,8 @@ EDITS: dict[str, dict[str, Any]] = {
     "kind": {"kind": "video.image"},
     "price": {"estimate_high": Decimal(99)},
     "length": {"seconds_high": 1},
+    "pricing": {"pricing": "flat"},
+    "rate": {"rate": Decimal("0.0001")},
 }
 
 

@@ -5,7 +5,7 @@ import pytest
 from apps.accounts.demo import Cast, seed_people
 from apps.accounts.models import User
 from apps.jobs import money
-from apps.jobs.models import Job
+from apps.jobs.models import Job, Pricing
 from apps.jobs.states import State
 from apps.notices.models import Notice
 
@@ -27,6 +27,8 @@ def job_of(cast: Cast, state: State = State.PROCESSING, title: str = "Welcome vi
         provider_id="film-1",
         estimate_high=Decimal("0.4"),
         seconds_high=8,
+        pricing=Pricing.METERED,
+        rate=Decimal("0.05"),
     )
     money.reserve(job)
     return job

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django_q.models import OrmQ
 
-from apps.jobs.models import Price
+from apps.jobs.models import Price, Pricing
+from apps.jobs.money import ceiling
 from apps.library import lengths, tasks
 from apps.library.lengths import seconds_of
 from apps.library.models import Media
@@ -84,7 +85,8 @@ def test_engine_look_and_size_decide_the_price(
     assert said is not None
     assert (found.seconds_low, found.seconds_high) == (said.low, said.high)
     assert found.low == Decimal(rate) * said.low
-    assert found.high == Decimal(rate) * said.high
+    assert found.high == ceiling(Decimal(rate) * said.high)
+    assert (found.pricing, found.rate) == (Pricing.METERED, Decimal(rate))
 
 
 def test_a_speaking_picture_has_a_price_of_its_own(shop: Shop) -> None:
@@ -92,7 +94,7 @@ def test_a_speaking_picture_has_a_price_of_its_own(shop: Shop) -> None:
     known = known_of(params, shop.connection)
     said = pace.of_script(WORDS_137)
     assert said is not None
-    assert estimate(params, known).high == Decimal("0.05") * said.high
+    assert estimate(params, known).high == ceiling(Decimal("0.05") * said.high)
     assert item_of(replace(params, resolution="4k"), known) == "image.4k"
 
 
@@ -110,7 +112,8 @@ def test_a_measured_recording_has_one_price_and_one_by_link_none(shop: Shop) -> 
     known = known_of(params, shop.connection)
     found = estimate(params, known)
     assert (found.seconds_low, found.seconds_high) == (8, 8)
-    assert found.low == found.high == Decimal("0.5336")
+    assert found.low == Decimal("0.5336")
+    assert found.high == Decimal("0.54")
     by_link = estimate(replace(params, audio=File(url="https://a.example/a.mp3")), known)
     assert by_link.seconds_high == 600
     assert by_link.high is None
@@ -128,9 +131,13 @@ def test_an_unknown_price_is_none_and_never_zero(shop: Shop) -> None:
     assert estimate(photo, known_of(photo, shop.connection)).high is None
 
 
-def test_a_fixed_price_has_no_seconds(shop: Shop) -> None:
+def test_free_and_flat_are_said_by_the_price_list_and_not_by_an_amount_or_a_missing_length(shop: Shop) -> None:
     Price.objects.filter(item="image").update(unit="each", amount=Decimal(7))
     params = ImageParams(script="Hello")
     found = estimate(params, known_of(params, shop.connection))
     assert found.low == found.high == Decimal(7)
-    assert found.seconds_high is None
+    assert (found.pricing, found.seconds_high) == (Pricing.FLAT, 1)
+    Price.objects.filter(item="image").update(amount=0)
+    assert estimate(params, known_of(params, shop.connection)).pricing == Pricing.FLAT
+    Price.objects.filter(item="image").update(unit="free")
+    assert estimate(params, known_of(params, shop.connection)).pricing == Pricing.FREE

@@ -18,7 +18,7 @@ from apps.accounts.models import Connection, Project, User
 from apps.jobs import deeds, lifecycle, placing, sealing
 from apps.jobs.kinds import kind
 from apps.jobs.lifecycle import News
-from apps.jobs.models import Attempt, Job, Output
+from apps.jobs.models import Attempt, Job, Output, Pricing
 from apps.jobs.models.attempts import Ending
 from apps.jobs.models.outputs import Part
 from apps.jobs.states import Source, State
@@ -72,7 +72,12 @@ class Rooms:
         high = None if price is None else Decimal(price)
         low = None if high is None else high * Decimal("0.8")
         Job.objects.filter(pk=job.pk).update(
-            estimate_high=high, estimate_low=low, seconds_high=8 if high else None, seconds_low=6 if high else None
+            estimate_high=high,
+            estimate_low=low,
+            seconds_high=8 if high else None,
+            seconds_low=6 if high else None,
+            pricing=Pricing.METERED if high else Pricing.UNKNOWN,
+            rate=high / 8 if high else None,
         )
         job.refresh_from_db()
         review = flow.open_review(

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, Project, User, Workspace
 from apps.reviews.models import Review
@@ -15,6 +16,15 @@ from ..states import IN_FLIGHT, MOVING, SETTLED, Source, State
 
 GRACE = timedelta(seconds=20)
 """How long past its expected end a job may be before it is called late."""
+
+
+class Pricing(models.TextChoices):
+    """How the price of a job comes about. Its kind says so; it is never concluded from an amount."""
+
+    METERED = "metered", _("by the second")
+    FLAT = "flat", _("fixed")
+    FREE = "free", _("free")
+    UNKNOWN = "unknown", _("unknown")
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -63,6 +73,11 @@ class Job(models.Model):
     """Which of the kind's paid exchanges comes next or is under way, from 0. What is done stays done over rounds."""
     estimate_low = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     estimate_high = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    """The ceiling: the most that it may cost, in whole cents."""
+    pricing = models.CharField(max_length=8, choices=Pricing.choices, blank=True)
+    """Empty for what was sealed before this was sealed too."""
+    rate = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    """USD for a second where it is metered, for each request where it is flat; None where it is unknown."""
     seconds_low = models.PositiveIntegerField(null=True)
     seconds_high = models.PositiveIntegerField(null=True)
 
@@ -120,6 +135,11 @@ class Job(models.Model):
     @property
     def is_settled(self) -> bool:
         return self.state in SETTLED
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is charged for it, as its kind says; what was sealed earlier says it by its amount."""
+        return self.pricing == Pricing.FREE or (not self.pricing and self.estimate_high == 0)
 
     @property
     def is_moving(self) -> bool:

@@ -15,6 +15,7 @@ class Price(models.Model):
     class Unit(models.TextChoices):
         SECOND = "second", _("a second")
         EACH = "each", _("each")
+        FREE = "free", _("free")
 
     provider = models.CharField(max_length=20)
     item = models.CharField(max_length=60)

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.reviews import rules
 from apps.reviews.guests import links
 from apps.reviews.models import GuestLink, Review
-from apps.reviews.subjects import subject
+from apps.reviews.subjects import is_free, subject
 
 register = template.Library()
 
@@ -17,6 +17,9 @@ register = template.Library()
 def kind_label(review: Review) -> str:
     """The noun of what is reviewed, such as "Avatar video"."""
     return subject(review.subject).kind_label(review)
+
+
+register.filter("is_free", is_free)
 
 
 @register.filter

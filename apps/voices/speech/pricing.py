@@ -1,11 +1,8 @@
 """What a speech will take: seconds out of the text, money out of the price list."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from apps.jobs.kinds import Estimate
-from apps.jobs.models import Price
-from apps.jobs.money import exact, price
+from apps.jobs.money import price
+from apps.jobs.pricing import nothing_yet, priced
 
 from .. import pace
 from . import ssml
@@ -31,17 +28,5 @@ def estimate(params: SpeechParams, known: Known) -> Estimate:
     """An unknown price or length is None, never zero."""
     length = length_of(params, known)
     if length is None:
-        return Estimate(None, None, None, None, _("Nothing is said yet."))
-    row = price(known.connection.provider, ITEM)
-    if row is None:
-        return Estimate(None, None, length.low, length.high, _("The price list has nothing for this yet."))
-    if row.unit == Price.Unit.EACH:
-        count = len(params.parts)
-        total = exact(row.amount * count)
-        if not total:
-            return Estimate(total, total, None, None, _("The service asks nothing for a request."))
-        basis = ngettext("%(n)d request at $%(rate)s", "%(n)d requests at $%(rate)s", count)
-        return Estimate(total, total, None, None, basis % {"n": count, "rate": f"{row.amount.normalize():f}"})
-    basis = ngettext("%(seconds)d second at $%(rate)s", "%(seconds)d seconds at $%(rate)s", length.high)
-    basis %= {"seconds": length.high, "rate": f"{row.amount.normalize():f}"}
-    return Estimate(exact(row.amount * length.low), exact(row.amount * length.high), length.low, length.high, basis)
+        return nothing_yet()
+    return priced(price(known.connection.provider, ITEM), length.low, length.high, len(params.parts))
