@@ -20,10 +20,11 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' para
 
     class Meta:
         model = Consent
-        fields = ("what", "name", "external_id", "owner", "ends_on", "people")
+        fields = ("what", "name", "external_id", "owner", "person", "ends_on", "people")
         labels = {"people": gettext_lazy("Who may use it"), "ends_on": gettext_lazy("Last day")}
         help_texts = {
             "people": gettext_lazy("Nobody ticked: everybody here."),
+            "person": gettext_lazy("The name. Nobody can ask them here, so a signed file is needed."),
             "external_id": gettext_lazy("It stands under “Details” of the look or voice."),
         }
         widgets = {
@@ -50,3 +51,15 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' para
         if found.exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("There is an entry for this already. Change that one."))
         return str(self.cleaned_data["external_id"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "owner" in self.errors or "person" in self.errors:
+            return cleaned
+        if bool(cleaned.get("owner")) == bool(cleaned.get("person")):
+            self.add_error("owner", _("Choose a person, or give the name of somebody who is no member."))
+        elif (
+            cleaned.get("person") and not cleaned.get("file") and not self.instance.record and "file" not in self.errors
+        ):
+            self.add_error("file", _("Somebody who is no member cannot be asked here. Add the signed file."))
+        return cleaned

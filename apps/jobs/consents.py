@@ -70,7 +70,7 @@ def _facts(consent: Consent) -> dict[str, Any]:
     return {
         "what": consent.what,
         "id": consent.external_id,
-        "owner": consent.owner.email,
+        "owner": consent.owner.email if consent.owner else consent.person,
         "record": consent.record,
         "ends_on": consent.ends_on.isoformat() if consent.ends_on else None,
         "people": sorted(consent.people.values_list("email", flat=True)),

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection, Project, User, Workspace, role_in
 from apps.accounts.roles import Role
 from apps.reviews import flow
+from apps.reviews.cases import ended_voices
 from apps.reviews.models import Review
 from apps.reviews.rules import Refusal, Refused, needs_review
 
@@ -95,6 +97,9 @@ def problems(job: Job) -> list[str]:
     found = [check.problem for check in kind(job.kind).checks(job) if check.problem]
     if not job.connection.is_on:
         found.append(_("The connection “%(name)s” is switched off.") % {"name": job.connection})
+    for consent in ended_voices(job.workspace_id, kind(job.kind).likenesses(job), job.author):
+        words = {"owner": consent.whose, "name": consent.name, "day": consent.ends_on and date_format(consent.ends_on)}
+        found.append(_("%(owner)s’s consent to “%(name)s” ended on %(day)s. Choose another voice.") % words)  # noqa: RUF001
     return found
 
 

@@ -1,8 +1,9 @@
 """Sound, decoded and encoded: pieces joined with their pauses, how long a file lasts, what its waveform looks like."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,10 @@ from av.error import FFmpegError
 LONGEST: Final = 4 * 3600.0
 """Seconds of sound that are looked at; what claims to be longer is refused."""
 USUAL_RATE: Final = 44_100
+GRAINS: Final = 50
+"""Parts of a second whose loudness is told apart."""
+FLOOR: Final = 328
+"""Of 32,767: what stays below is silence, or noise at 40 dB under the loudest that a file can hold."""
 
 
 @dataclass(frozen=True)
@@ -97,25 +102,41 @@ def measure(path: Path) -> float:
     return count / rate
 
 
+def heard(path: Path, *, enough: float, within: float) -> float:
+    """Seconds in which something can be heard, at most `enough`, of the first `within` seconds and until the file is
+    broken.
+    """
+    loud = 0
+    with suppress(Unreadable):
+        for grain in islice(_grains(path), round(within * GRAINS)):
+            loud += grain > FLOOR
+            if loud >= enough * GRAINS:
+                break
+    return loud / GRAINS
+
+
 def peaks(path: Path, count: int) -> list[float]:
     """The loudest sample of each of `count` equal parts, 0 to 1 of the loudest of all. Raises Unreadable."""
-    rate = 8000
-    grain = rate // 50
-    loud: list[int] = []
-    rest = memoryview(b"").cast("h")
-    for frame in _frames(path, "s16", rate):
-        samples = memoryview(bytes(frame.planes[0])[: frame.samples * 2]).cast("h")
-        whole = [*rest, *samples]
-        cut = len(whole) - len(whole) % grain
-        loud += [max(map(abs, whole[at : at + grain])) for at in range(0, cut, grain)]
-        rest = whole[cut:]  # type: ignore[assignment]
-    if rest:
-        loud.append(max(map(abs, rest)))
+    loud = list(_grains(path))
     if not loud:
         return []
     top = max(max(loud), 1)
     edges = [round(n * len(loud) / count) for n in range(count + 1)]
     return [round(max(loud[a : max(b, a + 1)] or [0]) / top, 3) for a, b in pairwise(edges)]
+
+
+def _grains(path: Path) -> Iterator[int]:
+    """The loudest of the 16-bit samples of each fiftieth of a second."""
+    rate = 8000
+    grain = rate // GRAINS
+    rest: list[int] = []
+    for frame in _frames(path, "s16", rate):
+        whole = [*rest, *memoryview(bytes(frame.planes[0])[: frame.samples * 2]).cast("h")]
+        cut = len(whole) - len(whole) % grain
+        yield from (max(map(abs, whole[at : at + grain])) for at in range(0, cut, grain))
+        rest = whole[cut:]
+    if rest:
+        yield max(map(abs, rest))
 
 
 def _frames(path: Path, samples: str, rate: int) -> Iterator[Any]:

@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -172,9 +172,15 @@ def keep_upload(
     allowed: Collection[str],
     max_bytes: int,
     project: Project | None = None,
+    check: Callable[[Path, float | None], None] | None = None,
 ) -> Media:
-    """Take what somebody uploaded. Raises Unwelcome with words for the form, and OSError where the disk is full."""
+    """Take what somebody uploaded. Raises Unwelcome with words for the form, and OSError where the disk is full.
+
+    `check` gets the file and its seconds before anything is kept, and may raise Unwelcome.
+    """
     with received(upload.chunks(), allowed=allowed, max_bytes=max_bytes) as arrived:
+        if check:
+            check(arrived.path, arrived.inspected.seconds)
         name = title.strip() or Path(upload.name or "").stem or "Untitled"
         with transaction.atomic():
             media = keep(

@@ -1,5 +1,6 @@
 """All that the rules look at for one review, read once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from apps.accounts.roles import Role
 
 from .guests.models import May
 from .models import Consent, Decision, Policy, Reader, Review, Verdict
-from .subjects import subject
+from .subjects import Likeness, subject
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,13 @@ class Owned:
     covers: bool
     why: str = ""
     """What is wrong with the record, in words; empty where it covers."""
+    is_over: bool = False
+    """A voice whose consent has ended is used for nothing new: no approval replaces it, only another record."""
+
+    @property
+    def asks_its_owner(self) -> bool:
+        """Whether an approval of the owner would settle it."""
+        return not self.covers and not self.is_over and self.consent.owner_id is not None
 
 
 class Case:
@@ -90,6 +98,8 @@ class Case:
         people = {person.pk for person in consent.people.all()}
         if consent.owner_id == self.review.author_id:
             return Owned(consent, True)
+        if consent.what == Consent.What.VOICE and consent.has_ended():
+            return Owned(consent, False, _("The consent has ended."), is_over=True)
         if consent.record is None:
             return Owned(consent, False, _("There is no record of a consent."))
         if consent.has_ended():
@@ -106,10 +116,16 @@ class Case:
     def agreed(self, owned: Owned) -> bool:
         """Whether the owner, still one of the workspace, said yes to this seal."""
         owner = owned.consent.owner_id
-        return owner in self.said_yes and owner in self.members
+        return owned.asks_its_owner and owner in self.said_yes and owner in self.members
+
+    @property
+    def asked_owners(self) -> list[User]:
+        """Members whose approval is missing because a look or a voice is theirs."""
+        waiting = (one.consent.owner for one in self.unsettled if one.asks_its_owner)
+        return [owner for owner in waiting if owner is not None and owner.pk in self.members]
 
     def is_asked_as_owner(self, user: User) -> bool:
-        return user.pk in self.members and any(one.consent.owner_id == user.pk for one in self.unsettled)
+        return user in self.asked_owners
 
     def role(self, user: User) -> Role | None:
         member = self.members.get(user.pk)
@@ -117,3 +133,12 @@ class Case:
 
     def user(self, pk: int) -> User:
         return self.members[pk].user
+
+
+def ended_voices(workspace_id: int, likenesses: Iterable[Likeness], author: User) -> list[Consent]:
+    """Consents to the use of these voices that have ended: nothing new may be made with them, but by their owner."""
+    used = {one.id for one in likenesses if one.what == Consent.What.VOICE}
+    if not used:
+        return []
+    bound = Consent.objects.filter(workspace_id=workspace_id, what=Consent.What.VOICE, external_id__in=used)
+    return [one for one in bound.order_by("name") if one.has_ended() and one.owner_id != author.pk]

@@ -81,7 +81,7 @@ def who_could(review: Review) -> dict[str, list[int]]:
     """The people who could help this review on, its author aside, by the reason why it is they."""
     case = Case(review)
     found: dict[str, list[int]] = {}
-    asked_as_owner = {one.consent.owner_id for one in case.unsettled if one.consent.owner_id in case.members}
+    asked_as_owner = {owner.pk for owner in case.asked_owners}
     everybody = asked_as_owner | {user.pk for user in could_say_yes(case)}
     for pk in sorted(everybody - {review.author_id}):
         found.setdefault(_reason(case, pk, pk in asked_as_owner), []).append(pk)

@@ -142,9 +142,12 @@ def an_administrator_above_the_price(case: Case) -> Refusal | None:
 
 def owners_agree(case: Case) -> Refusal | None:
     for one in case.unsettled:
-        words = {"owner": one.consent.owner, "name": one.consent.name}
+        words = {"owner": one.consent.whose, "name": one.consent.name}
         why = _("%(owner)s has not agreed to the use of “%(name)s”.") % words
-        return Refusal(f"{why} {one.why}", _("Only %(owner)s can say yes to it.") % words)
+        who = (
+            _("Only %(owner)s can approve it.") if one.asks_its_owner else _("It needs a consent on file that counts.")
+        )
+        return Refusal(f"{why} {one.why}", who % words)
     return None
 
 
@@ -200,8 +203,7 @@ def objection(review: Review, user: User) -> Refusal | None:
 def who_may_decide(review: Review) -> str:
     """The people who could say yes, as a sentence."""
     case = Case(review)
-    owners = [one.consent.owner for one in case.unsettled if one.consent.owner_id in case.members]
-    people = list(dict.fromkeys([*owners, *could_say_yes(case)]))
+    people = list(dict.fromkeys([*case.asked_owners, *could_say_yes(case)]))
     return _can_decide(people)
 
 

@@ -66,13 +66,17 @@ def _price(case: Case, _user: User) -> Iterator[Standing]:
 
 def _owners(case: Case, user: User) -> Iterator[Standing]:
     for one in case.owned:
-        words = {"owner": one.consent.owner, "name": one.consent.name}
+        words = {"owner": one.consent.whose, "name": one.consent.name}
         if one.covers or case.agreed(one):
             yield Standing(_("%(owner)s agrees to the use of “%(name)s”") % words, "yes")
         else:
             title = _("%(owner)s has not agreed to the use of “%(name)s”") % words
-            mine = case.review.is_open and one.consent.owner_id == user.pk
-            can = _("You can say yes to it.") if mine else _("Only %(owner)s can say yes to it.") % words
+            mine = case.review.is_open and one.asks_its_owner and one.consent.owner_id == user.pk
+            can = _("Only %(owner)s can approve it.") % words
+            if not one.asks_its_owner:
+                can = _("It needs a consent on file that counts.")
+            elif mine:
+                can = _("You can approve it.")
             yield Standing(title, "you" if mine else "no", f"{one.why} {can}")
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import av
 import pytest
 
-from apps.library.sound import FORMS, Unreadable, join, measure, peaks
+from apps.library.sound import FORMS, Unreadable, heard, join, measure, peaks
+from tests.videos.sounds import encoded, wav
 
 RATE = 24_000
 CUT = 36_000
@@ -121,3 +122,18 @@ def test_a_pause_between_two_pieces_is_silence_of_its_length(
     assert abs(measure(whole) - made.seconds) < 0.001
     inside = samples(whole)[CUT + RATE // 10 : CUT + 7 * RATE // 10]
     assert max(map(abs, inside)) < 200
+
+
+@pytest.mark.parametrize(("sound", "seconds"), [(encoded(5, "mp3", "mp3"), 3.0), (encoded(2, "mp3", "mp3"), 2.0)])
+def test_what_is_heard_is_counted_until_it_is_enough(tmp_path: Path, sound: bytes, seconds: float) -> None:
+    file = tmp_path / "sound.mp3"
+    file.write_bytes(sound)
+    assert heard(file, enough=3.0, within=60) == pytest.approx(seconds, abs=0.1)
+    assert heard(file, enough=3.0, within=1) == pytest.approx(1, abs=0.1)
+
+
+def test_in_silence_and_in_what_is_no_sound_nothing_is_heard(tmp_path: Path) -> None:
+    for data in (wav(5), b"no sound at all"):
+        file = tmp_path / "file.wav"
+        file.write_bytes(data)
+        assert heard(file, enough=3.0, within=60) == 0

@@ -40,6 +40,20 @@ def test_a_file_that_is_no_document_is_refused_in_words(rooms: Rooms) -> None:
     assert not Consent.objects.exists()
 
 
+def test_somebody_who_is_no_member_is_named_with_a_signed_file(rooms: Rooms) -> None:
+    client, outside = client_of(rooms.cast.cleo), {"owner": "", "person": "Mara Outside"}
+    assert "cannot be asked here" in client.post(ADDRESS, form(rooms, **outside)).content.decode()
+    file = {"file": SimpleUploadedFile("consent.pdf", PDF)}
+    both = client.post(ADDRESS, form(rooms, person="Mara Outside", **file))
+    assert (both.status_code, Consent.objects.count()) == (422, 0)
+    assert client.post(ADDRESS, form(rooms, owner="")).status_code == 422
+    file = {"file": SimpleUploadedFile("consent.pdf", PDF)}
+    assert client.post(ADDRESS, form(rooms, **outside, **file)).status_code == 302
+    assert (Consent.objects.get().whose, Consent.objects.get().owner) == ("Mara Outside", None)
+    assert AuditEntry.objects.get(action="consent.saved").detail["after"]["owner"] == "Mara Outside"
+    assert "Look of Mara Outside" in page(rooms.cast.cleo, ADDRESS)
+
+
 def test_a_look_has_one_owner(rooms: Rooms) -> None:
     client = client_of(rooms.cast.cleo)
     assert client.post(ADDRESS, form(rooms)).status_code == 302

@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.accounts.audit import faults
 from apps.accounts.models import AuditEntry, Membership, User, Workspace
 from apps.accounts.roles import Role
+from apps.jobs import deeds, submission
 from apps.jobs.models import Job
 from apps.jobs.sealing import broken
 from apps.jobs.states import State
@@ -170,8 +171,8 @@ def test_the_owner_of_a_look_must_agree_and_a_role_is_no_substitute(rooms: Rooms
     review = yes(rooms.review(), rooms.cast.ben)
     assert review.is_open
     assert "Mara has not agreed to the use of “Mara, shop floor”." in str(rules.missing(Case(review))[0])
-    assert "Only Mara can say yes to it." in page(rooms.cast.cleo, review.get_absolute_url())
-    assert "You can say yes to it." in page(mara, review.get_absolute_url())
+    assert "Only Mara can approve it." in page(rooms.cast.cleo, review.get_absolute_url())
+    assert "You can approve it." in page(mara, review.get_absolute_url())
     assert yes(review, mara).outcome == Outcome.APPROVED
 
 
@@ -195,6 +196,38 @@ def test_a_record_counts_until_its_last_day_and_for_its_team(rooms: Rooms) -> No
     assert "another team" in str(rules.owners_agree(Case(review)))
     kept.people.add(rooms.cast.ana)
     assert rules.owners_agree(Case(review)) is None
+
+
+def test_a_voice_whose_consent_has_ended_is_used_for_nothing_new(rooms: Rooms) -> None:
+    mara, today = somebody(rooms, "Mara", Role.REVIEWER), timezone.localdate()
+    consent(rooms, mara, what="voice", external_id="vox", name="Mara, calm", ends_on=today)
+    before = deeds.problems(rooms.draft())
+    job = rooms.queued()
+    review = rooms.review()
+    Consent.objects.update(ends_on=today - timedelta(days=1))
+    assert any("Mara’s consent to “Mara, calm” ended on" in one for one in deeds.problems(rooms.draft()))  # noqa: RUF001
+    assert not any("ended on" in one for one in before)
+    assert not any("ended on" in one for one in deeds.problems(rooms.draft(by=mara))), "it is her own"
+    yes(review, rooms.cast.ben)
+    yes(review, mara)
+    assert Review.objects.get(pk=review.pk).is_open, "not even her approval brings it back"
+    assert "It needs a consent on file that counts." in page(mara, review.get_absolute_url())
+    assert submission.claim_next(job.connection_id) is None
+    assert Job.objects.get(pk=job.pk).state == State.DRAFT
+    Consent.objects.update(ends_on=None)
+    assert flow.reconsider(rooms.cast.northbound.pk) == 1
+
+
+def test_somebody_who_is_no_member_agrees_on_file_alone(rooms: Rooms) -> None:
+    known = {"what": "look", "external_id": "ava", "name": "Mara, shop floor", "person": "Mara Outside"}
+    kept = Consent.objects.create(workspace=rooms.cast.northbound, owner=None, record=None, **known)
+    review = yes(rooms.review(), rooms.cast.ben)
+    assert review.is_open
+    shown = page(rooms.cast.cleo, review.get_absolute_url())
+    assert "Mara Outside has not agreed to the use of “Mara, shop floor”" in shown
+    assert "It needs a consent on file that counts." in shown
+    Consent.objects.filter(pk=kept.pk).update(record=7)
+    assert flow.reconsider(rooms.cast.northbound.pk) == 1
 
 
 def test_an_owner_who_asks_for_it_agrees_to_it(rooms: Rooms) -> None:

@@ -2,6 +2,9 @@
 
 import io
 import re
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -9,16 +12,22 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import AuditEntry, Connection
+from apps.library.models import Media
+from apps.library.sound import join
+from apps.library.vault import keep_upload
 from apps.providers import download
 from apps.reviews.models import Consent
 from apps.voices import tasks
 from apps.voices.making import cloning
+from apps.voices.making.forms import RECORDINGS
 from apps.voices.making.models import Clone, Design
 from apps.voices.models import FavouriteVoice, Voice
 from tests.support.sandbox import wait_until
 from tests.support.world import World, make_world
+from tests.videos.sounds import claiming, encoded, wav
 
 WISH = "warm, confident female narrator"
 
@@ -45,12 +54,16 @@ def cleo(world: World) -> Client:
 
 
 def recording(world: World) -> bytes:
-    """A real MP3: a sample of the catalogue."""
+    """A real MP3: a sample of the catalogue, said several times."""
     voice = Voice.objects.exclude(preview=None).select_related("preview").order_by("pk")[0]
     assert voice.preview is not None
     sound = io.BytesIO()
     download(voice.preview.source, to=sound, max_bytes=10**7, allowed_types={"audio/mpeg"}, allow_private=True)
-    return sound.getvalue()
+    with TemporaryDirectory() as folder:
+        once, often = Path(folder, "once.mp3"), Path(folder, "often.mp3")
+        once.write_bytes(sound.getvalue())
+        join([once] * 5, often, mime_type="audio/mpeg")
+        return often.read_bytes()
 
 
 def described(ana: Client, **words: str) -> Design:
@@ -253,6 +266,12 @@ def test_a_clone_that_fails_says_why(world: World, cleo: Client) -> None:
         ({"name": "x" * 101}, "name"),
         ({"file": None}, "file"),
         ({"file": SimpleUploadedFile("ana.mp3", b"<html>no sound</html>", "audio/mpeg")}, "file"),
+        ({"file": SimpleUploadedFile("ana.wav", wav(30), "audio/wav")}, "file"),
+        ({"file": SimpleUploadedFile("ana.wav", claiming(wav(30), 0), "audio/wav")}, "file"),
+        ({"file": SimpleUploadedFile("ana.mp3", encoded(9, "mp3", "mp3"), "audio/mpeg")}, "file"),
+        ({"ends_on": date(2020, 1, 31)}, "ends_on"),
+        ({"owner": None, "person": "Mara Outside"}, "signed"),
+        ({"person": "Mara Outside"}, "owner"),
     ],
 )
 def test_what_is_missing_is_said_at_its_field_and_nothing_leaves(
@@ -262,6 +281,48 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_leaves(
     assert answer.status_code == 422
     assert wrong in answer.context["form"].errors
     assert not Clone.objects.exists()
+
+
+def test_a_silent_recording_of_the_library_is_refused_at_its_field(world: World, cleo: Client) -> None:
+    upload = SimpleUploadedFile("quiet.wav", wav(30), "audio/wav")
+    kept = keep_upload(
+        upload,
+        workspace=world.cast.northbound,
+        title="Quiet",
+        added_by=world.cast.ana,
+        allowed=RECORDINGS,
+        max_bytes=10**7,
+    )
+    answer = cloned(world, cleo, file=None, kept=kept.pk)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["kept"] == ["Next to nothing can be heard in this recording."]
+    assert not Clone.objects.exists()
+
+
+def test_what_is_refused_is_not_kept(world: World, cleo: Client) -> None:
+    before = Media.objects.count()
+    cloned(world, cleo, file=SimpleUploadedFile("ana.wav", wav(30), "audio/wav"))
+    assert Media.objects.count() == before
+
+
+def test_a_narrator_who_is_no_member_is_named_with_a_signed_consent(world: World, cleo: Client) -> None:
+    signed = SimpleUploadedFile("signed.pdf", b"%PDF-1.4\nsigned by Mara\n", "application/pdf")
+    assert cloned(world, cleo, owner=None, person="Mara Outside", signed=signed).status_code == 302
+    clone = made(Clone.objects.get())
+    assert clone.state == "complete", clone.error
+    consent = Consent.objects.get(external_id=clone.voice_id)
+    assert (consent.owner, consent.whose, consent.record) == (None, "Mara Outside", clone.signed_id)
+    assert "The voice of Mara Outside" in cleo.get(reverse("voices:clone")).content.decode()
+    assert AuditEntry.objects.get(action="voice.cloned").detail["owner"] == "Mara Outside"
+
+
+def test_a_consent_that_ends_before_the_recording_is_sent_sends_nothing(world: World, cleo: Client) -> None:
+    cloned(world, cleo, ends_on=timezone.localdate())
+    Clone.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    clone = made(Clone.objects.get())
+    assert (clone.state, clone.error) == ("failed", "The consent has ended, so nothing was sent.")
+    assert not world.sandbox.journal(method="POST", path="/v3/voices/clone", key=world.key)
+    assert not world.sandbox.journal(method="POST", path="/v3/assets", key=world.key)
 
 
 def test_authors_do_not_clone_because_nobody_knows_the_price(world: World, ana: Client) -> None:

@@ -74,5 +74,5 @@ def _saved(request: MemberRequest, form: ConsentForm) -> bool:
         form.add_error("file", _("The portal has no room to store this now. Nothing was kept."))
         return False
     deeds.save(consent, form.cleaned_data["people"], by=request.user)
-    messages.success(request, _("Saved. “%(name)s” belongs to %(owner)s.") % {"name": consent, "owner": consent.owner})
+    messages.success(request, _("Saved. “%(name)s” belongs to %(owner)s.") % {"name": consent, "owner": consent.whose})
     return True

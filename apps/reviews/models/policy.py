@@ -86,7 +86,9 @@ class Consent(models.Model):
     what = models.CharField(_("kind"), max_length=10, choices=What.choices)
     external_id = models.CharField(_("id at the provider"), max_length=120)
     name = models.CharField(_("name"), max_length=200)
-    owner = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("owner"))
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
+    person = models.CharField(_("or somebody who is no member"), max_length=120, blank=True)
+    """The owner's name, where that is no member: such a person is asked by nobody here, so only a record counts."""
     record = models.PositiveBigIntegerField(null=True)
     people: "models.ManyToManyField[User, Any]" = models.ManyToManyField(User, related_name="+", blank=True)
     """The team that may use it without asking each time. Empty: everybody in the workspace."""
@@ -96,10 +98,22 @@ class Consent(models.Model):
     objects = models.Manager.from_queryset(ConsentQuerySet)()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workspace", "what", "external_id"], name="one_consent_a_thing")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "what", "external_id"], name="one_consent_a_thing"),
+            models.CheckConstraint(
+                condition=models.Q(owner__isnull=False, person="")
+                | (models.Q(owner__isnull=True) & ~models.Q(person="")),
+                name="consent_of_a_member_or_of_somebody_else",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def whose(self) -> str:
+        """The owner's name."""
+        return str(self.owner) if self.owner else self.person
 
     def has_ended(self, on: datetime.date | None = None) -> bool:
         return self.ends_on is not None and self.ends_on < (on or timezone.localdate())

@@ -35,7 +35,7 @@ def begin(clone: Clone, *, by: User) -> bool:
         with transaction.atomic():
             clone.save()
             files = {"recording": clone.recording_id, "signed": clone.signed_id}
-            whose = clone.owner.email
+            whose = clone.owner.email if clone.owner else clone.person
             audit.write(clone.workspace_id, "voice.cloned", clone.name, by=by, clone=clone.pk, owner=whose, files=files)
             async_task("apps.voices.tasks.clone", clone.pk)
     except IntegrityError:
@@ -56,6 +56,8 @@ def go_on(clone_id: int) -> bool:
     clone = Clone.objects.select_related("connection__primary", "recording", "signed", "owner", "author").get(
         pk=clone_id
     )
+    if clone.state == State.WANTED and clone.consent_has_ended:
+        return _failed(clone, "The consent has ended, so nothing was sent.")
     if clone.state == State.WANTED and (why := clone.connection.is_silent_because):
         return _wait(clone, why)
     try:
@@ -112,7 +114,8 @@ def _agreed(clone: Clone, voice_id: str) -> None:
     known = {"workspace_id": clone.workspace_id, "what": Consent.What.VOICE, "external_id": voice_id}
     if Consent.objects.filter(**known).exists():
         return
-    consent = Consent(**known, name=clone.name, owner=clone.owner, record=clone.signed_id, ends_on=clone.ends_on)
+    whose = {"owner": clone.owner, "person": clone.person}
+    consent = Consent(**known, **whose, name=clone.name, record=clone.signed_id, ends_on=clone.ends_on)
     consents.save(consent, [], by=clone.author)
 
 

@@ -1,10 +1,12 @@
 """A description of a voice, and a recording of one."""
 
+from datetime import date
 from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +57,7 @@ class CloneForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Recording"),
         required=False,
-        help_text=gettext_lazy("MP3 or WAV, up to 32 MB: one person, a minute or two, no music."),
+        help_text=gettext_lazy("MP3 or WAV, up to 32 MB: one person, a minute or two, at least 10 seconds, no music."),
     )
     kept = forms.ModelChoiceField(
         Media.objects.none(),
@@ -68,7 +70,16 @@ class CloneForm(forms.Form):
     )
     remove_noise = forms.BooleanField(label=gettext_lazy("Take background noise away"), required=False, initial=True)
     owner = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("Whose voice is it?"), empty_label=gettext_lazy("Choose a person")
+        User.objects.none(),
+        label=gettext_lazy("Whose voice is it?"),
+        required=False,
+        empty_label=gettext_lazy("Choose a person"),
+    )
+    person = forms.CharField(
+        label=gettext_lazy("Or somebody who is no member"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("The name. Nobody can ask them here, so their signed consent is needed."),
     )
     agreed = forms.BooleanField(
         label=gettext_lazy("This person has agreed that the team clones and uses the voice."),
@@ -94,8 +105,18 @@ class CloneForm(forms.Form):
         newest = sounds.order_by("-pk").values_list("pk", flat=True)[:SHOWN]
         cast(Any, self.fields["kept"]).queryset = sounds.filter(pk__in=list(newest)).order_by("-pk")
 
+    def clean_ends_on(self) -> date | None:
+        ends_on: date | None = self.cleaned_data["ends_on"]
+        if ends_on is not None and ends_on < timezone.localdate():
+            raise ValidationError(_("This consent has ended already."))
+        return ends_on
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if "owner" not in self.errors and bool(cleaned.get("owner")) == bool(cleaned.get("person")):
+            self.add_error("owner", _("Choose a person, or give the name of somebody who is no member."))
+        elif cleaned.get("person") and not cleaned.get("signed") and "signed" not in self.errors:
+            self.add_error("signed", _("Somebody who is no member cannot be asked here. Add the signed consent."))
         if not cleaned.get("file") and not cleaned.get("kept") and "file" not in self.errors:
             self.add_error("file", _("Upload a recording, or choose one of the library."))
         return cleaned

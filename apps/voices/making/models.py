@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, User, Workspace
@@ -78,8 +79,10 @@ class Clone(Wish):
     language = models.CharField(max_length=40, blank=True)
     remove_noise = models.BooleanField(default=True)
     recording = models.ForeignKey(Media, models.PROTECT, related_name="+")
-    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     """Whose voice it is, and who has agreed."""
+    person = models.CharField(max_length=120, blank=True)
+    """The same by name, where that is no member; then there is a signed consent."""
     signed = models.ForeignKey(Media, models.PROTECT, null=True, related_name="+")
     ends_on = models.DateField(null=True)
     nonce = models.UUIDField(null=True, editable=False)
@@ -90,11 +93,26 @@ class Clone(Wish):
     objects = models.Manager.from_queryset(CloneQuerySet)()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["author", "nonce"], name="a_clone_once_a_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "nonce"], name="a_clone_once_a_form"),
+            models.CheckConstraint(
+                condition=models.Q(owner__isnull=False, person="")
+                | (models.Q(owner__isnull=True, signed__isnull=False) & ~models.Q(person="")),
+                name="clone_of_a_member_or_with_a_signature",
+            ),
+        ]
         indexes = [models.Index(fields=["next_try_at"], name="clones_due")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def whose(self) -> str:
+        return str(self.owner) if self.owner else self.person
+
+    @property
+    def consent_has_ended(self) -> bool:
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
 
     @property
     def is_moving(self) -> bool:

@@ -1,5 +1,7 @@
 """The pages on which a team gets a voice of its own."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +22,7 @@ from apps.library.vault import Unwelcome, keep_upload
 
 from ..models import Voice
 from . import cloning, designing, leaving
+from . import recording as recordings
 from .forms import RECORDINGS, CloneForm, DesignForm
 from .models import Clone, Design
 
@@ -107,7 +110,9 @@ def _cloned(request: MemberRequest, connection: Connection, form: CloneForm) -> 
         return True
     recording: Media | None = given["kept"]
     if given["file"]:
-        recording = _kept(request, form, "file", given["name"], RECORDINGS, assets.LARGEST)
+        recording = _kept(request, form, "file", given["name"], RECORDINGS, assets.LARGEST, recordings.check)
+    elif recording is not None and not _is_fit(form, recording):
+        return False
     signed = None
     if given["signed"] and recording is not None:
         title = _("Consent: %(name)s") % {"name": given["name"]}
@@ -123,6 +128,7 @@ def _cloned(request: MemberRequest, connection: Connection, form: CloneForm) -> 
         remove_noise=given["remove_noise"],
         recording=recording,
         owner=given["owner"],
+        person=given["person"],
         signed=signed,
         ends_on=given["ends_on"],
         nonce=given["nonce"],
@@ -131,8 +137,25 @@ def _cloned(request: MemberRequest, connection: Connection, form: CloneForm) -> 
     return True
 
 
+def _is_fit(form: CloneForm, media: Media) -> bool:
+    """Whether a voice can be made of a recording of the library; else the form says why not."""
+    try:
+        recordings.check_kept(media)
+    except Unwelcome as unwelcome:
+        form.add_error("kept", str(unwelcome))
+    except OSError:
+        form.add_error("kept", _("The file of this recording cannot be read."))
+    return not form.errors
+
+
 def _kept(
-    request: MemberRequest, form: CloneForm, field: str, title: str, allowed: frozenset[str], most: int
+    request: MemberRequest,
+    form: CloneForm,
+    field: str,
+    title: str,
+    allowed: frozenset[str],
+    most: int,
+    check: Callable[[Path, float | None], None] | None = None,
 ) -> Media | None:
     try:
         return keep_upload(
@@ -142,6 +165,7 @@ def _kept(
             added_by=request.user,
             allowed=allowed,
             max_bytes=most,
+            check=check,
         )
     except Unwelcome as unwelcome:
         form.add_error(field, str(unwelcome))
