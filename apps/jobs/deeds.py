@@ -35,6 +35,7 @@ def create_draft(
     params: dict[str, Any],
     nonce: str,
     project: Project | None = None,
+    typed: dict[str, str] | None = None,
 ) -> Job:
     """A new draft of the kind `name`. The same `nonce` of the same author gives the same job: a double click is one."""
     try:
@@ -48,6 +49,7 @@ def create_draft(
                 title=title,
                 params=params,
                 nonce=nonce,
+                typed=typed or {},
             )
             return _with_estimate(job)
     except IntegrityError:
@@ -55,18 +57,24 @@ def create_draft(
 
 
 def save_draft(
-    job: Job, *, title: str, params: dict[str, Any], connection: Connection | None = None, name: str | None = None
+    job: Job,
+    *,
+    title: str,
+    params: dict[str, Any],
+    connection: Connection | None = None,
+    name: str | None = None,
+    typed: dict[str, str] | None = None,
 ) -> bool:
-    """Write what the author typed, of the kind `name` where that is another one now.
+    """Write what the author typed, of the kind `name` where that is another one now; `typed` is a form with mistakes.
 
     False where the job is no longer a draft: what is sealed is not edited.
     """
-    connection, name = connection or job.connection, name or job.kind
+    connection, name, typed = connection or job.connection, name or job.kind, typed or {}
     saved = Job.objects.filter(pk=job.pk, state=State.DRAFT).update(
-        kind=name, title=title, params=params, connection=connection, changed_at=timezone.now()
+        kind=name, title=title, params=params, typed=typed, connection=connection, changed_at=timezone.now()
     )
     if saved:
-        job.kind, job.title, job.params, job.connection = name, title, params, connection
+        job.kind, job.title, job.params, job.typed, job.connection = name, title, params, typed, connection
         _with_estimate(job)
     return bool(saved)
 
@@ -95,6 +103,8 @@ def _columns(estimate: Estimate) -> dict[str, Any]:
 def problems(job: Job) -> list[str]:
     """What keeps a draft from being sent, in words."""
     found = [check.problem for check in kind(job.kind).checks(job) if check.problem]
+    if job.typed:
+        found.append(_("The form has fields that cannot be sent as they are. Open the draft to correct them."))
     if not job.connection.is_on:
         found.append(_("The connection “%(name)s” is switched off.") % {"name": job.connection})
     for consent in ended_voices(job.workspace_id, kind(job.kind).likenesses(job), job.author):

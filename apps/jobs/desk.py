@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from apps.accounts.models import Connection, Project
 from apps.reviews.rules import Refused
 
 from . import deeds, drafts, placing
+from .desk_form import LONGEST_TITLE, DeskForm
 from .drafts import ChangedElsewhere, NoLongerADraft
 from .kinds import kind
 from .models import Job
@@ -66,7 +66,26 @@ class DeskPage:
         if "project" in self.request.POST and job.state == State.DRAFT:
             placing.place(job, self.project, by=self.request.user)
 
-    def store(self, name: str, title: str, params: dict[str, Any]) -> Job:
+    @property
+    def typed(self) -> QueryDict | None:
+        """The form as it was last typed, where the draft holds something that is no value yet."""
+        if self.job is None or not self.job.typed:
+            return None
+        shown = QueryDict(mutable=True)
+        shown.update(self.job.typed)
+        return shown
+
+    def keep(self, form: DeskForm, name: str, params: dict[str, Any]) -> Job:
+        """Store the form in whatever state it is: what is wrong in it is kept as it was typed.
+
+        Raises ChangedElsewhere and NoLongerADraft.
+        """
+        if not form.errors:
+            return self.store(name, form.cleaned_data["title"].strip(), params)
+        title = form.data.get("title", "").strip()[:LONGEST_TITLE].strip() or _("Untitled")
+        return self.store(name, title, params, typed=form.as_typed())
+
+    def store(self, name: str, title: str, params: dict[str, Any], typed: dict[str, str] | None = None) -> Job:
         """Keep what is written as a draft of the kind `name`. Raises ChangedElsewhere and NoLongerADraft."""
         job = drafts.store(
             name,
@@ -76,27 +95,35 @@ class DeskPage:
             nonce=self.nonce,
             title=title,
             params=params,
+            typed=typed or {},
             seen=self.seen,
         )
         self.keep_project(job)
         return job
 
 
-def saved_by_itself(form: Form, store: Callable[[], Job]) -> JsonResponse:
-    """The answer to a page that saves what is typed; `store` is only asked where the form can be stored."""
-    if not form.is_valid():
-        name, told = next(iter(form.errors.items()))
-        label = form.fields[name].label if name in form.fields else name
-        return not_saved(_("Not saved. %(field)s: %(problem)s") % {"field": label, "problem": told[0]}, status=422)
+def saved_automatically(form: DeskForm, store: Callable[[], Job]) -> JsonResponse:
+    """The answer to a page that saves what is typed, whatever is wrong in it; `store` keeps the form."""
+    told = _first_problem(form)
     try:
         job = store()
     except ChangedElsewhere:
         return not_saved(
-            _("Not saved: this draft was changed in another window. Save it to choose which one stays."), status=409
+            _("Not saved: this draft was changed in another window. Save it to choose which version to keep."),
+            status=409,
         )
     except NoLongerADraft:
         return not_saved(_("Not saved: this was sent in the meantime."), status=409)
-    return JsonResponse({"saved": _("Saved just now"), "seen": drafts.mark(job), "url": kind(job.kind).edit_url(job)})
+    answer = {"saved": _("Saved just now"), "seen": drafts.mark(job), "url": kind(job.kind).edit_url(job)}
+    return JsonResponse({**answer, "problem": told} if told else answer)
+
+
+def _first_problem(form: DeskForm) -> str:
+    if not form.errors:
+        return ""
+    name, told = next(iter(form.errors.items()))
+    label = form.fields[name].label if name in form.fields else name
+    return _("Saved. To correct before it can be sent: %(field)s. %(problem)s") % {"field": label, "problem": told[0]}
 
 
 def not_saved(problem: str = "", *, status: int = 400) -> JsonResponse:

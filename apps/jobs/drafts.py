@@ -33,13 +33,14 @@ def draft_with(nonce: str, author: User) -> Job | None:
     return found.first() if nonce else None
 
 
-def fingerprint(title: str, params: dict[str, Any]) -> str:
+def fingerprint(title: str, params: dict[str, Any], typed: dict[str, str]) -> str:
     """Tells whether a draft still is what a page was made from."""
-    return hashlib.sha256(canonical({"title": title, "params": params}).encode()).hexdigest()[:20]
+    whole = {"title": title, "params": params, **({"typed": typed} if typed else {})}
+    return hashlib.sha256(canonical(whole).encode()).hexdigest()[:20]
 
 
 def mark(job: Job) -> str:
-    return fingerprint(job.title, job.params)
+    return fingerprint(job.title, job.params, job.typed)
 
 
 def store(
@@ -51,9 +52,11 @@ def store(
     nonce: str,
     title: str,
     params: dict[str, Any],
+    typed: dict[str, str],
     seen: str,
 ) -> Job:
     """Create or change the draft, of the kind `name`. `seen` is the mark of what the page showed; empty for a new form.
+    `typed` is the form where something in it is wrong.
 
     Raises ChangedElsewhere where the draft is neither that nor what is to be stored, and NoLongerADraft.
     """
@@ -66,15 +69,16 @@ def store(
             title=title,
             params=params,
             nonce=nonce,
+            typed=typed,
         )
     if job.state != State.DRAFT:
         raise NoLongerADraft(job)
     now = mark(job)
-    if now == fingerprint(title, params) and (job.kind, job.connection_id) == (name, connection.pk):
+    if now == fingerprint(title, params, typed) and (job.kind, job.connection_id) == (name, connection.pk):
         return job
     if now != seen:
         raise ChangedElsewhere(now)
-    if not deeds.save_draft(job, name=name, title=title, params=params, connection=connection):
+    if not deeds.save_draft(job, name=name, title=title, params=params, typed=typed, connection=connection):
         job.refresh_from_db()
         raise NoLongerADraft(job)
     return job

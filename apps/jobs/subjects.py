@@ -58,6 +58,9 @@ class JobRequest:
     def url(self, review: Review) -> str:
         return _job(review).get_absolute_url()
 
+    def length(self, review: Review) -> float | None:
+        return _job(review).duration
+
     def project(self, review: Review) -> Project | None:
         return Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
 
@@ -116,6 +119,9 @@ class ResultToPublish:
     def url(self, review: Review) -> str:
         publication = _publication(review)
         return publication.get_absolute_url() if publication.published_at else publication.job.get_absolute_url()
+
+    def length(self, review: Review) -> float | None:
+        return _publication(review).job.duration
 
     def project(self, review: Review) -> Project | None:
         return Project.objects.filter(jobs__pk=review.snapshot["job"]).first()

@@ -17,6 +17,10 @@ from .subjects import subject
 LONGEST = 4000
 
 
+class BeyondTheEnd(Refused):
+    """The place of a comment lies behind the end of what plays."""
+
+
 @dataclass(frozen=True)
 class Thread:
     """A first remark with its answers."""
@@ -59,12 +63,17 @@ def write(
     internal: bool = False,
     at: float | None = None,
 ) -> Comment:
-    """Say something about `review`, or answer `parent`. Without `by` a guest of that name says it. Raises Refused."""
+    """Say something about `review`, or answer `parent`. Without `by` a guest of that name says it.
+
+    Raises Refused, and its BeyondTheEnd for `at`.
+    """
     text = text.strip()
     if not text:
         raise Refused(Refusal(_("Say something first.")))
     if len(text) > LONGEST:
         raise Refused(Refusal(_("That is too long. At most %(most)s characters fit.") % {"most": LONGEST}))
+    if at is not None and at > (length := subject(review.subject).length(review) or at):
+        raise BeyondTheEnd(Refusal(_("This is %(length)s long. Give a time within it.") % {"length": _clock(length)}))
     first = (parent.parent or parent) if parent else None
     comment = Comment.objects.create(
         workspace_id=review.workspace_id,
@@ -81,6 +90,10 @@ def write(
     notices.commented(comment)
     subject(review.subject).tell(review, _("Answered a comment") if first else _("Commented"), by)
     return comment
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def may_resolve(review: Review, user: User) -> bool:

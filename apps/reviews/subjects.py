@@ -67,6 +67,9 @@ class Subject(Protocol):
     def url(self, review: Review) -> str:
         """Where the thing lives."""
 
+    def length(self, review: Review) -> float | None:
+        """Seconds of what plays; None where nothing plays or nobody knows. A comment's place lies within."""
+
     def project(self, review: Review) -> Project | None:
         """What the thing belongs to now. Where reviewers are named there, only their yeses count."""
 

@@ -81,10 +81,10 @@ class Page(DeskPage):
             data, files, workspace=self.connection.workspace, user=self.request.user, keeps_uploads=files is not None
         )
 
-    def store_film(self, form: FilmForm) -> Job:
-        """Keep what a valid form holds."""
+    def keep_film(self, form: FilmForm) -> Job:
+        """Keep what the form holds, mistakes included. Raises ChangedElsewhere and NoLongerADraft."""
         params, _known = settled(form.params, self.connection)
-        return self.store(self.desk.kind, form.cleaned_data["title"].strip(), params.to_json())
+        return self.keep(form, self.desk.kind, params.to_json())
 
     def show(self, view: str) -> HttpResponse:
         title, params = self.stored()
@@ -92,6 +92,8 @@ class Page(DeskPage):
             return json_page(self, pretty(self, title, params))
         if view == "fields":
             return fields_page(self)
+        if self.typed is not None:
+            return form_page(self, self.bound(self.typed))
         return form_page(self, self.form_of(self.desk.form.initial_of(params, title)))
 
 
@@ -107,6 +109,7 @@ def form_page(page: Page, form: FilmForm, *, status: int = 200, conflict: str = 
         "panel": panel_of(page, params, known, title),
         "params": params,
         "known": known,
+        "longest_script": words.LONGEST_SCRIPT,
         "more_open": form.shows_more,
         # One that may not be there is shown as well, so that it can be taken away.
         "has_watermark": page.connection.custom_watermark or params.watermark is not None,

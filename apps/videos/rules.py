@@ -43,7 +43,8 @@ def script_length(params: FilmParams, _known: Known) -> Problems:
 
 def a_voice_for_the_script(params: FilmParams, known: Known) -> Problems:
     if not params.script:
-        return {"voice": _("A recording brings its own voice, so none can be chosen.")} if params.voice_id else {}
+        both = params.audio is not None and bool(params.voice_id)
+        return {"voice": _("A recording brings its own voice, so none can be chosen.")} if both else {}
     if not params.voice_id:
         if isinstance(params, AvatarParams) and params.avatar_id:
             return {"voice": _("This look has no voice of its own. Choose one.")}

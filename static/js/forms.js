@@ -25,7 +25,7 @@
 
   async function save(form) {
     const draft = draftOf(form);
-    if (draft.saving || form.dataset.sending) return;
+    if (draft.saving || form.dataset.sending) return true;
     draft.saving = true;
     draft.dirty = false;
     tell(form, "", "Saving");
@@ -37,20 +37,22 @@
         headers: { "X-CSRFToken": csrf(), "X-Autosave": "1", Accept: "application/json" },
       });
       await settle(form, response);
+      return true;
     } catch {
       draft.dirty = true;
-      tell(form, "warning", "Not saved yet, trying again");
+      tell(form, "warning", navigator.onLine ? "Not saved yet, trying again" : "You are offline. Not saved yet; what you typed is still here.");
       schedule(form, AGAIN);
+      return false;
     } finally {
       draft.saving = false;
-      if (draft.dirty) schedule(form, QUIET);
+      if (draft.dirty && !draft.timer) schedule(form, QUIET);
     }
   }
 
   async function settle(form, response) {
     const said = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
     if (response.ok) {
-      tell(form, "success", said.saved || "Saved just now");
+      tell(form, said.problem ? "warning" : "success", said.problem || said.saved || "Saved just now");
       form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: said }));
     } else if (response.status >= 500) throw new Error(String(response.status));
     else tell(form, "warning", said.problem || "Not saved: this page is out of date. Copy what you typed, then reload.");
@@ -60,7 +62,10 @@
     const draft = draftOf(form);
     draft.dirty = true;
     clearTimeout(draft.timer);
-    draft.timer = setTimeout(() => save(form), delay);
+    draft.timer = setTimeout(() => {
+      draft.timer = 0;
+      save(form);
+    }, delay);
   }
 
   function edited(event) {
@@ -90,10 +95,37 @@
       event.preventDefault();
       return;
     }
+    // What is sent while nobody answers would be lost with the page: the draft goes first, and the page stays without it.
+    if (form.matches("[data-autosave]") && !form.dataset.reached) {
+      event.preventDefault();
+      reach(form, event.submitter);
+      return;
+    }
+    delete form.dataset.reached;
     form.dataset.sending = "1";
     clearTimeout(draftOf(form).timer);
     for (const button of sendersOf(form)) button.setAttribute("aria-disabled", "true");
   });
+
+  async function reach(form, sender) {
+    try {
+      await fetch(form.dataset.reach, { credentials: "same-origin", cache: "no-store" });
+    } catch {
+      tell(form, "warning", "Not sent: there is no connection. What you typed is still here. Try again in a moment.");
+      schedule(form, AGAIN);
+      return;
+    }
+    form.dataset.reached = "1";
+    form.requestSubmit(sender);
+  }
+
+  // Leaving the page warns where something typed was neither saved nor sent.
+  window.addEventListener("beforeunload", (event) => {
+    const forms = [...document.querySelectorAll('form[method="post"]')].filter((form) => !form.dataset.sending);
+    if (forms.some((form) => (form.matches("[data-autosave]") ? draftOf(form).dirty : isWrittenIn(form)))) event.preventDefault();
+  });
+
+  const isWrittenIn = (form) => [...form.elements].some((field) => field.matches("textarea") && field.value !== field.defaultValue);
 
   const sendersOf = (form) => [...form.elements].filter((element) => element.matches('button:not([type="button"]), [type="submit"]'));
 

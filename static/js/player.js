@@ -21,13 +21,14 @@
     }
   });
 
-  // An empty field for a place in the film takes the present one when it is entered.
+  // An empty field for a place in the film takes the present one when it is entered, to be typed over.
   document.addEventListener("focusin", (event) => {
     const field = event.target.closest("[data-now]");
     const player = document.querySelector("[data-player]");
     if (!field || field.value || !player || !player.currentTime) return;
     const seconds = Math.floor(player.currentTime);
     field.value = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    field.select();
   });
 
   function remember(value) {

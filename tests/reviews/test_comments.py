@@ -104,8 +104,21 @@ def test_an_odd_place_is_asked_for_again_and_no_word_is_lost(rooms: Rooms, clock
     assert "checked" in shown
 
 
+def test_a_place_beyond_the_end_is_refused_and_no_word_is_lost(rooms: Rooms) -> None:
+    job = rooms.completed()
+    Job.objects.filter(pk=job.pk).update(duration=10.2)
+    review = publishing.ask_to_publish(job, by=rooms.cast.ana).review
+    shown = say(review, rooms.cast.ben, "Here it jumps.", status=422, at="70:05")
+    assert "This is 0:10 long." in shown
+    assert "Here it jumps." in shown
+    assert not Comment.objects.exists()
+    say(review, rooms.cast.ben, "Here it jumps.", at="0:10")
+    assert Comment.objects.get().at == 10
+
+
 def test_a_place_is_asked_for_and_led_to_where_something_plays(rooms: Rooms) -> None:
     job = rooms.completed()
+    Job.objects.filter(pk=job.pk).update(duration=90)
     review = publishing.ask_to_publish(job, by=rooms.cast.ana).review
     say(review, rooms.cast.ben, "A jump.", at="1:02")
     request = Review.objects.get(thing=job.pk, subject="job.request")
@@ -137,9 +150,13 @@ def test_a_comment_of_another_thing_is_not_answered_here(rooms: Rooms) -> None:
 
 
 def test_a_guest_says_where_in_the_film_and_a_click_goes_there(rooms: Rooms) -> None:
-    review = publishing.ask_to_publish(rooms.completed(), by=rooms.cast.ana).review
+    job = rooms.completed()
+    Job.objects.filter(pk=job.pk).update(duration=10)
+    review = publishing.ask_to_publish(job, by=rooms.cast.ana).review
     _link, token = links.create(review, by=rooms.cast.ben, may=May.COMMENT, days=1, name="Mia")
     url, mia = reverse("guests:comment", args=[token]), Client()
+    late = mia.post(url, {"remark-text": "It jumps.", "remark-at": "0:11"})
+    assert (late.status_code, "This is 0:10 long." in late.content.decode()) == (422, True)
     odd = mia.post(url, {"remark-text": "It jumps.", "remark-at": "0:99"})
     assert odd.status_code == 422
     assert "It jumps." in odd.content.decode()

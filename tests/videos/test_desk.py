@@ -10,8 +10,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Connection
+from apps.jobs import deeds
 from apps.jobs.models import Job
 from apps.library.models import Media
+from apps.reviews.rules import Refused
 from apps.videos.models import FavouriteLook
 from tests.videos.conftest import Shop, make_look, make_voice
 from tests.videos.sounds import mp3, png, wav
@@ -87,7 +89,55 @@ def test_bad_input_keeps_what_was_typed_and_says_so_at_the_field(shop: Shop, ana
     assert "Typed by Ana" in text
     assert 'value="9"' in text
     assert 'value="abc"' in text
-    assert not Job.objects.exists()
+    again = ana.get(f"/drafts/{only_job().pk}/").content.decode()
+    for kept in ("id_speed_error", "id_pitch_error", "Typed by Ana", 'value="9"', 'value="abc"'):
+        assert kept in again
+
+
+@pytest.mark.parametrize("title", ["", "   ", "t" * 300], ids=["none", "blank", "too long"])
+def test_a_draft_is_kept_whatever_its_title(shop: Shop, ana: Client, title: str) -> None:
+    answer = ana.post(NEW, typed(shop, title=title))
+    assert answer.status_code == 422
+    job = only_job()
+    assert job.title == (title[:200].strip() or "Untitled")
+    form = ana.get(f"/drafts/{job.pk}/").context["form"]
+    assert form["title"].value() == title
+    assert "title" in form.errors
+    assert form["script"].value() == "Cold hands, warm back."
+    assert "Untitled" in ana.get("/jobs/").content.decode() or title.strip()
+
+
+def test_a_script_of_twenty_thousand_characters_is_kept_whole_and_its_excess_is_told(shop: Shop, ana: Client) -> None:
+    script = "word " * 3999 + "last."
+    answer = ana.post(NEW, typed(shop, script=script, do="send"))
+    assert answer.status_code == 422
+    assert "Too long by 15000 characters" in answer.content.decode()
+    assert "maxlength" not in answer.content.decode().split("id_script", 1)[1].split(">", 1)[0]
+    assert only_job().params["script"] == script
+    assert ana.get(f"/drafts/{only_job().pk}/").context["form"]["script"].value() == script
+
+
+def test_a_draft_with_a_wrong_field_is_not_sent_from_anywhere(shop: Shop, ana: Client) -> None:
+    ana.post(NEW, typed(shop, speed="9"))
+    ana.post(f"/jobs/{only_job().pk}/send/", {})
+    with pytest.raises(Refused, match="cannot be sent as they are"):
+        deeds.submit(only_job(), by=shop.cast.ana)
+    assert only_job().state == "draft"
+
+
+def test_a_corrected_draft_forgets_its_mistakes(shop: Shop, ana: Client) -> None:
+    form = typed(shop, speed="9")
+    shown = ana.post(NEW, form)
+    ana.post(f"/drafts/{only_job().pk}/", {**form, "speed": "1.1", "seen": shown.context["seen"]})
+    assert only_job().typed == {}
+    assert only_job().params["voice_settings"]["speed"] == 1.1
+
+
+def test_a_voice_that_was_chosen_before_the_script_stays_chosen(shop: Shop, ana: Client) -> None:
+    ana.post(NEW, typed(shop, script="", voice=shop.voice.voice_id, speed="1.2"))
+    form = ana.get(f"/drafts/{only_job().pk}/").context["form"]
+    assert form.initial["voice"] == shop.voice.voice_id
+    assert form.initial["speed"] == 1.2
 
 
 def test_a_rule_that_blocks_is_told_at_its_field_and_the_draft_is_kept(shop: Shop, ana: Client) -> None:
@@ -196,10 +246,15 @@ def test_autosave_makes_the_draft_and_then_changes_it(shop: Shop, ana: Client) -
     assert ana.get(f"{NEW}?n={form['nonce']}").headers["Location"] == f"/drafts/{only_job().pk}/"
 
 
-def test_autosave_says_what_keeps_it_from_saving(shop: Shop, ana: Client) -> None:
-    answer = ana.post(f"{NEW}autosave/", typed(shop, title=""))
-    assert answer.status_code == 422
+def test_autosave_keeps_a_form_with_mistakes_and_says_what_is_to_be_corrected(shop: Shop, ana: Client) -> None:
+    form = typed(shop, title="")
+    answer = ana.post(f"{NEW}autosave/", form)
+    assert answer.status_code == 200
     assert "Title" in answer.json()["problem"]
+    stale = ana.post(f"{NEW}autosave/", {**form, "title": "t" * 201})
+    assert stale.status_code == 409
+    ana.post(f"{NEW}autosave/", {**form, "title": "Named", "seen": answer.json()["seen"]})
+    assert (only_job().title, only_job().typed) == ("Named", {})
 
 
 def test_the_summary_shows_length_and_price_while_typing_and_stores_nothing(shop: Shop, ana: Client) -> None:
@@ -263,6 +318,8 @@ def test_looking_for_other_looks_loses_nothing_without_javascript(shop: Shop, an
 def test_what_is_folded_away_unfolds_where_it_is_wrong_or_changed(shop: Shop, ana: Client) -> None:
     assert ana.get(f"{NEW}?n=abc").context["more_open"] is False
     assert ana.post(NEW, typed(shop, pitch="99")).context["more_open"] is True
+    assert ana.get(f"/drafts/{only_job().pk}/").context["more_open"] is True
+    Job.objects.all().delete()
     ana.post(NEW, typed(shop, folder_id="f_1"))
     assert ana.get(f"/drafts/{only_job().pk}/").context["more_open"] is True
 

@@ -1,5 +1,6 @@
 """Writing a speech: nothing typed is lost, services come and go, and what was said before is known."""
 
+import re
 from typing import Any
 
 import pytest
@@ -57,11 +58,35 @@ def test_another_service_keeps_the_text_and_forgets_the_rest(studio: Studio, ana
     assert page.context["limit"] == 5000
 
 
+def test_settings_that_nobody_touched_begin_where_the_service_begins(studio: Studio, ana: Client) -> None:
+    """After a change of the service its sliders were not on the page that was sent; one without a value is drawn, and
+    sent, at its middle."""
+    typed = studio.typed("gateway", shown_service="heygen", voice="", shown_for="before")
+    text = ana.post("/voices/speak/summary/", typed).content.decode()
+    sliders = re.findall(r"<input[^>]*type=\"range\"[^>]*>", text)
+    assert sliders
+    assert [slider for slider in sliders if " value=" not in slider] == []
+    shown = {re.search(r'name="(\w+)"', one)[1]: re.search(r' value="([^"]*)"', one)[1] for one in sliders}  # type: ignore[index]
+    ana.post(SPEAK, studio.typed("gateway", **shown))
+    assert only_job().params.get("options", {}) == {}
+
+
+def test_a_speech_is_kept_whatever_is_wrong_with_it(studio: Studio, ana: Client) -> None:
+    text = "word " * 24_000
+    saved = ana.post("/voices/speak/autosave/", studio.typed("heygen", title="", text=text, speed="fast")).json()
+    assert "Title" in saved["problem"]
+    form = ana.get(f"/voices/drafts/{only_job().pk}/").context["form"]
+    assert form["text"].value() == text
+    assert form["speed"].value() == "fast"
+    assert set(form.errors) == {"title", "text", "speed"}
+    assert only_job().title == "Untitled"
+
+
 def test_a_service_that_was_just_changed_is_looked_over_before_it_is_sent(studio: Studio, ana: Client) -> None:
     answer = ana.post(SPEAK, studio.typed("playht", shown_service="heygen", do="send"))
     assert answer.status_code == 422
     assert "service" in answer.context["form"].errors
-    assert not Job.objects.exists()
+    assert only_job().state == State.DRAFT
 
 
 def test_a_draft_moves_to_another_service(studio: Studio, ana: Client) -> None:

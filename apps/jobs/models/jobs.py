@@ -60,6 +60,8 @@ class Job(models.Model):
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
     params = models.JSONField(default=dict)
+    typed = models.JSONField(default=dict)
+    """The form of a draft as it was typed, by field, while something in it is no value yet; empty otherwise."""
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     nonce = models.CharField(max_length=40, null=True)
     """The form's own number: sending the same form twice makes one job."""

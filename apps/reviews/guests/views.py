@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from ..comments import threads_for_guests
+from ..comments import BeyondTheEnd, threads_for_guests
 from ..models import Decision, Review, Verdict
 from ..rules import Refused
 from ..subjects import Subject, subject
@@ -179,6 +179,8 @@ def _say(
             say()
         except deciding.NotForGuests as refused:
             problem = str(refused.refusal)
+        except BeyondTheEnd as refused:
+            form.add_error("at", str(refused.refusal))
         except Refused:
             problem = _("It cannot be approved just now. Please tell the person who sent you this link.")
         else:

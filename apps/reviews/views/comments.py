@@ -30,7 +30,7 @@ def say(request: MemberRequest, pk: int) -> HttpResponse:
                 review, form.cleaned_data.pop("text"), by=request.user, parent=parent, **form.cleaned_data
             )
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error("at" if isinstance(refused, deeds.BeyondTheEnd) else None, str(refused))
         else:
             return _back(request, review, f"comment-{made.parent_id or made.pk}")
     context = {"review": review, "form": form, "parent": parent, "back": _page_of(request, review)}

@@ -75,8 +75,8 @@ class FilmForm(SourcesForm):
         label=gettext_lazy("Script"),
         required=False,
         strip=False,
-        max_length=words.LONGEST_SCRIPT,
-        widget=forms.Textarea(attrs={"rows": 8, "maxlength": words.LONGEST_SCRIPT}),
+        max_length=words.LONGEST_TYPED,
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
     voice = forms.CharField(label=gettext_lazy("Voice"), required=False, max_length=120, widget=forms.Select)
     speed = number(
@@ -167,6 +167,8 @@ class FilmForm(SourcesForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages.update(PLAIN)
+        self.leave_uncut()
+        self.fill_in(self.fields)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # a step of Django's own that its stubs leave out
@@ -181,12 +183,13 @@ class FilmForm(SourcesForm):
     def _params(self) -> dict[str, Any]:
         """The fields of `Params`, out of whatever is valid."""
         script = self._get("script").replace("\r\n", "\n") if self._get("script").strip() else ""
+        speaks = bool(script) or not self.file_of.get("audio")
         plain = ("fit", "expressiveness", "motion_prompt", "folder_id", "brand_glossary_id")
         return {
             "script": script,
             "audio": self.file_of.get("audio"),
-            "voice_id": self._get("voice") if script else "",
-            "voice": self._voice() if script else VoiceSettings(),
+            "voice_id": self._get("voice") if speaks else "",
+            "voice": self._voice() if speaks else VoiceSettings(),
             "resolution": self._get("resolution", "1080p"),
             "aspect_ratio": self._get("aspect_ratio", "16:9"),
             "output_format": self._get("output_format", "mp4"),
@@ -237,19 +240,12 @@ class FilmForm(SourcesForm):
             return {}
         return {"audio": _("Give a recording, or go back to the text.")}
 
-    def tell(self, problems: Mapping[str, str]) -> None:
-        """Put the rules' messages at their fields."""
-        for name, message in problems.items():
-            place = self._place(name)
-            if place not in self.errors:
-                self.add_error(place, message)
-
-    def _place(self, name: str) -> str:
+    def field_of(self, problem: str) -> str | None:
         """The field of a problem: that of a file is the way in which it was given."""
-        if name not in self.sources:
-            return name
-        file = self.file_of.get(name)
-        return f"{name}_url" if file and file.url else f"{name}_media"
+        if problem not in self.sources:
+            return problem
+        file = self.file_of.get(problem)
+        return f"{problem}_url" if file and file.url else f"{problem}_media"
 
     @property
     def shows_more(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User, Workspace
+from apps.jobs.desk_form import DeskForm
 from apps.library.models import Media, Origin
 from apps.library.vault import Unwelcome, keep, received
 
@@ -74,7 +75,7 @@ def initial(name: str, file: File | None) -> dict[str, str]:
     return {f"{name}_media": chosen, f"{name}_url": file.url}
 
 
-class SourcesForm(forms.Form):
+class SourcesForm(DeskForm):
     """A form with files. `sources` names each and its types; `files_of` holds what was chosen."""
 
     sources: dict[str, frozenset[str]] = {}

@@ -73,17 +73,19 @@ def _desk(request: MemberRequest, page: Page) -> HttpResponse:
 
 def _take_form(request: MemberRequest, page: Page) -> HttpResponse:
     form = page.bound(request.POST, request.FILES)
-    if not form.is_valid():
-        return form_page(page, form, status=422)
-    params, known = settled(form.params, page.connection)
-    title = form.cleaned_data["title"].strip()
+    form.is_valid()
     sending = request.POST.get("do") == SEND
     try:
-        job = page.store(page.desk.kind, title, params.to_json())
+        job = page.keep_film(form)
         page.stored_as(job)
         if sending:
+            params, known = settled(form.params, page.connection)
+            title = form.cleaned_data.get("title", "")
             form.tell({**rules.problems(params, known, title), **form.missing_recording()})
-            return form_page(page, form, status=422) if form.errors else send(request, job)
+        if form.errors:
+            return form_page(page, form, status=422)
+        if sending:
+            return send(request, job)
     except ChangedElsewhere as conflict:
         return form_page(page, form, status=409, conflict=conflict.now)
     except NoLongerADraft as sent:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.members import MemberRequest, needs
 from apps.accounts.roles import Role
 from apps.jobs import drafts
-from apps.jobs.desk import not_saved, saved_by_itself
+from apps.jobs.desk import not_saved, saved_automatically
 
 from ..desks import Desk, connection_of, desk_of
 from ..known import settled
@@ -62,7 +62,8 @@ def autosave(request: MemberRequest, slug: str) -> HttpResponse:
     if page is None or not page.nonce:
         return not_saved()
     form = page.bound(request.POST)
-    return saved_by_itself(form, lambda: page.store_film(form))
+    form.is_valid()
+    return saved_automatically(form, lambda: page.keep_film(form))
 
 
 @require_safe

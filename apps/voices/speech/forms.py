@@ -1,6 +1,5 @@
 """The form of a speech: one for all services, with the fields that go with the service, the voice and the engine."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,10 +7,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from apps.jobs.desk_form import LONGEST_TITLE, DeskForm
+
 from .fields import CHANGES_OTHERS, FIRST, fields_of, sent
 from .known import Known
 from .params import SpeechParams, Value
-from .rules import LONGEST, LONGEST_TITLE
+from .rules import LONGEST
 
 PLAIN = {
     "required": gettext_lazy("Give it a title."),
@@ -22,7 +23,7 @@ PLAIN = {
 MOST_TAKES = 99
 
 
-class SpeechForm(forms.Form):
+class SpeechForm(DeskForm):
     """Only what could not be stored is an error here; what is missing or does not go together is for the rules.
 
     `known` says for which service and voice the fields are; `params` is what came out, whatever is wrong elsewhere.
@@ -57,6 +58,8 @@ class SpeechForm(forms.Form):
             del self.fields["split"]
         for field in self.fields.values():
             field.error_messages.update(PLAIN)
+        self.leave_uncut()
+        self.fill_in(self.options)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # a step of Django's own that its stubs leave out
@@ -72,13 +75,6 @@ class SpeechForm(forms.Form):
         chosen = {name: values[name] for name in CHANGES_OTHERS if values.get(name)}
         shape = replace(self.params, options=chosen)
         self.params = replace(self.params, options=sent(values, shape, self.known))
-
-    def tell(self, problems: Mapping[str, str]) -> None:
-        """Put the rules' messages at their fields; what has no field here is told above them."""
-        for name, message in problems.items():
-            place = name if name in self.fields else None
-            if place is None or place not in self.errors:
-                self.add_error(place, message)
 
     @property
     def first_options(self) -> list[forms.BoundField]:

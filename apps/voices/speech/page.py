@@ -12,6 +12,7 @@ from apps.accounts.members import MemberRequest
 from apps.accounts.models.connections import Provider
 from apps.jobs import panel
 from apps.jobs.desk import DeskPage
+from apps.jobs.desk_form import LONGEST_TITLE
 from apps.jobs.models import Job
 from apps.jobs.panel import Panel
 from apps.providers.useapi.engines import TAGS
@@ -26,7 +27,6 @@ from .known import Known, known_of, settled
 from .offers import Offer, offers_of
 from .params import SpeechParams
 from .picking import GENDERS, WHOSE, pick
-from .rules import LONGEST_TITLE
 from .services import BY_KIND, BY_PROVIDER, Service
 
 DIRECTIONS = ("whispers", "laughs", "sighs", "excited", "curious", "sad")
@@ -75,6 +75,8 @@ class SpeechPage(DeskPage):
 
     def form(self) -> SpeechForm:
         """The form as the page first shows it."""
+        if self.typed is not None:
+            return self.bound(self.typed)
         title, params = self.stored()
         return SpeechForm(known=known_of(params, self.connection), initial=params, title=title)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models.connections import Provider
+from apps.jobs.desk_form import LONGEST_TITLE
 from apps.providers import Limit
 from apps.providers.useapi.engines import AUTO, offered
 
@@ -25,7 +26,6 @@ LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za
 """BCP-47: language, script, region, variants."""
 LONGEST = 100_000
 """Characters of one speech, however many pieces it takes."""
-LONGEST_TITLE = 200
 WITH_OWN_RULES = frozenset({"engine", "voice_engine", "emotion", "language_code", "language", "locale"})
 """Options that depend on the voice, not on a range alone."""
 

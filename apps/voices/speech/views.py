@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.roles import Role
 from apps.jobs import drafts
-from apps.jobs.desk import not_saved, number_of, saved_by_itself, send, with_number
+from apps.jobs.desk import not_saved, number_of, saved_automatically, send, with_number
 from apps.jobs.drafts import ChangedElsewhere, NoLongerADraft
 from apps.jobs.models import Job
 from apps.jobs.states import State
@@ -76,7 +76,7 @@ def autosave(request: MemberRequest) -> HttpResponse:
     if problem := refused_service(page):
         return not_saved(problem)
     form = page.bound(request.POST)
-    return saved_by_itself(form, lambda: _store(page, form))
+    return saved_automatically(form, lambda: _keep(page, form))
 
 
 @require_safe
@@ -126,23 +126,21 @@ def _desk(request: MemberRequest, page: SpeechPage | None) -> HttpResponse:
         return form_page(page, form)
     if page.moved(request.POST):
         form.add_error("service", _("This is another service now. Look over its voice and its settings, then go on."))
-    if not form.errors:
-        return _take(request, page, form)
-    if request.POST.get("do") == SEND:
-        params, known = settled(form.params, page.connection)
-        form.tell(rules.problems(params, known, form.cleaned_data.get("title", "")))
-    return form_page(page, form, status=422)
+    return _take(request, page, form)
 
 
 def _take(request: MemberRequest, page: SpeechPage, form: SpeechForm) -> HttpResponse:
     sending = request.POST.get("do") == SEND
     try:
-        job = _store(page, form)
+        job = _keep(page, form)
         page.stored_as(job)
         if sending:
             params, known = settled(form.params, page.connection)
-            form.tell(rules.problems(params, known, job.title))
-            return form_page(page, form, status=422) if form.errors else send(request, job)
+            form.tell(rules.problems(params, known, form.cleaned_data.get("title", "")))
+        if form.errors:
+            return form_page(page, form, status=422)
+        if sending:
+            return send(request, job)
     except ChangedElsewhere as conflict:
         return form_page(page, form, status=409, conflict=conflict.now)
     except NoLongerADraft as gone:
@@ -153,6 +151,6 @@ def _take(request: MemberRequest, page: SpeechPage, form: SpeechForm) -> HttpRes
     return redirect(_place(job))
 
 
-def _store(page: SpeechPage, form: SpeechForm) -> Job:
+def _keep(page: SpeechPage, form: SpeechForm) -> Job:
     params, _known = settled(form.params, page.connection)
-    return page.store(page.service.kind, form.cleaned_data["title"].strip(), params.to_json())
+    return page.keep(form, page.service.kind, params.to_json())

@@ -1,0 +1,103 @@
+"""Nobody loses what they typed: not offline, not by leaving, not by choosing, not by pasting too much."""
+
+import re
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.stories.conftest import Opener, sign_in
+
+
+@pytest.fixture
+def page(window: Opener) -> Page:
+    return sign_in(window(), "Ana")
+
+
+def begin_a_speech(page: Page, title: str) -> None:
+    page.get_by_role("link", name="Only a voice-over").click()
+    page.get_by_role("textbox", name="Title").fill(title)
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-saved]").first).to_contain_text("Saved")
+
+
+def test_a_long_paste_is_kept_whole_and_found_again(page: Page) -> None:
+    page.goto("/create/avatar/")
+    script = "A sentence that somebody pasted. " * 620
+    page.locator("textarea[name=script]").focus()
+    page.keyboard.insert_text(script)
+    expect(page.locator("textarea[name=script]")).to_have_value(script)
+    saved(page)
+    expect(page.locator("[data-saved]").first).to_contain_text("Title")
+    expect(page.locator("[data-count-of=id_script]")).to_have_attribute("data-over", "")
+    expect(page.locator("#summary")).to_contain_text("Too long by")
+    page.reload()
+    expect(page.locator("textarea[name=script]")).to_have_value(script)
+    expect(page.locator("h1")).to_contain_text("Untitled")
+
+
+def test_sending_without_a_connection_keeps_the_page_and_sends_when_there_is_one(page: Page) -> None:
+    begin_a_speech(page, "Offline")
+    page.locator("textarea[name=text]").fill("We are open from nine to five.")
+    page.locator("input[name=voice]").first.check()
+    saved(page)
+    page.context.set_offline(True)
+    page.locator("textarea[name=text]").fill("We are open until six.")
+    page.locator("#send").click()
+    expect(page.locator("[data-saved]").first).to_contain_text("Not sent")
+    expect(page.locator("textarea[name=text]")).to_have_value("We are open until six.")
+    page.context.set_offline(False)
+    page.locator("#send").click()
+    expect(page.locator("h1")).to_contain_text("In review")
+    expect(page.locator("main")).to_contain_text("We are open until six.")
+
+
+def test_leaving_warns_while_something_is_unsaved(page: Page) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    begin_a_speech(page, "Leaving")
+    saved(page)
+    page.context.set_offline(True)
+    page.locator("textarea[name=text]").press_sequentially("Not saved")
+    page.on("dialog", stay)
+    page.evaluate("setTimeout(() => location.assign('/jobs/'))")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    expect(page.locator("textarea[name=text]")).to_have_value("Not saved")
+    expect(page.locator("[data-saved]").first).to_contain_text("Not saved yet")
+    page.context.set_offline(False)
+    expect(page.locator("[data-saved]").first).to_contain_text("Saved just now", timeout=15_000)
+    page.goto("/jobs/")
+    assert asked == ["beforeunload"]
+
+
+def test_the_first_click_on_a_found_voice_counts(page: Page) -> None:
+    begin_a_speech(page, "Found")
+    page.locator("label:has([name=service][value=heygen])").click()
+    page.locator("input[name=voice]").first.check()
+    page.locator("textarea[name=text]").fill("Hello.")
+    names = page.locator("#voices li .font-medium")
+    wanted = names.nth(3).inner_text()
+    page.locator("input[name=pick_q]").press_sequentially(wanted[:4], delay=20)
+    found = page.locator("#voices li").filter(has_text=wanted).locator("input[name=voice]")
+    value = found.first.get_attribute("value")
+    found.first.click()
+    page.wait_for_timeout(1200)
+    expect(page.locator(f'input[name=voice][value="{value}"]')).to_be_checked()
+    assert page.locator("input[name=voice]:checked").count() == 1
+
+
+def test_changing_the_service_moves_no_setting(page: Page) -> None:
+    begin_a_speech(page, "Untouched")
+    page.locator("textarea[name=text]").fill("Hello.")
+    for slug in ("gateway", "playht", "heygen", "gateway"):
+        page.locator(f"label:has([name=service][value={slug}])").click()
+        expect(page.locator("[name=shown_service]")).to_have_value(slug)
+    for slider in page.locator("#options input[type=range]").all():
+        assert slider.get_attribute("value") == slider.input_value()
+        assert re.fullmatch(r"100|0|1", slider.input_value())
