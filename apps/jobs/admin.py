@@ -52,6 +52,17 @@ def look(job: Job, request: HttpRequest, reason: str) -> str:
     return f"{job}: the provider is being asked."
 
 
+def anew(job: Job, request: HttpRequest, reason: str) -> str:
+    """Have a job whose answer was lost sent once more under a new key."""
+    try:
+        done = resolution.send_anew(job, who(request), round_seen=job.round, reason=reason)
+    except Refused as refused:
+        raise ValueError(str(refused.refusal)) from refused
+    if not done:
+        raise ValueError("something else happened to it in the meantime")
+    return f"{job}: sent anew under a new key, money is on hold for both."
+
+
 class LateFilter(admin.SimpleListFilter):
     title = "late"
     parameter_name = "late"
@@ -73,6 +84,7 @@ class JobAdmin(ReadOnlyAdmin):
     actions = (
         asks_for_a_reason(look, "Unconfirmed: ask the provider now"),
         asks_for_a_reason(release, "Unconfirmed: give up and release what is held"),
+        asks_for_a_reason(anew, "Unconfirmed: send anew under a new key, both may be charged"),
     )
 
 

@@ -22,6 +22,7 @@ from . import money
 from .models import Cap, Job
 from .money import dollars
 from .noting import usd
+from .settlement import to_hold
 from .states import MOVING
 
 
@@ -105,7 +106,7 @@ def keep(job: Job) -> None:
     lock(job.workspace_id)
     # Read anew: somebody may have moved it to another project since the caller read it.
     author_id, project_id = Job.objects.values_list("author_id", "project_id").get(pk=job.pk)
-    for room in rooms(job.workspace_id, author_id, project_id, money.to_hold(job), simulated=job.connection.simulated):
+    for room in rooms(job.workspace_id, author_id, project_id, to_hold(job), simulated=job.connection.simulated):
         if not room.fits:
             raise Refused(room.refusal)
 
@@ -146,9 +147,7 @@ def of_job(job: Job) -> list[Room]:
     """What is left for a job whose money is not held yet; nothing for the others."""
     if job.state in MOVING or job.state in ("completed", "canceled"):
         return []
-    return rooms(
-        job.workspace_id, job.author_id, job.project_id, money.to_hold(job), simulated=job.connection.simulated
-    )
+    return rooms(job.workspace_id, job.author_id, job.project_id, to_hold(job), simulated=job.connection.simulated)
 
 
 def every(workspace_id: int, *, simulated: bool) -> list[Room]:

@@ -18,8 +18,9 @@ from . import lifecycle, sealing
 from .kinds import Estimate, kind
 from .lifecycle import News
 from .models import Job
-from .money import exact, to_hold
+from .money import exact
 from .noting import note, usd
+from .settlement import to_hold
 from .states import Source, State
 
 SUBJECT = "job.request"

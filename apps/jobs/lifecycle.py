@@ -23,7 +23,7 @@ from .kinds import made_of, steps_of
 from .models import Job, JobEvent, LedgerEntry, Output
 from .models.attempts import Attempt, Ending
 from .models.outputs import Part
-from .settlement import brought, cost_of, expected_end
+from .settlement import brought, cost_of, expected_end, to_hold, with_twin
 from .states import MOVES, Source, State
 
 ASKING = (State.SUBMITTING, State.UNCONFIRMED)
@@ -93,7 +93,7 @@ def write_event(job: Job, news: News, *, before: str = "", after: str = "") -> J
     )
 
 
-def queue(job: Job, news: News, **columns: Any) -> bool:
+def queue(job: Job, news: News, *, guard: Q | None = None, **columns: Any) -> bool:
     """Into the queue with the money held: the transaction that decides is the one that reserves.
 
     Raises Refused where a cap does not allow it; then nothing has happened once the caller's transaction is undone.
@@ -105,11 +105,11 @@ def queue(job: Job, news: News, **columns: Any) -> bool:
 
     def hold() -> None:
         caps.keep(job)
-        money.reserve(job, by=news.actor)
+        money.reserve(job, at_most=to_hold(job), by=news.actor)
         wake(job.connection_id)
 
     columns = {"queued_at": now, "expected_at": None, "progress": None} | columns
-    return move(job, State.QUEUED, news, then=hold, round=next_round, next_check_at=now, **columns)
+    return move(job, State.QUEUED, news, guard=guard, then=hold, round=next_round, next_check_at=now, **columns)
 
 
 def wake(connection_id: int) -> None:
@@ -151,12 +151,17 @@ def lose(job: Job, news: News, *, seconds: float, guard: Q | None = None) -> boo
     )
 
 
-def fail(job: Job, news: News, *, code: str, words: str, detail: str = "", guard: Q | None = None) -> bool:
-    """It ends without a whole result. What is done of it is paid, the rest of what was held is given back."""
+def fail(
+    job: Job, news: News, *, code: str, words: str, detail: str = "", arrived: bool = True, guard: Q | None = None
+) -> bool:
+    """It ends without a whole result. What is done of it is paid, the rest of what was held is given back.
+
+    `arrived` is False where somebody says that nothing arrived of the sendings whose answers were lost.
+    """
 
     def finish() -> None:
         notices.failed(job, news.actor)
-        _close_round(job, by=news.actor)
+        _close_rounds(job, arrived=arrived, by=news.actor)
         wake(job.connection_id)
 
     return move(
@@ -185,7 +190,7 @@ def unqueue(job: Job, news: News) -> bool:
 
     def give_back() -> None:
         notices.returned(job, news.detail)
-        money.release(job, by=news.actor)
+        _close_rounds(job, by=news.actor)
 
     return move(job, State.DRAFT, news, then=give_back, next_check_at=None, seal="", review=None)
 
@@ -196,7 +201,7 @@ def cancel(job: Job, news: News) -> bool:
         job,
         State.CANCELED,
         news,
-        then=lambda: _close_round(job, by=news.actor),
+        then=lambda: _close_rounds(job, by=news.actor),
         next_check_at=None,
         ended_at=timezone.now(),
     )
@@ -274,6 +279,7 @@ def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
         Output.objects.bulk_create(made)
         notices.finished(job)
         money.settle(job, cost)
+        _close_lost(job)
         wake(job.connection_id)
 
     return move(
@@ -316,12 +322,29 @@ def _expect(job: Job, report: Report, step: int) -> None:
     async_task("apps.jobs.tasks.copy", job.pk)
 
 
-def _close_round(job: Job, *, by: User | None = None) -> None:
+def _close_rounds(job: Job, *, arrived: bool = True, by: User | None = None) -> None:
     """Pay for the steps that are done; where there are none, give back all that was held."""
-    if job.step and (done := brought(job)):
-        money.settle(job, cost_of(job, done, steps_of(job)), by=by)
+    _close(job, job.round, by=by)
+    _close_lost(job, arrived=arrived, by=by)
+
+
+def _close(job: Job, number: int, *, by: User | None) -> None:
+    if job.step and (done := brought(job, number)):
+        money.settle(job, cost_of(job, done, steps_of(job)), number=number, by=by)
     else:
-        money.release(job, by=by)
+        money.release(job, number=number, by=by)
+
+
+def _close_lost(job: Job, *, arrived: bool = True, by: User | None = None) -> None:
+    """Close the rounds that were sent anew. What was lost costs as much as its twin, which said the same.
+
+    Without a twin nobody knows what it cost, and all that is held counts.
+    """
+    for number in money.sent_anew(job):
+        if arrived:
+            money.settle(job, cost_of(job, with_twin(job, number), steps_of(job)), number=number, by=by)
+        else:
+            _close(job, number, by=by)
 
 
 def open_attempt(job: Job) -> Attempt:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.db.models.query import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,9 +79,10 @@ def sums(entries: QuerySet[LedgerEntry]) -> Sums:
 
 
 def open_holds(workspace_id: int) -> QuerySet[LedgerEntry]:
-    """What is held now, whenever it was: the reservation of each job that moves, for its present round."""
+    """What is held now, whenever it was: the reservations of jobs that move whose rounds are not closed."""
     mine = LedgerEntry.objects.filter(workspace_id=workspace_id, move=Move.RESERVE)
-    return mine.filter(job__workspace_id=workspace_id, job__state__in=MOVING, round=F("job__round"))
+    closed = LedgerEntry.objects.filter(job=OuterRef("job"), round=OuterRef("round")).exclude(move=Move.RESERVE)
+    return mine.filter(~Exists(closed), job__workspace_id=workspace_id, job__state__in=MOVING)
 
 
 def paid(workspace_id: int, start: datetime, end: datetime | None = None) -> QuerySet[LedgerEntry]:
@@ -127,48 +128,58 @@ def at_most(amount: Decimal | None, *, free: bool = False) -> str:
     return _("price unknown") if amount is None else _("up to %(sum)s") % {"sum": dollars(ceiling(amount))}
 
 
-def to_hold(job: Job) -> Decimal | None:
-    """The most that the next round may cost: the sealed price without what earlier rounds have paid for. USD."""
-    if job.estimate_high is None:
-        return None
-    return max(NOTHING, exact(job.estimate_high) - sums(LedgerEntry.objects.filter(job=job)).spent)
+def reserve(job: Job, *, at_most: Decimal | None = None, by: User | None = None) -> None:
+    """Hold the most this round may cost, which is all that was sealed unless `at_most` says less. USD.
 
-
-def reserve(job: Job, *, by: User | None = None) -> None:
-    """Hold the most this round may cost. Call it late in the transaction that queues the job."""
+    Call it late in the transaction that queues the job.
+    """
+    most = job.estimate_high if at_most is None else at_most
     simulated = job.connection.simulated
-    _enter(job, Move.RESERVE, held=to_hold(job) or NOTHING, spent=NOTHING, simulated=simulated, by=by)
+    _enter(job, job.round, Move.RESERVE, held=most or NOTHING, spent=NOTHING, simulated=simulated, by=by)
 
 
-def settle(job: Job, cost: Decimal | None, *, by: User | None = None) -> None:
-    """Close the round with what it cost; an unknown cost counts as all that was held, never as nothing."""
-    opened = _opened(job)
+def settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: User | None = None) -> None:
+    """Close a round, the present one unless told, with what it cost.
+
+    An unknown cost counts as all that was held, never as nothing.
+    """
+    opened = _opened(job, number or job.round)
     spent = opened.held if cost is None else exact(cost)
-    _enter(job, Move.SETTLE, held=-opened.held, spent=spent, simulated=opened.simulated, by=by)
+    _enter(job, opened.round, Move.SETTLE, held=-opened.held, spent=spent, simulated=opened.simulated, by=by)
 
 
-def release(job: Job, *, by: User | None = None) -> None:
-    """Close the round without spending. One that never held anything, or is closed, has nothing to close."""
-    moves = set(LedgerEntry.objects.filter(job=job, round=job.round).values_list("move", flat=True))
+def release(job: Job, *, number: int | None = None, by: User | None = None) -> None:
+    """Close a round without spending. One that never held anything, or is closed, has nothing to close."""
+    number = number or job.round
+    moves = set(LedgerEntry.objects.filter(job=job, round=number).values_list("move", flat=True))
     if moves == {Move.RESERVE}:
-        opened = _opened(job)
-        _enter(job, Move.RELEASE, held=-opened.held, spent=NOTHING, simulated=opened.simulated, by=by)
+        opened = _opened(job, number)
+        _enter(job, number, Move.RELEASE, held=-opened.held, spent=NOTHING, simulated=opened.simulated, by=by)
 
 
-def _opened(job: Job) -> LedgerEntry:
-    """What opened the present round: it is closed with the same kind of money, whatever became of the connection."""
-    return LedgerEntry.objects.get(job=job, round=job.round, move=Move.RESERVE)
+def sent_anew(job: Job) -> list[int]:
+    """Earlier rounds that still hold money: their answers were lost, and somebody had them sent once more."""
+    earlier = LedgerEntry.objects.filter(job=job, round__lt=job.round).order_by("round")
+    closed = earlier.exclude(move=Move.RESERVE).values("round")
+    return list(earlier.filter(move=Move.RESERVE).exclude(round__in=closed).values_list("round", flat=True))
 
 
-def _enter(job: Job, move: Move, *, held: Decimal, spent: Decimal, simulated: bool, by: User | None) -> None:
+def _opened(job: Job, number: int) -> LedgerEntry:
+    """What opened a round: it is closed with the same kind of money, whatever became of the connection."""
+    return LedgerEntry.objects.get(job=job, round=number, move=Move.RESERVE)
+
+
+def _enter(
+    job: Job, number: int, move: Move, *, held: Decimal, spent: Decimal, simulated: bool, by: User | None
+) -> None:
     entry = LedgerEntry.objects.create(
         workspace_id=job.workspace_id,
         job=job,
-        round=job.round,
+        round=number,
         move=move,
         held=held,
         spent=spent,
         simulated=simulated,
     )
     amounts = {"held": usd(held), "spent": usd(spent)}
-    note(job, NOTED[move], by=by, entry=entry.pk, amounts=amounts, simulated=entry.simulated)
+    note(job, NOTED[move], by=by, round=number, entry=entry.pk, amounts=amounts, simulated=entry.simulated)

@@ -11,8 +11,8 @@ from .models import Job
 
 def note(job: Job, action: str, *, by: User | None = None, who: str = "", **facts: Any) -> None:
     """Write an entry about `job`. Call it last in a transaction: it locks the workspace's row."""
-    known = {"job": job.pk, "kind": job.kind, "round": job.round, "seal": job.seal}
-    audit.write(job.workspace_id, action, f"{job.title[:170]}, job {job.pk}", by=by, who=who, **known, **facts)
+    known = {"job": job.pk, "kind": job.kind, "round": job.round, "seal": job.seal, **facts}
+    audit.write(job.workspace_id, action, f"{job.title[:170]}, job {job.pk}", by=by, who=who, **known)
 
 
 def usd(amount: Decimal | None) -> str | None:

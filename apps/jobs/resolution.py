@@ -22,7 +22,8 @@ from .kinds import kept_of, kind
 from .lifecycle import News
 from .models import Attempt, Job
 from .models.attempts import Ending
-from .noting import note
+from .noting import note, usd
+from .settlement import to_hold
 from .states import Source, State
 from .submission import may_send, send, take
 
@@ -124,20 +125,60 @@ def give_up(job: Job, by: User, reason: str = "") -> bool:
 
     The back office gives a reason for the audit log. False where something else happened to the job meanwhile.
     """
-    if job.state != State.UNCONFIRMED:
-        raise Refused(Refusal(_("Only a job whose answer was lost can be given up.")))
-    if job.lease_until is not None and job.lease_until > timezone.now():
-        raise Refused(Refusal(_("The provider is being asked about it right now. Wait for the answer first.")))
+    _must_be_lost(job)
     done = lifecycle.fail(
         job,
         News("Given up: nobody knows whether it arrived", Source.PERSON, actor=by),
         code="given_up",
         words="The answer was lost, and nobody could find the result.",
+        arrived=False,
         guard=_nobody_asks(),
     )
     if done:
         note(job, "job.given_up", by=by, **({"reason": reason} if reason else {}))
     return done
+
+
+@transaction.atomic
+def send_anew(job: Job, by: User, *, round_seen: int, reason: str = "") -> bool:
+    """A person has it sent once more under a new key, told that both may be charged: money is held for both.
+
+    False where something else happened to the job meanwhile. Raises Refused, also where a cap leaves too little.
+    """
+    _must_be_lost(job)
+    if job.round != round_seen:
+        raise Refused(Refusal(_("It was sent anew already. Look at it once more.")))
+    if can_ask_again(job):
+        why = _("The provider still remembers this request, and is asked with the same number, which costs once.")
+        raise Refused(Refusal(why, _("Wait for that first.")))
+    if why := sealing.broken(job):
+        raise Refused(Refusal(why, _("Make a copy and send that to review.")))
+    if not job.connection.is_on:
+        raise Refused(Refusal(_("The connection “%(name)s” is switched off.") % {"name": job.connection}))
+    done = lifecycle.queue(
+        job,
+        News("Sent anew: the first request may be charged too", Source.PERSON, actor=by),
+        guard=_nobody_asks(),
+        provider_id="",
+        accepted_at=None,
+        lease_until=None,
+    )
+    if done:
+        facts = {"reason": reason} if reason else {}
+        note(job, "job.sent_anew", by=by, at_most=usd(to_hold(job)), **facts)
+    return done
+
+
+def may_send_anew(job: Job) -> bool:
+    """Whether asking with the same key is over, and it still is what was approved."""
+    return job.state == State.UNCONFIRMED and not can_ask_again(job) and not sealing.broken(job)
+
+
+def _must_be_lost(job: Job) -> None:
+    if job.state != State.UNCONFIRMED:
+        raise Refused(Refusal(_("Only a job whose answer was lost can be given up or sent anew.")))
+    if job.lease_until is not None and job.lease_until > timezone.now():
+        raise Refused(Refusal(_("The provider is being asked about it right now. Wait for the answer first.")))
 
 
 def hurry(job: Job) -> None:

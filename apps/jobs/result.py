@@ -20,8 +20,10 @@ from .kinds import kind
 from .models import Attempt, Job, JobEvent, LedgerEntry, Output
 from .models.outputs import Part
 from .placing import may_place
-from .resolution import can_ask_again
+from .resolution import can_ask_again, may_send_anew
+from .settlement import to_hold
 from .states import State
+from .submission import ahead_of
 
 WHOLE = (Part.VIDEO, Part.AUDIO)
 """What a render is about; the rest goes with it."""
@@ -83,6 +85,12 @@ class Account:
     """What earlier rounds have paid for."""
     simulated: bool = False
     """Whether it is play money."""
+    lost: Decimal = money.NOTHING
+    """What is held for earlier sendings whose answers were lost, and which may be charged too."""
+
+    @property
+    def held_in_all(self) -> Decimal | None:
+        return None if self.held is None else self.held + self.lost
 
     @property
     def shown(self) -> "Account":
@@ -116,6 +124,7 @@ class Allowed:
     check_again: bool
     render_again: bool
     give_up: bool
+    send_anew: bool
     copy: bool
     evidence: bool
 
@@ -147,11 +156,12 @@ def of_job(job: Job, member: Member) -> dict[str, Any]:
         "publication": publishing.latest_of(job) if job.state == State.COMPLETED else None,
         "may_publish": job.state == State.COMPLETED and publishing.refusal(job, member.user) is None,
         "caps": caps.of_job(job),
-        "to_hold": money.at_most(money.to_hold(job), free=job.is_free),
+        "to_hold": money.at_most(to_hold(job), free=job.is_free),
         "again_word": _("Speak again") if work.is_sound else _("Render again"),
         "projects": projects.offered(job.workspace_id, kept=job.project_id) if placeable else [],
         "review_first": job.estimate_high is None or needs_review(job.workspace, job.kind),
         "checks": work.checks(job) if job.state == State.DRAFT else [],
+        "ahead": ahead_of(job) if job.state == State.QUEUED else None,
         "age_of_key": timezone.now() - job.key_used_at if job.key_used_at else None,
     }
 
@@ -161,6 +171,7 @@ def account(job: Job) -> Account:
         return Account()
     every = list(LedgerEntry.objects.filter(job=job))
     before = sum((entry.spent for entry in every if entry.round < job.round), money.NOTHING)
+    lost = sum((entry.held for entry in every if entry.round < job.round), money.NOTHING)
     entries = {entry.move: entry for entry in every if entry.round == job.round}
     held = entries.get(LedgerEntry.Move.RESERVE)
     if held is None:
@@ -171,7 +182,7 @@ def account(job: Job) -> Account:
         return Account(held.held, settled.spent, max(rest, money.NOTHING), over, before, held.simulated)
     if LedgerEntry.Move.RELEASE in entries:
         return Account(held.held, money.NOTHING, held.held, before=before)
-    return Account(held.held, before=before)
+    return Account(held.held, before=before, lost=lost)
 
 
 def allowed(job: Job, member: Member) -> Allowed:
@@ -188,6 +199,7 @@ def allowed(job: Job, member: Member) -> Allowed:
         check_again=author and (state == State.PROCESSING or (state == State.UNCONFIRMED and can_ask_again(job))),
         render_again=author and state == State.FAILED and not sealing.broken(job),
         give_up=administrator and state == State.UNCONFIRMED,
+        send_anew=administrator and may_send_anew(job),
         copy=author and state != State.DRAFT,
         evidence=member.may(Role.REVIEWER, job.workspace_id) and may_be_packed(job),
     )

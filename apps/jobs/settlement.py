@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.db.models import Max
 
-from .models import Job, Output, Pricing
-from .money import NOTHING, exact
+from .kinds import steps_of
+from .models import Attempt, Job, LedgerEntry, Output, Pricing
+from .money import NOTHING, exact, sums
 
 STARTUP = timedelta(seconds=30)
 """What a provider needs before and after the render itself."""
@@ -41,10 +42,39 @@ def _terms(job: Job, steps: int) -> tuple[str, Decimal | None]:
     return Pricing.METERED, job.estimate_high / job.seconds_high
 
 
-def brought(job: Job) -> list[float | None]:
-    """The seconds that each step done in the present round brought."""
-    mine = Output.objects.filter(job=job, round=job.round, step__lt=job.step).exclude(provider_id="")
-    return list(mine.order_by("step").values_list("step").annotate(most=Max("seconds")).values_list("most", flat=True))
+def brought(job: Job, number: int | None = None) -> list[float | None]:
+    """The seconds that each step done in a round, the present one unless told, brought."""
+    mine = number or job.round
+    return [seconds for done_in, step, seconds in _done(job) if done_in == mine and step < job.step]
+
+
+def with_twin(job: Job, number: int) -> list[float | None]:
+    """The same for a round that was sent anew, and at the end the seconds of the step whose answer was lost.
+
+    These are those that its twin brought, the same request sent once more; None where it brought none.
+    """
+    attempts = Attempt.objects.filter(job=job, round=number).order_by("-pk")
+    lost = attempts.values_list("step", flat=True).first()
+    done = _done(job)
+    twin = next((seconds for done_in, step, seconds in done if done_in > number and step == lost), None)
+    return [*(seconds for done_in, _step, seconds in done if done_in == number), twin]
+
+
+def to_hold(job: Job) -> Decimal | None:
+    """The most that the next round may cost: the sealed price without what is done already. USD."""
+    if job.estimate_high is None:
+        return None
+    done = {step: seconds for _round, step, seconds in _done(job) if step < job.step} if job.step else {}
+    cost = cost_of(job, list(done.values()), steps_of(job)) if done else NOTHING
+    if cost is None:
+        cost = sums(LedgerEntry.objects.filter(job=job)).spent
+    return max(NOTHING, exact(job.estimate_high) - cost)
+
+
+def _done(job: Job) -> list[tuple[int, int, float | None]]:
+    """The round, the step and the seconds of every step that is done, in order."""
+    found = Output.objects.filter(job=job).exclude(provider_id="").values_list("round", "step")
+    return list(found.annotate(most=Max("seconds")).order_by("round", "step").values_list("round", "step", "most"))
 
 
 def expected_end(job: Job, accepted_at: datetime) -> datetime:

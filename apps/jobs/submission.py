@@ -7,7 +7,9 @@ worker leaves behind is `submitting` with a lease that runs out, which `resoluti
 
 import logging
 from collections import Counter
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import timedelta
+from heapq import heapify, heappop, heappush
 
 from django.conf import settings
 from django.db import transaction
@@ -132,17 +134,42 @@ def whose_turn(connection_id: int) -> int | None:
     firsts: dict[int, int] = dict(waiting.values_list("author", "first"))
     if not firsts:
         return None
-    # Each asks an index for little, however long the history is: the connection is held meanwhile.
+    claims = _claims(connection_id, firsts)
+    return min((*claims[author], first) for author, first in firsts.items())[2]
+
+
+def ahead_of(job: Job) -> int:
+    """How many jobs of its connection are sent before this queued one, in the order of the claim. Three queries.
+
+    As things are now: what others ask for meanwhile may change it, for turns are fair between people.
+    """
+    lines: dict[int, list[int]] = {job.author_id: [job.pk]}
+    for pk, author in _ready(job.connection_id).exclude(pk=job.pk).values_list("pk", "author"):
+        lines.setdefault(author, []).append(pk)
+    for line in lines.values():
+        line.sort(reverse=True)
+    claims = _claims(job.connection_id, lines)
+    turns = [(*claims[author], line.pop(), author) for author, line in lines.items()]
+    heapify(turns)
+    now, count = timezone.now().timestamp(), 0
+    while turns[0][2] != job.pk:
+        flying, _served, _first, author = heappop(turns)
+        count += 1
+        if lines[author]:
+            heappush(turns, (flying + 1, now + count, lines[author].pop(), author))
+    return count
+
+
+def _claims(connection_id: int, people: Collection[int]) -> dict[int, tuple[int, float]]:
+    """What decides between people: how much each has under way, and when each was served last.
+
+    Each asks an index for little, however long the history is: the connection is held meanwhile.
+    """
     mine = Job.objects.filter(connection_id=connection_id)
     flying = Counter(mine.in_flight().values_list("author", flat=True))
     claims = mine.filter(author=OuterRef("pk"), claimed_at__isnull=False).order_by("-claimed_at")
-    people = User.objects.filter(pk__in=firsts).annotate(last=Subquery(claims.values("claimed_at")[:1]))
-    served = dict(people.values_list("pk", "last"))
-    return min(firsts.items(), key=lambda turn: (flying[turn[0]], _moment(served[turn[0]]), turn[1]))[1]
-
-
-def _moment(at: datetime | None) -> float:
-    return at.timestamp() if at else 0.0
+    found = User.objects.filter(pk__in=people).annotate(last=Subquery(claims.values("claimed_at")[:1]))
+    return {pk: (flying[pk], at.timestamp() if at else 0.0) for pk, at in found.values_list("pk", "last")}
 
 
 def send(job: Job, attempt: Attempt) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/check-again/", deeds.check_again, name="check_again"),
     path("<int:pk>/render-again/", deeds.render_again, name="render_again"),
     path("<int:pk>/give-up/", deeds.give_up, name="give_up"),
+    path("<int:pk>/send-anew/", deeds.send_anew, name="send_anew"),
     path("<int:pk>/project/", deeds.place, name="place"),
     path("versions/<int:pk>/bring-back/", deeds.bring_back, name="bring_back"),
     path("<int:pk>/copy/", deeds.copy, name="copy"),

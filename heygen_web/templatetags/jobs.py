@@ -89,6 +89,8 @@ class Amount:
 def bill(account: Account) -> list[Amount]:
     """Held, given back, paid, and what earlier rounds add to it; empty while no money is held."""
     found = [Amount(_("Held"), money(account.held, "unit"))] if account.held is not None else []
+    if account.lost:
+        found.append(Amount(_("Held for the lost request"), money(account.lost, "unit")))
     if account.given_back is not None:
         found.append(Amount(_("Given back"), money(-account.given_back if account.given_back else 0, "unit")))
     if account.paid is not None:

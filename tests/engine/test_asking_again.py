@@ -6,24 +6,28 @@ The sandbox ignores here every key that no documentation promises, so that each 
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import Sum
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.accounts.models.connections import Provider
-from apps.jobs import lifecycle, resolution, submission
+from apps.jobs import caps, deeds, lifecycle, money, resolution, submission
 from apps.jobs.callbacks import callback_for
 from apps.jobs.copying import copy_outputs
 from apps.jobs.kinds import kind
-from apps.jobs.models import Attempt, Job, JobEvent, LedgerEntry, Output
+from apps.jobs.models import Attempt, Cap, Job, JobEvent, LedgerEntry, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.states import State
 from apps.voices import tasks
 from apps.voices.models import Piece
 from tests.support.sandbox import SandboxProcess
 from tests.support.speech import Speaker, long_text, speaker
-from tests.support.world import World
+from tests.support.world import NOTHING, World, held_and_spent
 
 TEXT = long_text(1500)
 """Long enough that a second charge is more than a cent."""
@@ -172,3 +176,147 @@ def test_a_film_whose_answer_was_lost_is_still_found_by_its_key(world: World) ->
     assert resolution.resolve(job.pk)
     assert [call["replayed"] for call in world.creates()] == [False, True]
     assert len(world.films()) == 1
+
+
+# ---------------------------------------------------------------- sent anew
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def lost(one: Speaker, *text: str, fault: str = "disconnect_after", every: int | None = None, **options: Any) -> Job:
+    """A speech whose answer got lost, left to people. `disconnect_after` was charged all the same, `broken` was not."""
+    one.world.sandbox.fault(fault, times=1, every=every, match=f"POST {one.path}", key=one.key)
+    job = one.approved(*(text or (TEXT,)), **options)
+    send_all(one)
+    return Job.objects.get(pk=job.pk)
+
+
+def send_all(one: Speaker) -> None:
+    while submission.advance(one.connection.pk):
+        pass
+
+
+def anew(world: World, job: Job, by: User | None = None) -> Any:
+    url = reverse("jobs:send_anew", args=[job.pk])
+    return client_of(by or world.cast.cleo).post(url, {"round": str(job.round)})
+
+
+def held(job: Job) -> Decimal:
+    return money.exact(held_and_spent(job)[0])
+
+
+def test_sent_anew_it_has_a_new_key_money_for_both_and_both_are_in_the_ledger(heygen: Speaker) -> None:
+    world = heygen.world
+    job = lost(heygen)
+    once = charged(world)
+    assert job.state == State.UNCONFIRMED
+    page = client_of(world.cast.cleo).get(job.get_absolute_url()).content.decode()
+    assert "If the first request did arrive, both are charged." in page
+    anew(world, job)
+    assert held(job) == 2 * (job.estimate_high or 0)
+    assert money.this_month(job.workspace_id, simulated=True).held == held(job), "the caps see both"
+    send_all(heygen)
+    job = Job.objects.get(pk=job.pk)
+    assert (job.state, job.round) == (State.COMPLETED, 2)
+    assert len({call["idempotency_key"] for call in heygen.calls()}) == len(heygen.calls()) == 2
+    assert Attempt.objects.filter(job=job).count() == 2
+    assert abs(charged(world) - 2 * once) < Decimal("0.001")
+    assert held(job) == 0
+    agree(world)
+
+
+def test_a_long_speech_that_was_lost_in_the_middle_pays_its_parts_once_and_the_lost_one_twice(heygen: Speaker) -> None:
+    world = heygen.world
+    job = lost(heygen, long_text(2400), every=3, most=600)
+    assert (job.state, job.step) == (State.UNCONFIRMED, 2)
+    before = charged(world)
+    anew(world, job)
+    rest = LedgerEntry.objects.get(job=job, round=2).held
+    assert 0 < rest < (job.estimate_high or 0), "what is done is not held again"
+    send_all(heygen)
+    job = Job.objects.get(pk=job.pk)
+    assert job.state == State.COMPLETED
+    assert charged(world) > before
+    texts = [call["body"]["text"] for call in heygen.calls()]
+    assert len(texts) == len(set(texts)) + 1
+    assert held(job) == 0
+    agree(world)
+
+
+def test_a_second_click_sends_nothing_and_only_administrators_may(heygen: Speaker) -> None:
+    world = heygen.world
+    job = lost(heygen)
+    assert anew(world, job, by=world.cast.ana).status_code == 403
+    assert anew(world, job, by=world.cast.ben).status_code == 403
+    assert "Send anew" not in client_of(world.cast.ana).get(job.get_absolute_url()).content.decode()
+    anew(world, job)
+    anew(world, job)
+    send_all(heygen)
+    assert len(heygen.calls()) == 2
+    assert Job.objects.get(pk=job.pk).round == 2
+
+
+def test_while_the_provider_remembers_the_key_nothing_is_sent_anew(world: World) -> None:
+    world.sandbox.fault("broken", times=1, match="POST /v3/videos", key=world.key)
+    job = world.approved()
+    submission.advance(world.connection.pk)
+    anew(world, job)
+    doubtful = Job.objects.get(pk=job.pk)
+    assert (doubtful.state, doubtful.round) == (State.UNCONFIRMED, 1)
+    Job.objects.filter(pk=job.pk).update(key_used_at=timezone.now() - timedelta(days=1))
+    anew(world, job)
+    assert Job.objects.get(pk=job.pk).round == 2
+
+
+def test_a_cap_that_leaves_too_little_for_both_keeps_it_from_being_sent(heygen: Speaker) -> None:
+    world = heygen.world
+    job = lost(heygen)
+    assert job.estimate_high
+    caps.put(job.workspace, Cap.Span.MONTH, job.estimate_high + Decimal("0.01"), by=world.cast.cleo)
+    anew(world, job)
+    assert Job.objects.get(pk=job.pk).state == State.UNCONFIRMED
+    assert held(job) == job.estimate_high
+    assert len(heygen.calls()) == 1
+
+
+def test_given_up_after_all_both_are_given_back(heygen: Speaker) -> None:
+    world = heygen.world
+    job = lost(heygen, fault="broken")
+    world.sandbox.fault("broken", times=1, match=f"POST {heygen.path}", key=world.key)
+    anew(world, job)
+    send_all(heygen)
+    job = Job.objects.get(pk=job.pk)
+    assert (job.state, job.round) == (State.UNCONFIRMED, 2)
+    client_of(world.cast.cleo).post(reverse("jobs:give_up", args=[job.pk]))
+    assert Job.objects.get(pk=job.pk).state == State.FAILED
+    assert held_and_spent(job) == NOTHING
+    agree(world)
+
+
+def test_what_was_lost_and_never_had_a_twin_counts_as_all_that_was_held(heygen: Speaker) -> None:
+    world = heygen.world
+    job = lost(heygen)
+    world.sandbox.fault("rejected", times=1, match=f"POST {heygen.path}", key=world.key)
+    anew(world, job)
+    send_all(heygen)
+    job = Job.objects.get(pk=job.pk)
+    assert job.state == State.FAILED
+    assert held_and_spent(job) == (Decimal(0), job.estimate_high or Decimal(0))
+    deeds.render_again(job, by=world.cast.ana, round_seen=2)
+    assert held(job) == job.estimate_high, "the new render is held in full"
+    send_all(heygen)
+    assert Job.objects.get(pk=job.pk).state == State.COMPLETED
+
+
+def test_canceled_before_it_was_sent_anew_the_lost_one_counts(heygen: Speaker) -> None:
+    world = heygen.world
+    job = lost(heygen)
+    anew(world, job)
+    answer = client_of(world.cast.ana).post(reverse("jobs:cancel", args=[job.pk]), follow=True)
+    assert "counts as charged" in answer.content.decode()
+    assert held_and_spent(job) == (Decimal(0), job.estimate_high or Decimal(0))
+    assert len(heygen.calls()) == 1

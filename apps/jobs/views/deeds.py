@@ -16,7 +16,7 @@ from apps.accounts.roles import Role
 from apps.reviews.models import Review
 from apps.reviews.rules import Refused
 
-from .. import deeds, placing, publishing, resolution
+from .. import deeds, money, placing, publishing, resolution
 from ..kinds import kind
 from ..models import Job
 from ..states import Source, State
@@ -56,7 +56,10 @@ def take_back(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
-    return _do(request, job, lambda: deeds.cancel(job, by=request.user), _("Canceled. It cost nothing."))
+    done = _("Canceled. It cost nothing.")
+    if money.sent_anew(job):
+        done = _("Canceled. The first request, whose answer was lost, counts as charged.")
+    return _do(request, job, lambda: deeds.cancel(job, by=request.user), done)
 
 
 @require_POST
@@ -74,14 +77,27 @@ def check_again(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def render_again(request: MemberRequest, pk: int) -> HttpResponse:
     job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
-    seen = request.POST.get("round", "")
-    round_seen = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 5 else 0
     return _do(
         request,
         job,
-        lambda: deeds.render_again(job, by=request.user, round_seen=round_seen),
+        lambda: deeds.render_again(job, by=request.user, round_seen=_round_seen(request)),
         _("In the queue again, as a new render."),
     )
+
+
+def _round_seen(request: MemberRequest) -> int:
+    """The round that the page showed, so that a second click does nothing."""
+    seen = request.POST.get("round", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 5 else 0
+
+
+@require_POST
+def send_anew(request: MemberRequest, pk: int) -> HttpResponse:
+    """Once more under a new key, where nobody will ever know whether the first one arrived."""
+    job = fetch(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
+    done = _("In the queue again, under a new number. Money is on hold for both requests.")
+    round_seen = _round_seen(request)
+    return _do(request, job, lambda: resolution.send_anew(job, request.user, round_seen=round_seen), done)
 
 
 @require_POST
