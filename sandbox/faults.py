@@ -26,6 +26,7 @@ _DEFAULTS = {
     "webhook_wrongly_signed": "",
     "render_fails": "",
     "link_expired": "GET /files/",
+    "other_type": "GET /files/",
     "slow": "* /v3/",
     "daily_limit": "POST /useapi/",
     "attention": "POST /useapi/",
@@ -40,7 +41,8 @@ _DEFAULTS = {
     "old_spelling": "* /playht/",
 }
 KINDS = tuple(_DEFAULTS)
-REQUEST_KINDS = tuple(kind for kind, match in _DEFAULTS.items() if match and kind != "link_expired")
+FILE_KINDS = ("link_expired", "other_type")
+REQUEST_KINDS = tuple(kind for kind, match in _DEFAULTS.items() if match and kind not in FILE_KINDS)
 WEBHOOK_KINDS = tuple(kind for kind in KINDS if kind.startswith("webhook_") and kind != "webhook_before_answer")
 _DETAILS = {
     "retry_after": (int, float),

@@ -52,7 +52,7 @@ class Previews:
         self._thread = threading.Thread(target=self._warm_up, name="previews", daemon=True)
 
     def look_image(self, look_id: str) -> str:
-        return self._links.plain(f"/previews/looks/{look_id}.jpg")
+        return self._links.plain(f"/previews/looks/{look_id}.webp")
 
     def look_video(self, look_id: str) -> str:
         return self._links.plain(f"/previews/looks/{look_id}.mp4")
@@ -65,9 +65,9 @@ class Previews:
         identifier, _, suffix = name.rpartition(".")
         if kind == "voices" and suffix == "mp3" and identifier in self._voices:
             return _pick(self._make_voice(self._voices[identifier]), "audio_mp3")
-        if kind == "looks" and identifier in self._looks and suffix in ("jpg", "mp4"):
+        if kind == "looks" and identifier in self._looks and suffix in ("webp", "mp4"):
             made = self._make(self._looks[identifier], suffix)
-            return _pick(made, "image" if suffix == "jpg" else "video")
+            return _pick(made, "video" if suffix == "mp4" else "image")
         return None
 
     def start(self) -> None:
@@ -79,7 +79,7 @@ class Previews:
             self._thread.join()
 
     def _make(self, look: Look, suffix: str) -> Rendering:
-        kind = "look_picture" if suffix == "jpg" else "look_preview"
+        kind = "look_preview" if suffix == "mp4" else "look_picture"
         return self._media.render(order(kind, look_id=look.id), niceness=_NICENESS)
 
     def _make_voice(self, voice: Voice) -> Rendering:
@@ -92,7 +92,7 @@ class Previews:
     def _warm_up(self) -> None:
         """Render every preview while no film waits, pictures first: they are what a picker shows."""
         wanted = [
-            *(partial(self._make, look, "jpg") for look in LOOKS),
+            *(partial(self._make, look, "webp") for look in LOOKS),
             *(partial(self._make_voice, voice) for voice in VOICES),
             *(partial(self._make, look, "mp4") for look in LOOKS),
         ]

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Project
-from apps.library.models import Origin
+from apps.library.models import Origin, Sort, sort_of
 from apps.library.sound import Unreadable, peaks
 from apps.library.vault import Arrived, fetched, keep
 from apps.providers import DownloadError, NotFound, ProviderError, Report
@@ -21,25 +21,15 @@ from . import lifecycle, waiting, whose
 from .kinds import CannotMake, kind, make
 from .lifecycle import News
 from .models import Job, Output
-from .models.outputs import Part
+from .models.outputs import AWAITED, Part
 from .states import Source, State
 
 logger = logging.getLogger(__name__)
 
-SOUNDS = {"audio/mpeg", "audio/wav", "audio/ogg", "audio/flac", "audio/basic"}
 MAY_COME_BACK = timedelta(days=1)
 """For so long after the end "not found" is not believed."""
 BARS = 240
 """So many bars has the picture of a sound."""
-ALLOWED = {
-    Part.VIDEO: {"video/mp4", "video/webm"},
-    Part.CAPTIONED: {"video/mp4", "video/webm"},
-    Part.SUBTITLE: {"application/x-subrip", "text/vtt"},
-    Part.THUMBNAIL: {"image/jpeg", "image/png"},
-    Part.GIF: {"image/gif"},
-    Part.AUDIO: SOUNDS,
-    Part.PIECE: SOUNDS,
-}
 
 
 def copy_outputs(job_id: int, report: Report | None = None) -> bool:
@@ -97,7 +87,7 @@ def _missing(job: Job) -> QuerySet[Output]:
 
 
 def _unmade(job: Job) -> QuerySet[Output]:
-    return Output.objects.filter(job=job, media__isnull=True, provider_id="").order_by("pk")
+    return Output.objects.filter(AWAITED, job=job, provider_id="").order_by("pk")
 
 
 def _take(output: Output) -> bool:
@@ -117,7 +107,6 @@ def _copy(job: Job, output: Output, url: str) -> None:
         with fetched(
             job.connection,
             url,
-            allowed=ALLOWED[Part(output.part)],
             max_bytes=settings.LARGEST_RESULT,
             seconds=settings.TASK_TIMEOUT / 2,
         ) as arrived:
@@ -133,7 +122,10 @@ def _make(job: Job, output: Output) -> None:
         with make(job, Part(output.part)) as arrived:
             _keep(job, output, arrived)
     except CannotMake as error:
-        _put_off(output, f"{error}")
+        if error.for_good:
+            _give_up(output, f"{error}")
+        else:
+            _put_off(output, f"{error}")
     except OSError as error:
         _could_not_store(job, output, error)
 
@@ -144,7 +136,7 @@ def _keep(job: Job, output: Output, arrived: Arrived) -> None:
     title = job.title if output.part in (Part.VIDEO, Part.AUDIO) else f"{job.title} {words}"
     media = keep(
         arrived,
-        peaks=_peaks(arrived) if output.part == Part.AUDIO else (),
+        peaks=_peaks(arrived) if output.part == Part.AUDIO and sort_of(arrived.mime_type) == Sort.AUDIO else (),
         workspace=job.workspace,
         title=f"{title} {output.step + 1}" if piece else title,
         origin=Origin.PIECE if piece else Origin.RESULT,
@@ -182,8 +174,13 @@ def _stop(job: Job, outputs: list[Output], why: str) -> None:
     lifecycle.tell(job, News("A file can no longer be copied", Source.WORKER, detail=why))
 
 
+def _give_up(output: Output, why: str) -> None:
+    """No other try would help. What it should be made of is here, each to be downloaded."""
+    Output.objects.filter(pk=output.pk, media__isnull=True).update(next_try_at=None, error=why[:300])
+
+
 def _tell_all_here(job: Job) -> None:
-    count = Output.objects.filter(job=job, round=job.round).count()
+    count = Output.objects.filter(job=job, round=job.round, media__isnull=False).count()
     detail = f"{count} file" if count == 1 else f"{count} files"
     lifecycle.tell(job, News("Copied into the library", Source.WORKER, detail=detail))
 

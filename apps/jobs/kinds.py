@@ -63,7 +63,14 @@ class Sent:
 
 
 class CannotMake(Exception):
-    """A file that the portal makes itself could not be made. The text is for people."""
+    """A file that the portal makes itself could not be made. The text is for people.
+
+    `for_good` where another try would find the same.
+    """
+
+    def __init__(self, words: str, *, for_good: bool = False) -> None:
+        super().__init__(words)
+        self.for_good = for_good
 
 
 class Kind(Protocol):

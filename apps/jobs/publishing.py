@@ -20,6 +20,7 @@ from apps.reviews.rules import Refusal, Refused
 from . import lifecycle, notices
 from .lifecycle import News
 from .models import Job, Output, Publication
+from .models.outputs import AWAITED
 from .states import Source, State
 
 SUBJECT = "result.publish"
@@ -45,8 +46,8 @@ def refusal(job: Job, user: User) -> Refusal | None:
         return Refusal(_("Only authors can ask to publish."))
     if job.state != State.COMPLETED:
         return Refusal(_("Only a finished result can be published."))
-    copied = list(Output.objects.filter(job=job, round=job.round).values_list("media_id", flat=True))
-    if not copied or None in copied:
+    outputs = Output.objects.filter(job=job, round=job.round)
+    if outputs.filter(AWAITED).exists() or not outputs.filter(media__isnull=False).exists():
         return Refusal(_("Its files are still being copied. It can be published when all are here."))
     latest = latest_of(job)
     if latest and latest.stands:

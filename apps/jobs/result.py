@@ -31,12 +31,12 @@ WHOLE = (Part.VIDEO, Part.AUDIO)
 
 @dataclass(frozen=True)
 class Files:
-    """The present round's results by what they are; a part is there when its copy is."""
+    """The present round's results by what they are; a part is there when its copy is, and can be shown."""
 
     outputs: list[Output]
 
     def part(self, part: Part) -> Output | None:
-        return next((o for o in self.outputs if o.part == part and o.media_id), None)
+        return next((o for o in self.outputs if o.part == part and o.is_usable), None)
 
     @property
     def film(self) -> Output | None:
@@ -62,6 +62,20 @@ class Files:
     def pieces(self) -> list[Output]:
         """What single steps brought, in order."""
         return [o for o in self.outputs if o.part == Part.PIECE and o.media_id]
+
+    @property
+    def unplayable(self) -> Output | None:
+        """What the render is about, where it is here but is nothing that a browser plays."""
+        return next((o for o in self.outputs if o.part in WHOLE and o.media_id and not o.is_usable), None)
+
+    @property
+    def unmade(self) -> Output | None:
+        """The same, where it cannot be made of what came; its `error` says why."""
+        return next((o for o in self.outputs if o.part in WHOLE and not o.media_id and not o.is_awaited), None)
+
+    @property
+    def are_awaited(self) -> bool:
+        return any(output.is_awaited for output in self.outputs)
 
     @property
     def copied(self) -> int:

@@ -8,9 +8,11 @@ from typing import Any
 from django.core import signing
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, Project, User, Workspace
+from apps.providers.filetypes import UNKNOWN
 
 from .links import elsewhere
 
@@ -48,6 +50,20 @@ EXTENSIONS = {
     "text/vtt": ".vtt",
     "application/pdf": ".pdf",
 }
+PLAYABLE = frozenset(
+    {
+        "video/mp4",
+        "video/webm",
+        "audio/mpeg",
+        "audio/wav",
+        "audio/ogg",
+        "audio/flac",
+        "audio/mp4",
+        "audio/aac",
+        "audio/webm",
+    }
+)
+"""Films and sounds that browsers play."""
 LINK_SALT = "library.media"
 
 
@@ -127,6 +143,18 @@ class Media(models.Model):
             return other
         token = HourSigner(salt=LINK_SALT).sign(str(self.pk)).split(":", 1)[1]
         return reverse("library:file", args=[self.pk, token, self.filename])
+
+    @property
+    def plays(self) -> bool:
+        """Whether a browser can play it; any other film or sound can be downloaded."""
+        return self.mime_type in PLAYABLE
+
+    @property
+    def only_to_download(self) -> str:
+        """What is said instead of showing it."""
+        if self.sort in (Sort.SUBTITLES, Sort.DOCUMENT) and self.mime_type != UNKNOWN:
+            return gettext("Download it to read it.")
+        return gettext("This is not a type we can play. Download it.")
 
     @property
     def header_is_wrong(self) -> bool:

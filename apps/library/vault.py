@@ -17,7 +17,7 @@ from django.db import transaction
 
 from apps.accounts import audit
 from apps.accounts.models import Connection, Project, User, Workspace
-from apps.providers import Timeouts, download
+from apps.providers import Timeouts, WrongType, download
 
 from .inspection import Inspected, inspect
 from .models import EXTENSIONS, Media, Origin, sort_of
@@ -54,9 +54,12 @@ def incoming() -> Iterator[IO[bytes]]:
 
 @contextlib.contextmanager
 def fetched(
-    connection: Connection, url: str, *, allowed: Collection[str], max_bytes: int, seconds: float
+    connection: Connection, url: str, *, max_bytes: int, seconds: float, allowed: Collection[str] | None = None
 ) -> Iterator[Arrived]:
-    """Stream `url` in through the guarded client. Raises what `providers.download` raises, and OSError."""
+    """Stream `url` in through the guarded client; without `allowed` any type may come, but no page.
+
+    Raises what `providers.download` raises, and OSError.
+    """
     with incoming() as file:
         got = download(
             url,
@@ -67,7 +70,10 @@ def fetched(
             timeouts=Timeouts(download=seconds),
         )
         _settle(file)
-        yield Arrived(Path(file.name), got.size, got.sha256, inspect(Path(file.name)))
+        inspected = inspect(Path(file.name))
+        if allowed is not None and inspected.mime_type not in allowed:
+            raise WrongType(inspected.mime_type)
+        yield Arrived(Path(file.name), got.size, got.sha256, inspected)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from apps.providers.download_errors import (
     WrongType,
 )
 from apps.providers.exchange import Timeouts
-from apps.providers.filetypes import HEAD, sniff
+from apps.providers.filetypes import HEAD, UNKNOWN, is_page, sniff
 from apps.providers.guarded import GuardedGet, origin_of, redirected, target_of
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class Writable(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Downloaded:
-    """`size` in bytes, `sha256` in hex, `mime_type` by the first bytes."""
+    """`size` in bytes, `sha256` in hex, `mime_type` by the first bytes: `application/octet-stream` if unknown."""
 
     size: int
     sha256: str
@@ -43,7 +43,7 @@ def download(
     *,
     to: Writable,
     max_bytes: int,
-    allowed_types: Collection[str],
+    allowed_types: Collection[str] | None = None,
     allow_private: bool = False,
     timeouts: Timeouts = Timeouts(),  # noqa: B008 # frozen
     on_progress: Callable[[int, int | None], None] | None = None,
@@ -52,7 +52,8 @@ def download(
 
     Public addresses and https only; with `allow_private` the link itself (not a redirect to somewhere else)
     may lead to a private one, and by http. `on_progress` gets the bytes so far and the announced whole, or
-    None. What `to.write` raises passes through.
+    None. What `to.write` raises passes through. Without `allowed_types` anything may come that is no page of
+    HTML, XML or JSON, which a server says instead of a file.
     """
     deadline = time.monotonic() + timeouts.download
     first = target = target_of(url)
@@ -77,7 +78,7 @@ def _copy(
     *,
     to: Writable,
     max_bytes: int,
-    allowed_types: Collection[str],
+    allowed_types: Collection[str] | None,
     on_progress: Callable[[int, int | None], None] | None,
 ) -> Downloaded:
     _check_answer(exchange)
@@ -120,8 +121,12 @@ def _check_answer(exchange: GuardedGet) -> None:
         raise WrongType("encoded")
 
 
-def _judged(head: bytes, allowed_types: Collection[str]) -> str:
+def _judged(head: bytes, allowed_types: Collection[str] | None) -> str:
     mime_type = sniff(head)
+    if allowed_types is None:
+        if not head or is_page(head):
+            raise WrongType("a page" if head else "nothing")
+        return mime_type or UNKNOWN
     if mime_type is None or mime_type not in allowed_types:
         raise WrongType(mime_type or "unknown type")
     return mime_type

@@ -7,7 +7,9 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, render_template, request, send_file
 
 from sandbox.context import call, world
+from sandbox.faults import FILE_KINDS
 from sandbox.media_process import RenderError
+from sandbox.other_types import as_webp, in_other_type
 
 blueprint = Blueprint("files", __name__, template_folder="../templates")
 _SRT_TIME = re.compile(r"(\d\d:\d\d:\d\d),(\d{3})")
@@ -36,14 +38,17 @@ def download(kind: str, identifier: str, name: str) -> Response:
         request.path, expires, query.get("nonce", ""), query.get("signature", "")
     )
     owner = _owner(kind, identifier)
-    call().fault = world().faults.draw(("link_expired",), space=owner or "", method=request.method, path=request.path)
-    if not genuine or call().fault is not None:
+    fault = world().faults.draw(FILE_KINDS, space=owner or "", method=request.method, path=request.path)
+    call().fault = fault
+    if not genuine or (fault is not None and fault.kind == "link_expired"):
         return _storage_error(403, "AccessDenied", "Request has expired")
     if kind == "videos" and name in _MADE_UP and owner is not None:
         return _MADE_UP[name](identifier)
     path = _path(kind, identifier, name) if owner is not None else None
     if path is None or not path.is_file():
         return _storage_error(404, "NoSuchKey", "The file does not exist")
+    if fault is not None:
+        return Response(in_other_type(path, fault.text("code", "")), mimetype="binary/octet-stream")
     return _send(path, max_age=0)
 
 
@@ -55,6 +60,9 @@ def preview(kind: str, name: str) -> Response:
         return _storage_error(503, "SlowDown", "The preview could not be made")
     if path is None:
         return _storage_error(404, "NoSuchKey", "The file does not exist")
+    if name.endswith(".webp"):
+        # HeyGen's own are sent like this.
+        return Response(as_webp(path), mimetype="binary/octet-stream")
     return _send(path, max_age=86400)
 
 

@@ -27,6 +27,7 @@ FAULTS = {
     "webhook_wrongly_signed": "Webhook wrongly signed",
     "render_fails": "Render fails",
     "link_expired": "Download link expired",
+    "other_type": "File of another type",
     "slow": "Slow answer",
     "daily_limit": "Gateway: daily limit reached",
     "attention": "Gateway: account needs attention, 596",

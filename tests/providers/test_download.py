@@ -327,3 +327,19 @@ def test_no_link_in_errors_or_logs(server: Loopback, caplog: pytest.LogCaptureFi
             said += f"{error!r} {error} {error.says} {error.__cause__} {error.__context__}"
     assert "abcdef" not in said + caplog.text
     assert "private-film" not in said + caplog.text
+
+
+@pytest.mark.parametrize("content", [b"\xff" * 9000, b"RIFF\0\0\0\0WEBPVP8 ", bytes(range(256)) * 40])
+def test_a_file_of_any_type_is_copied_where_any_may_come(server: Loopback, content: bytes) -> None:
+    server.will(answer(200, content))
+    to = io.BytesIO()
+    got = download(server.url, to=to, max_bytes=10**6, allow_private=True, timeouts=QUICK)
+    assert to.getvalue() == content
+    assert got.mime_type in {"application/octet-stream", "image/webp"}
+
+
+@pytest.mark.parametrize("content", [b"", HTML, b'<?xml version="1.0"?><Error/>', b'{"error": "try later"}'])
+def test_a_page_instead_of_a_file_is_never_taken_for_one(server: Loopback, content: bytes) -> None:
+    server.will(answer(200, content))
+    with pytest.raises(WrongType):
+        download(server.url, to=io.BytesIO(), max_bytes=10**6, allow_private=True, timeouts=QUICK)

@@ -150,13 +150,14 @@ def test_previews_open_without_a_key(sandbox: SandboxProcess, ana: str) -> None:
     shown = sandbox.call(ana, "GET", f"/v3/avatars/looks/{LOOKS[0].id}").json()["data"]
     heard = sandbox.call(ana, "GET", f"/v3/voices/{VOICES[0].id}").json()["data"]
     expected = {
-        shown["preview_image_url"]: "image/jpeg",
+        shown["preview_image_url"]: "binary/octet-stream",
         shown["preview_video_url"]: "video/mp4",
         heard["preview_audio_url"]: "audio/mpeg",
     }
     for link, kind in expected.items():
         answer = requests.get(link, timeout=60)
         assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
+    assert requests.get(shown["preview_image_url"], timeout=60).content[8:12] == b"WEBP"
     assert requests.get(f"{sandbox.url}/previews/looks/none.jpg", timeout=10).status_code == 404
 
 

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.library.models import Media
+from apps.library.models import Media, Sort
 
 from .jobs import Job
 
@@ -20,10 +20,24 @@ class Part(models.TextChoices):
     """What one of several steps brought; the portal joins them."""
 
 
+SORTS = {
+    Part.VIDEO: Sort.VIDEO,
+    Part.CAPTIONED: Sort.VIDEO,
+    Part.SUBTITLE: Sort.SUBTITLES,
+    Part.THUMBNAIL: Sort.IMAGE,
+    Part.GIF: Sort.IMAGE,
+    Part.AUDIO: Sort.AUDIO,
+    Part.PIECE: Sort.AUDIO,
+}
+"""What each part should be. What came instead is kept too, for it was paid for."""
+AWAITED = Q(media__isnull=True, next_try_at__isnull=False)
+
+
 class Output(models.Model):
     """One result file of a job. Its bytes are `media` once they are copied; the provider's link is never stored.
 
-    What the portal makes itself out of the others has no `provider_id`.
+    What the portal makes itself out of the others has no `provider_id`; one without media and without a next try cannot
+    be made, and `error` says why.
     """
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="outputs")
@@ -44,3 +58,14 @@ class Output(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} of {self.job}"
+
+    @property
+    def is_awaited(self) -> bool:
+        return self.media_id is None and self.next_try_at is not None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether pages can show or play it as what it should be. What is not can be downloaded."""
+        if self.media is None or self.media.sort != SORTS[Part(self.part)]:
+            return False
+        return self.media.plays or self.media.sort not in (Sort.VIDEO, Sort.AUDIO)

@@ -48,15 +48,15 @@ def media_cards(rows: Sequence[Media]) -> list[Card]:
 def _picture(media: Media) -> str:
     if media.sort == Sort.IMAGE:
         return media.link
-    found = _beside(media, "thumbnail") if media.sort == Sort.VIDEO else None
+    found = _beside(media, "thumbnail", Sort.IMAGE) if media.sort == Sort.VIDEO else None
     return found.link if found else ""
 
 
-def _beside(media: Media, part: str) -> Media | None:
-    """Another file of the render that this one came from."""
+def _beside(media: Media, part: str, sort: Sort) -> Media | None:
+    """Another file of the render that this one came from, where it is what it should be."""
     for output in media.outputs.all():
         for other in output.job.outputs.all():
-            if other.round == output.round and other.part == part and other.media:
+            if other.round == output.round and other.part == part and other.media and other.media.sort == sort:
                 return other.media
     return None
 
@@ -67,7 +67,7 @@ def captions_of(media: Media) -> Media | None:
     prefetch_related_objects([media], "outputs__job__outputs__media")
     if any(output.part != "video" for output in media.outputs.all()):
         return None
-    return _beside(media, "subtitle")
+    return _beside(media, "subtitle", Sort.SUBTITLES)
 
 
 @register.filter

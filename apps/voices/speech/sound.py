@@ -14,7 +14,7 @@ from apps.jobs.models import Job, Output
 from apps.jobs.models.outputs import Part
 from apps.library.captions import cues, shift
 from apps.library.models import Media
-from apps.library.sound import Unreadable, join
+from apps.library.sound import FORMS, Unreadable, join
 from apps.library.subtitles import srt
 from apps.library.vault import Arrived, received
 
@@ -40,10 +40,12 @@ def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived
         paths = [_here(media, Path(folder) / f"{step}") for step, media in sorted(pieces.items())]
         whole = Path(folder) / "whole"
         mime_type = next(iter(pieces.values())).mime_type
+        if not FORMS.keys() >= {piece.mime_type for piece in pieces.values()}:
+            raise CannotMake(_("The pieces are of a type that can’t be joined. Download each of them."), for_good=True)  # noqa: RUF001
         try:
             made = join(paths, whole, mime_type=mime_type, sample_rate=sample_rate, pauses=silences)
         except Unreadable as error:
-            raise CannotMake(str(error)) from error
+            raise CannotMake(f"{error} " + _("Download each of them."), for_good=True) from error
         for step, length in enumerate(made.pieces):
             Piece.objects.filter(job=job, step=step).update(length=length)
         with (
