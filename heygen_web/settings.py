@@ -125,6 +125,7 @@ CLOCK_TASKS = [
 """What the clock runs, each about once a minute and sooner while something is due. See `heygen_web.clock`."""
 
 MIDDLEWARE = [
+    "heygen_web.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -22,17 +22,17 @@ def shown(template: str, context: Mapping[str, Any], door: Door) -> SafeString:
         return render_to_string(template, dict(context))
 
 
-def opened(what: str, pk: int, wanted: str | None, download: bool) -> HttpResponseBase:
+def opened(what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
     """The bytes behind a link that `shown` wrote; who may follow it was checked where it is signed."""
     if what == "media":
         medium = _found(Media.objects.filter(pk=pk).first())
         name = medium.filename if download else None
-        return part_of(medium.file, medium.mime_type, wanted, etag=medium.sha256, download=name)
+        return part_of(medium.file, medium.mime_type, headers, etag=medium.sha256, download=name)
     if what == "captions":
         found = kept(_found(Media.objects.filter(pk=pk).first()))
         return HttpResponse(vtt(found.cues), content_type="text/vtt; charset=utf-8")
     preview = _found(Preview.objects.filter(pk=pk).exclude(file="").first())
-    return part_of(preview.file, preview.mime_type, wanted, etag=preview.source_hash)
+    return part_of(preview.file, preview.mime_type, headers, etag=preview.source_hash)
 
 
 def _found(thing: T | None) -> T:

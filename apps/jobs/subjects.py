@@ -78,8 +78,8 @@ class JobRequest:
     def shown_to_guest(self, review: Review, door: Door) -> SafeString:
         return outside.shown("jobs/guests/request.html", self.context(review), door)
 
-    def opened_for_guest(self, what: str, pk: int, wanted: str | None, download: bool) -> HttpResponseBase:
-        return outside.opened(what, pk, wanted, download)
+    def opened_for_guest(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
+        return outside.opened(what, pk, headers, download)
 
 
 def _job(review: Review) -> Job:
@@ -141,8 +141,8 @@ class ResultToPublish:
             context["captions"] = door("captions", subtitle.media_id, "captions.vtt")
         return outside.shown("jobs/guests/result.html", context, door)
 
-    def opened_for_guest(self, what: str, pk: int, wanted: str | None, download: bool) -> HttpResponseBase:
-        return outside.opened(what, pk, wanted, download)
+    def opened_for_guest(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
+        return outside.opened(what, pk, headers, download)
 
 
 def _publication(review: Review) -> Publication:

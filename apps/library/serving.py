@@ -2,13 +2,14 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from email.utils import quote as quoted
 from typing import IO
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, parse_etags
 
 logger = logging.getLogger(__name__)
 LARGEST_PART = 4 * 1024 * 1024
@@ -16,25 +17,30 @@ RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def part_of(
-    name: str, mime_type: str, wanted: str | None, *, etag: str, download: str | None = None
+    name: str, mime_type: str, headers: Mapping[str, str], *, etag: str, download: str | None = None
 ) -> HttpResponseBase:
-    """The file `name`, or the single range in `wanted` (206, at most 4 MB a part; 416 where it lies outside).
+    """The file `name`, or what the headers of the request want of it.
 
-    A header that is no single byte range is ignored, as HTTP asks. `download` is the name to save it under.
+    `Range`: a single one (206, at most 4 MB a part; 416 where it lies outside); one that is no single byte range is
+    ignored, as HTTP asks, and so is one of another version (`If-Range`). `If-None-Match`: 304 where the browser has
+    it. `download` is the name to save it under.
     """
     size = size_of(name)
-    asked = _asked(wanted)
+    tag = f'"{quoted(etag)}"'
+    if _is_known(headers.get("If-None-Match", ""), tag):
+        return _dressed(HttpResponse(status=304), tag, mime_type, download)
+    asked = _asked(headers.get("Range")) if headers.get("If-Range", tag) == tag else None
     span = _span(asked, size) if asked else None
     if asked and span is None:
         return _dressed(
-            HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}), etag, mime_type, download
+            HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}), tag, mime_type, download
         )
     start, end = span or (0, size - 1)
     answer = _Flowing(_Part(name, start, end - start + 1), status=206 if span else 200)
     answer["Content-Length"] = str(end - start + 1)
     if span:
         answer["Content-Range"] = f"bytes {start}-{end}/{size}"
-    return _dressed(answer, etag, mime_type, download)
+    return _dressed(answer, tag, mime_type, download)
 
 
 def size_of(name: str) -> int:
@@ -46,10 +52,15 @@ def size_of(name: str) -> int:
         raise Http404("this file is gone") from None
 
 
-def _dressed(answer: HttpResponseBase, etag: str, mime_type: str, download: str | None) -> HttpResponseBase:
+def _is_known(known: str, tag: str) -> bool:
+    """Whether a browser that knows these versions has this one. A weak tag names the same bytes here."""
+    return "*" in (tags := parse_etags(known)) or tag in {one.removeprefix("W/") for one in tags}
+
+
+def _dressed(answer: HttpResponseBase, tag: str, mime_type: str, download: str | None) -> HttpResponseBase:
     answer["Content-Type"] = mime_type
     answer["Accept-Ranges"] = "bytes"
-    answer["ETag"] = f'"{quoted(etag)}"'
+    answer["ETag"] = tag
     answer["Cache-Control"] = "private, max-age=3600"
     answer["X-Content-Type-Options"] = "nosniff"
     # Whatever a file claims to be, it runs nothing here.

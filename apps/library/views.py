@@ -124,7 +124,7 @@ def file(request: MemberRequest, pk: int, token: str, name: str) -> HttpResponse
     if not found.opens_with(token, settings.MEDIA_LINK_AGE):
         raise Http404("this link has expired")
     download = found.filename if "download" in request.GET else None
-    return part_of(found.file, found.mime_type, request.headers.get("Range"), etag=found.sha256, download=download)
+    return part_of(found.file, found.mime_type, request.headers, etag=found.sha256, download=download)
 
 
 @require_GET
@@ -146,6 +146,6 @@ def preview(request: MemberRequest, pk: int) -> HttpResponseBase:
     )
     if found is None:
         raise Http404("no such preview")
-    answer = part_of(found.file, found.mime_type, request.headers.get("Range"), etag=found.source_hash)
+    answer = part_of(found.file, found.mime_type, request.headers, etag=found.source_hash)
     answer["Cache-Control"] = "private, max-age=86400"
     return answer

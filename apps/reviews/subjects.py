@@ -88,8 +88,8 @@ class Subject(Protocol):
         The price and the facts of the seal are shown beside it to guests who may decide.
         """
 
-    def opened_for_guest(self, what: str, pk: int, wanted: str | None, download: bool) -> HttpResponseBase:
-        """The bytes behind a link that `door` gave for `what` and `pk`; `wanted` is a Range. Raises Http404."""
+    def opened_for_guest(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
+        """The bytes behind a link that `door` gave for `what` and `pk`, as the `headers` ask. Raises Http404."""
 
 
 @cache

@@ -215,3 +215,40 @@ def test_the_bytes_of_a_picture_and_of_subtitles_are_what_came_in(house: House, 
     assert content(ana.get(house.north.subtitles.link)) == SRT
     vtt = content(ana.get(reverse("library:webvtt", args=[house.north.subtitles.pk]))).decode()
     assert vtt.startswith("WEBVTT\n\n1\n00:00:00.000 --> 00:00:01.500\nHello")
+
+
+def test_a_browser_that_has_the_file_is_not_sent_it_again(house: House, ana: Client) -> None:
+    for link in (house.north.film.link, house.north.picture.link, house.north.preview.link or ""):
+        first = ana.get(link)
+        content(first)
+        tag = first["ETag"]
+        for known in (tag, f"W/{tag}", f'"another", {tag}', "*"):
+            again = ana.get(link, headers={"If-None-Match": known})
+            assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag), known
+            assert again["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        for other in ('"another"', 'W/"another"', "nonsense", ""):
+            answer = ana.get(link, headers={"If-None-Match": other})
+            assert answer.status_code == 200, other
+            content(answer)
+
+
+@pytest.mark.parametrize("version", ['"another"', 'W/"{tag}"', "Sat, 28 Nov 2026 10:00:00 GMT", "nonsense"])
+def test_a_part_of_another_version_is_the_whole_of_this_one(house: House, ana: Client, version: str) -> None:
+    film = house.north.film
+    wanted = {"Range": "bytes=5-9", "If-Range": version.format(tag=film.sha256)}
+    answer = ana.get(film.link, headers=wanted)
+    assert (answer.status_code, content(answer)) == (200, MP4)
+    answer = ana.get(film.link, headers={**wanted, "If-Range": f'"{film.sha256}"'})
+    assert (answer.status_code, content(answer)) == (206, MP4[5:10])
+
+
+def test_a_head_is_the_answer_without_its_body(house: House, ana: Client) -> None:
+    film = house.north.film
+    for link in (film.link, film.link + "?download"):
+        seen, head = ana.get(link), ana.head(link)
+        content(seen)
+        assert head.status_code == 200
+        assert dict(head.headers) == dict(seen.headers)
+        assert content(head) == b""
+    part = ana.head(film.link, headers={"Range": "bytes=5-9"})
+    assert (part.status_code, part["Content-Length"], part["Content-Range"]) == (206, "5", f"bytes 5-9/{WHOLE}")

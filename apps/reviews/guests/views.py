@@ -205,10 +205,11 @@ def file(
         return _closed(request)
     download, wanted = "download" in request.GET, request.headers.get("Range")
     try:
-        answer = subject(link.review.subject).opened_for_guest(what, pk, wanted, download)
+        answer = subject(link.review.subject).opened_for_guest(what, pk, request.headers, download)
     except Http404:
         return _closed(request)
-    if download and request.method == "GET" and (wanted is None or wanted.startswith("bytes=0-")):
+    brought = request.method == "GET" and answer.status_code != 304
+    if download and brought and (wanted is None or wanted.startswith("bytes=0-")):
         with transaction.atomic():
             note(link, "guest.downloaded", file=name[:100])
     return answer
