@@ -2,7 +2,7 @@
 
 from django_q.tasks import async_task
 
-from . import assets, lengths, previews
+from . import assets, incoming, lengths, previews
 
 
 def upload(asset_id: int) -> None:
@@ -23,7 +23,8 @@ def measure() -> None:
 
 
 def sweep() -> None:
-    """Pick up what is due."""
+    """Pick up what is due, and clear away what came in half."""
+    incoming.sweep()
     for pk in assets.take_due():
         async_task("apps.library.tasks.upload", pk)
     if previews.is_due():

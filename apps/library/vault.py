@@ -4,13 +4,11 @@ import contextlib
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -19,6 +17,7 @@ from apps.accounts import audit
 from apps.accounts.models import Connection, Project, User, Workspace
 from apps.providers import Timeouts, WrongType, download
 
+from .incoming import incoming
 from .inspection import Inspected, inspect
 from .models import EXTENSIONS, Media, Origin, sort_of
 
@@ -39,17 +38,6 @@ class Arrived:
     @property
     def mime_type(self) -> str:
         return self.inspected.mime_type
-
-
-@contextlib.contextmanager
-def incoming() -> Iterator[IO[bytes]]:
-    """A temporary file beside the vault that is gone afterwards unless it was moved in."""
-    settings.INCOMING_DIR.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=settings.INCOMING_DIR, delete=False) as file:
-        try:
-            yield file
-        finally:
-            Path(file.name).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

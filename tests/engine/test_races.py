@@ -21,9 +21,10 @@ from apps.jobs.models import Attempt, Job, JobEvent, LedgerEntry, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.sealing import broken
 from apps.jobs.states import Source, State
+from apps.library.incoming import incoming
 from apps.library.inspection import Inspected
 from apps.library.models import Media
-from apps.library.vault import Arrived, incoming, put
+from apps.library.vault import Arrived, put
 from apps.providers import Report
 from apps.reviews import flow
 from apps.reviews.cases import Case

@@ -1,7 +1,6 @@
 """What the portal makes of a speech itself: one sound out of its pieces, and captions out of its words."""
 
 import contextlib
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from apps.jobs.kinds import CannotMake
 from apps.jobs.models import Job, Output
 from apps.jobs.models.outputs import Part
 from apps.library.captions import cues, shift
+from apps.library.incoming import workroom
 from apps.library.models import Media
 from apps.library.sound import FORMS, Unreadable, join
 from apps.library.subtitles import srt
@@ -35,10 +35,9 @@ def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived
     silences = pauses(params.text, params.parts, language_of(job))
     if len(pieces) < steps:
         raise CannotMake(_("Not every piece is here yet."))
-    settings.INCOMING_DIR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.INCOMING_DIR) as folder:
-        paths = [_here(media, Path(folder) / f"{step}") for step, media in sorted(pieces.items())]
-        whole = Path(folder) / "whole"
+    with workroom() as folder:
+        paths = [_here(media, folder / f"{step}") for step, media in sorted(pieces.items())]
+        whole = folder / "whole"
         mime_type = next(iter(pieces.values())).mime_type
         if not FORMS.keys() >= {piece.mime_type for piece in pieces.values()}:
             raise CannotMake(_("The pieces are of a type that can’t be joined. Download each of them."), for_good=True)  # noqa: RUF001
