@@ -1,10 +1,13 @@
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
 class UploadForm(forms.Form):
-    """A file and what to call it."""
+    """A file and what to call it. The same file twice out of one form is one medium, by `nonce`."""
 
+    nonce = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     file = forms.FileField(
         label=_("File"),
         help_text=_("PNG, JPEG, MP4, WebM, MP3, WAV, PDF or SRT, up to 32 MB."),

@@ -114,11 +114,16 @@ class Media(models.Model):
     """False for one that came in before lengths were measured; see `lengths.py`."""
     added_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    nonce = models.UUIDField(null=True, editable=False)
+    """The number of the form that it was uploaded with."""
 
     objects = models.Manager.from_queryset(MediaQuerySet)()
 
     class Meta:
         verbose_name_plural = "media"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "added_by", "nonce", "sha256"], name="a_file_once_a_form")
+        ]
         indexes = [
             models.Index(fields=["workspace", "-id"], name="media_newest_first"),
             models.Index(fields=["workspace", "sort", "-id"], name="media_of_a_sort"),

@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apps.accounts import audit
 from apps.accounts.models import Connection, Project, User, Workspace
@@ -137,6 +138,7 @@ def keep(
     added_by: User | None,
     project: Project | None = None,
     peaks: Sequence[float] = (),
+    nonce: UUID | None = None,
 ) -> Media:
     """Move a file in and write its row."""
     return Media.objects.create(
@@ -154,6 +156,7 @@ def keep(
         header_seconds=arrived.inspected.header_seconds,
         is_inspected=True,
         added_by=added_by,
+        nonce=nonce,
     )
 
 
@@ -167,19 +170,23 @@ def keep_upload(
     max_bytes: int,
     project: Project | None = None,
     check: Callable[[Path, float | None], None] | None = None,
+    nonce: UUID | None = None,
 ) -> Media:
     """Take what somebody uploaded. Raises Unwelcome with words for the form, and OSError where the disk is full.
 
-    `check` gets the file and its seconds before anything is kept, and may raise Unwelcome.
+    `check` gets the file and its seconds before anything is kept, and may raise Unwelcome. The same file out of the
+    same form, by its `nonce`, is the medium that is there already: a double click is one.
     """
     with received(upload.chunks(), allowed=allowed, max_bytes=max_bytes) as arrived:
         if check:
             check(arrived.path, arrived.inspected.seconds)
         name = title.strip() or Path(upload.name or "").stem or "Untitled"
-        with transaction.atomic():
-            media = keep(
-                arrived, workspace=workspace, title=name, origin=Origin.UPLOAD, added_by=added_by, project=project
-            )
-            facts: dict[str, Any] = {"media": media.pk, "sha256": media.sha256, "size": media.size}
-            audit.write(workspace.pk, "media.uploaded", media.title, by=added_by, type=media.mime_type, **facts)
+        whose: dict[str, Any] = {"workspace": workspace, "added_by": added_by, "nonce": nonce}
+        try:
+            with transaction.atomic():
+                media = keep(arrived, title=name, origin=Origin.UPLOAD, project=project, **whose)
+                facts: dict[str, Any] = {"media": media.pk, "sha256": media.sha256, "size": media.size}
+                audit.write(workspace.pk, "media.uploaded", media.title, by=added_by, type=media.mime_type, **facts)
+        except IntegrityError:
+            return Media.objects.get(**whose, sha256=arrived.sha256)
         return media

@@ -59,6 +59,7 @@ def upload(request: MemberRequest) -> HttpResponse:
                 allowed=assets.ACCEPTED,
                 max_bytes=assets.LARGEST,
                 project=projects.chosen(request.member.workspace.pk, request.POST.get("project")),
+                nonce=form.cleaned_data["nonce"],
             )
         except Unwelcome as unwelcome:
             form.add_error("file", str(unwelcome))

@@ -9,12 +9,16 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import Connection, Workspace
+from apps.accounts.models import AuditEntry, Connection, Workspace
 from apps.jobs import copying, deeds, lifecycle, resolution, submission
 from apps.jobs.lifecycle import News
 from apps.jobs.models import Attempt, Job, JobEvent, LedgerEntry, Output
@@ -36,6 +40,7 @@ from apps.webhooks import inbox
 from apps.webhooks.models import Delivery
 from tests.support.together import together
 from tests.support.world import World, held_and_spent
+from tests.videos.sounds import png
 
 
 def slots(world: World, number: int) -> int:
@@ -300,6 +305,24 @@ def test_the_same_bytes_kept_twice_at_once_are_one_whole_file(world: World) -> N
         assert isinstance(outcome, str), outcome
         assert (settings.MEDIA_ROOT / outcome).read_bytes() == content
     assert len([path for path in (settings.MEDIA_ROOT / "race").rglob("*") if path.is_file()]) == 1
+
+
+def test_twenty_clicks_on_upload_are_one_file(world: World) -> None:
+    form = uuid4()
+
+    def click(content: bytes = png()) -> str:
+        ana = Client()
+        ana.force_login(world.cast.ana)
+        file = SimpleUploadedFile("team.png", content)
+        return ana.post(reverse("library:upload"), {"file": file, "nonce": str(form)}).headers["Location"]
+
+    for _turn in range(4):
+        outcomes = together(*[click] * 5)
+        assert set(outcomes) == {Media.objects.get().get_absolute_url()}, outcomes
+    assert AuditEntry.objects.filter(action="media.uploaded").count() == 1
+    # Somebody goes back to the same form and chooses another file.
+    click(png(3))
+    assert Media.objects.count() == 2
 
 
 def test_two_workers_copy_one_result_and_the_library_has_it_once(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import User, Workspace
 from apps.jobs.desk_form import DeskForm
 from apps.library.models import Media, Origin
-from apps.library.vault import Unwelcome, keep, received
+from apps.library.vault import Unwelcome, keep_upload
 
 from ..files import of_media
 from ..params import File
@@ -66,6 +67,13 @@ def choices(workspace: Workspace, types: Collection[str], chosen: str) -> list[t
 def _number(chosen: str) -> int:
     """The number of a file of the library; 0, which none has, for anything else."""
     return int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0
+
+
+def _uuid(nonce: str) -> UUID | None:
+    try:
+        return UUID(nonce)
+    except ValueError:
+        return None
 
 
 def initial(name: str, file: File | None) -> dict[str, str]:
@@ -126,11 +134,20 @@ class SourcesForm(DeskForm):
     def _keep(self, name: str, upload: UploadedFile) -> File | None:
         """Into the library it goes at once, so that a page with mistakes elsewhere still has it."""
         try:
-            with received(upload.chunks(), allowed=self.sources[name], max_bytes=LARGEST_FILE) as arrived:
-                title = (upload.name or "").rpartition(".")[0] or upload.name or _("Upload")
-                media = keep(arrived, workspace=self.workspace, title=title, origin=Origin.UPLOAD, added_by=self.user)
+            media = keep_upload(
+                upload,
+                workspace=self.workspace,
+                title="",
+                added_by=self.user,
+                allowed=self.sources[name],
+                max_bytes=LARGEST_FILE,
+                nonce=_uuid(self.data.get("nonce", "")),
+            )
         except Unwelcome as problem:
             self.add_error(f"{name}_file", str(problem))
+            return None
+        except OSError:
+            self.add_error(f"{name}_file", _("The portal has no room to store this now. Nothing was kept."))
             return None
         data = cast(QueryDict, self.data).copy()
         data[f"{name}_media"], data[f"{name}_url"] = str(media.pk), ""

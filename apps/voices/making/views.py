@@ -166,6 +166,7 @@ def _kept(
             allowed=allowed,
             max_bytes=most,
             check=check,
+            nonce=form.cleaned_data["nonce"],
         )
     except Unwelcome as unwelcome:
         form.add_error(field, str(unwelcome))
