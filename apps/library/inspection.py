@@ -1,9 +1,12 @@
-"""What a file is and how long it lasts: judged once, by its bytes and by decoding, for uploads and results alike.
+"""What a file is, how long it lasts and how large it is: judged once, for uploads and results alike, by decoding it.
 
 Names, declared types and what a header says of the length are not believed.
 """
 
+import struct
 import time
+import warnings
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +14,8 @@ from typing import Any, Final
 import av
 from av.error import FFmpegError
 from av.stream import Disposition
+from django.utils.translation import gettext as _
+from PIL import Image
 
 from apps.providers import filetypes, sniff
 
@@ -32,17 +37,31 @@ DEMUXERS: Final = {
     filetypes.AAC: "aac",
 }
 """Each type is read as what it is: nothing is guessed, so no playlist in disguise leads to another file."""
+PICTURES: Final = {
+    filetypes.PNG: "PNG",
+    filetypes.JPEG: "JPEG",
+    filetypes.GIF: "GIF",
+    filetypes.WEBP: "WEBP",
+}
+MOST_PIXELS: Final = 50_000_000
+"""Of a picture that is decoded; what claims to have more is refused unread."""
 SOUND_ALONE: Final = {filetypes.MP4: filetypes.M4A, filetypes.WEBM: "audio/webm"}
 """What a container of films is called where it holds no picture."""
 
 
 @dataclass(frozen=True)
 class Inspected:
-    """Lengths are in seconds; None is unknown, never nothing. `header_seconds` is what the file claims of itself."""
+    """Lengths are in seconds; None is unknown, never nothing. `header_seconds` is what the file claims of itself.
+
+    `problem` says of a picture, for people, why it cannot be shown. Width and height are in pixels.
+    """
 
     mime_type: str
     seconds: float | None = None
     header_seconds: float | None = None
+    width: int | None = None
+    height: int | None = None
+    problem: str = ""
 
 
 @dataclass
@@ -68,6 +87,8 @@ def inspect(path: Path) -> Inspected:
     mime_type = sniff(head)
     if mime_type is None:
         return Inspected(filetypes.UNKNOWN)
+    if mime_type in PICTURES:
+        return _picture(path, mime_type)
     if mime_type not in DEMUXERS:
         return Inspected(mime_type)
     played = _play(path, mime_type)
@@ -76,6 +97,31 @@ def inspect(path: Path) -> Inspected:
     if played.heard and not played.has_picture:
         mime_type = SOUND_ALONE.get(mime_type, mime_type)
     return Inspected(mime_type, played.seconds, played.header_seconds)
+
+
+def _picture(path: Path, mime_type: str) -> Inspected:
+    """Check a picture to its last chunk and decode it to its last pixel; of one that moves, the first frame."""
+    width = height = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path, formats=[PICTURES[mime_type]]) as picture:
+                width, height = picture.size
+                if width * height > MOST_PIXELS:
+                    return Inspected(mime_type, width=width, height=height, problem=_too_many_pixels())
+                picture.verify()
+            with Image.open(path, formats=[PICTURES[mime_type]]) as picture:
+                picture.load()
+    except Image.DecompressionBombError:
+        return Inspected(mime_type, problem=_too_many_pixels())
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error):
+        damaged = _("This picture is damaged or incomplete. Open it, save it again, and upload that.")
+        return Inspected(mime_type, width=width, height=height, problem=damaged)
+    return Inspected(mime_type, width=width, height=height)
+
+
+def _too_many_pixels() -> str:
+    return _("This picture is too large: %(most)d megapixels are the most.") % {"most": MOST_PIXELS // 1_000_000}
 
 
 def _needs_proof(mime_type: str, head: bytes) -> bool:

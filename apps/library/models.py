@@ -110,8 +110,11 @@ class Media(models.Model):
     """Of a sound or film: how long it lasts, by decoding it. None: unknown, never nothing."""
     header_seconds = models.FloatField(null=True)
     """What its own header claims instead, which nobody relies on; None where it claims nothing."""
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    """Of a picture: in pixels; None where nobody knows."""
     is_inspected = models.BooleanField(default=False)
-    """False for one that came in before lengths were measured; see `lengths.py`."""
+    """False for one that came in before files were measured; see `measuring.py`."""
     added_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
     nonce = models.UUIDField(null=True, editable=False)

@@ -2,7 +2,7 @@
 
 from django_q.tasks import async_task
 
-from . import assets, incoming, lengths, previews
+from . import assets, incoming, measuring, previews
 
 
 def upload(asset_id: int) -> None:
@@ -17,8 +17,8 @@ def fetch_previews() -> None:
 
 
 def measure() -> None:
-    """Measure some media that came in before lengths were measured, and come again for the rest."""
-    if lengths.measure_some():
+    """Measure some media that came in before files were measured, and come again for the rest."""
+    if measuring.measure_some():
         async_task("apps.library.tasks.measure")
 
 
@@ -29,5 +29,5 @@ def sweep() -> None:
         async_task("apps.library.tasks.upload", pk)
     if previews.is_due():
         async_task("apps.library.tasks.fetch_previews")
-    if lengths.is_due():
+    if measuring.is_due():
         async_task("apps.library.tasks.measure")

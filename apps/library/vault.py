@@ -60,8 +60,8 @@ def fetched(
         )
         _settle(file)
         inspected = inspect(Path(file.name))
-        if allowed is not None and inspected.mime_type not in allowed:
-            raise WrongType(inspected.mime_type)
+        if allowed is not None and (inspected.mime_type not in allowed or inspected.problem):
+            raise WrongType(inspected.problem or inspected.mime_type)
         yield Arrived(Path(file.name), got.size, got.sha256, inspected)
 
 
@@ -154,6 +154,8 @@ def keep(
         peaks=list(peaks),
         seconds=arrived.inspected.seconds,
         header_seconds=arrived.inspected.header_seconds,
+        width=arrived.inspected.width,
+        height=arrived.inspected.height,
         is_inspected=True,
         added_by=added_by,
         nonce=nonce,
@@ -178,6 +180,8 @@ def keep_upload(
     same form, by its `nonce`, is the medium that is there already: a double click is one.
     """
     with received(upload.chunks(), allowed=allowed, max_bytes=max_bytes) as arrived:
+        if arrived.inspected.problem:
+            raise Unwelcome(arrived.inspected.problem)
         if check:
             check(arrived.path, arrived.inspected.seconds)
         name = title.strip() or Path(upload.name or "").stem or "Untitled"

@@ -2,7 +2,7 @@
 
 from apps.accounts.models import Connection
 from apps.library import assets
-from apps.library.lengths import seconds_of
+from apps.library.measuring import seconds_of
 from apps.library.models import Asset, Media
 from apps.providers import Busy, InProgress, NotReady, NotSent, ProviderError, Rejected
 

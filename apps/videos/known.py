@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from apps.accounts.models import Connection
-from apps.library.lengths import seconds_of
+from apps.library.measuring import seconds_of
 from apps.library.models import Media
 from apps.voices.models import Voice
 

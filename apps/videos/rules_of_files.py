@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from apps.library.measuring import measured
+from apps.library.models import Media, Sort
+
 from . import words
 from .known import Known
 from .params import File
@@ -31,7 +34,22 @@ def _medium(name: str, file: File, known: Known, types: Collection[str]) -> dict
         return {name: _("“%(file)s” is not of the right type.") % {"file": medium}}
     if medium.size > words.LARGEST_FILE:
         return {name: _("“%(file)s” is larger than 32 MB.") % {"file": medium}}
-    return {}
+    return _size(name, measured(medium)) if medium.sort == Sort.IMAGE else {}
+
+
+def _size(name: str, picture: Media) -> dict[str, str]:
+    if picture.width is None or picture.height is None:
+        return {name: _("“%(file)s” can’t be opened. Save the picture again, and upload that.") % {"file": picture}}  # noqa: RUF001
+    if max(picture.width, picture.height) <= words.LARGEST_SIDE:
+        return {}
+    facts = {"file": picture, "width": picture.width, "height": picture.height, "most": words.LARGEST_SIDE}
+    return {
+        name: _(
+            "“%(file)s” is %(width)d × %(height)d pixels. HeyGen takes at most %(most)d on either side: "  # noqa: RUF001
+            "make it smaller, and upload that."
+        )
+        % facts
+    }
 
 
 def _link(name: str, url: str, known: Known, types: Collection[str]) -> dict[str, str]:

@@ -35,6 +35,8 @@ MODELS = {
 }
 SOUND_TYPES = frozenset({"audio/mpeg", "audio/wav"})
 PICTURE_TYPES = frozenset({"image/png", "image/jpeg"})
+LARGEST_SIDE = 2047
+"""Pixels: HeyGen takes pictures below 2K."""
 LARGEST_FILE = 32_000_000
 LONGEST_SCRIPT = HEYGEN_VIDEO_VOICE.text_limit
 LONGEST_TYPED = 100_000

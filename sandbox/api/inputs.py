@@ -2,8 +2,11 @@
 
 import base64
 import binascii
+import io
 from collections.abc import Mapping
 from typing import Any
+
+from PIL import Image
 
 from sandbox import outgoing
 from sandbox.api.assets import asset_row
@@ -12,7 +15,9 @@ from sandbox.errors import ApiError, invalid
 from sandbox.sniff import file_type
 
 _MOST_BYTES = 50 * 1024 * 1024
-_WANTED = {"image": "a PNG or JPEG picture", "audio": "an MP3 or WAV recording"}
+_TOO_WIDE = 2048
+"""Pixels: pictures are below 2K."""
+_WANTED = {"image": "a PNG or JPEG picture below 2K", "audio": "an MP3 or WAV recording"}
 
 
 def from_union(asset: Mapping[str, Any], kind: str, param: str) -> str:
@@ -43,8 +48,11 @@ def from_url(url: str, kind: str, param: str) -> str:
 
 def from_asset(identifier: str, kind: str, param: str) -> str:
     row = asset_row(identifier)
+    refusal = invalid(param, f"The asset must be {_WANTED[kind]}.")
     if not str(row["mime_type"]).startswith(f"{kind}/"):
-        raise invalid(param, f"The asset must be {_WANTED[kind]}.")
+        raise refusal
+    if kind == "image" and not _is_small_enough(world().blobs.path(row["blob"]).read_bytes()):
+        raise refusal
     return str(row["blob"])
 
 
@@ -52,4 +60,15 @@ def _keep(data: bytes, kind: str, refusal: ApiError) -> str:
     found = file_type(data)
     if found is None or found.kind != kind or len(data) > _MOST_BYTES:
         raise refusal
+    if kind == "image" and not _is_small_enough(data):
+        raise refusal
     return world().blobs.put(data, found.suffix)
+
+
+def _is_small_enough(data: bytes) -> bool:
+    """By its header alone; whether it can be decoded shows when it is rendered."""
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            return max(picture.size) < _TOO_WIDE
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return True

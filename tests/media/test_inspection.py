@@ -1,9 +1,13 @@
 """What a file is and how long it lasts is found out by decoding it. All files here are made by real encoders."""
 
+import io
 import random
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from apps.library.inspection import Inspected, inspect
 from tests.videos.sounds import claiming, encoded, mp3, png, wav
@@ -92,5 +96,33 @@ def test_a_list_of_other_files_is_never_followed(tmp_path: Path, playlist: bytes
     assert look(tmp_path, playlist) == Inspected("application/octet-stream")
 
 
-def test_a_picture_has_no_length(tmp_path: Path) -> None:
-    assert look(tmp_path, png()) == Inspected("image/png")
+def drawn(form: str, width: int = 300, height: int = 200) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((width, height), 60).convert("RGB").save(out, form)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP"])
+def test_a_picture_has_a_size_and_no_length(tmp_path: Path, form: str) -> None:
+    assert look(tmp_path, drawn(form)) == Inspected(f"image/{form.lower()}", width=300, height=200)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_that_breaks_off_is_damaged(tmp_path: Path, form: str) -> None:
+    whole = drawn(form)
+    for end in (len(whole) // 2, len(whole) * 9 // 10, 40):
+        assert "damaged or incomplete" in look(tmp_path, whole[:end]).problem, end
+
+
+def test_a_picture_with_other_bytes_in_it_is_damaged(tmp_path: Path) -> None:
+    whole = drawn("PNG")
+    assert "damaged" in look(tmp_path, whole[:500] + RANDOM[:100] + whole[600:]).problem
+    assert "damaged" in look(tmp_path, b"\x89PNG\r\n\x1a\n" + b"\0" * 200).problem
+
+
+@pytest.mark.parametrize("side", [7100, 30_000, 2**31 - 1])
+def test_a_picture_with_more_pixels_than_anybody_decodes_is_not_read(tmp_path: Path, side: int) -> None:
+    bomb = png().replace(struct.pack(">II", 2, 2), struct.pack(">II", side, side), 1)
+    head = bomb[12:29]
+    bomb = bomb.replace(bomb[12:33], head + struct.pack(">I", zlib.crc32(head)), 1)
+    assert "megapixels are the most" in look(tmp_path, bomb).problem

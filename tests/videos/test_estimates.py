@@ -8,8 +8,8 @@ from django_q.models import OrmQ
 
 from apps.jobs.models import Price, Pricing
 from apps.jobs.money import ceiling
-from apps.library import lengths, tasks
-from apps.library.lengths import seconds_of
+from apps.library import measuring, tasks
+from apps.library.measuring import seconds_of
 from apps.library.models import Media
 from apps.videos.files import of_media
 from apps.videos.known import known_of
@@ -40,7 +40,7 @@ def test_the_sweep_measures_what_came_in_before(shop: Shop) -> None:
     tasks.measure()
     kept = Media.objects.filter(pk__in=[sound.pk for sound in sounds]).order_by("pk")
     assert [media.seconds for media in kept] == [1.5, None, 2.0]
-    assert not lengths.is_due()
+    assert not measuring.is_due()
 
 
 @pytest.mark.parametrize("sealed", [0.0, 1.0, None])

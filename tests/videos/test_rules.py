@@ -262,6 +262,22 @@ def test_a_file_of_the_library_is_of_the_right_type_and_still_the_same(shop: Sho
     assert "image" in problems(shop, replace(params, image=None))
 
 
+@pytest.mark.parametrize(("width", "height", "fine"), [(2047, 9, True), (2048, 9, False), (9, 2048, False)])
+def test_a_picture_that_is_too_large_for_the_provider_is_told_before_the_review(
+    shop: Shop, width: int, height: int, fine: bool
+) -> None:
+    picture = of_media(shop.media("image/png", png(width, height), "Portrait"))
+    params = ImageParams(image=picture, script="Hello.", voice_id=shop.voice.voice_id)
+    found = problems(shop, params)
+    assert found == {} if fine else f"“Portrait” is {width} × {height} pixels" in found["image"]  # noqa: RUF001
+
+
+def test_a_picture_that_cannot_be_opened_is_told_before_the_review(shop: Shop) -> None:
+    picture = of_media(shop.media("image/png", png()[:40], "Portrait"))
+    params = ImageParams(image=picture, script="Hello.", voice_id=shop.voice.voice_id)
+    assert "be opened" in problems(shop, params)["image"]
+
+
 def test_a_file_of_another_workspace_is_no_file(shop: Shop) -> None:
     theirs = shop.media("image/png", png(), workspace=shop.cast.southfield)
     params = ImageParams(image=of_media(theirs), script="Hello.", voice_id=shop.voice.voice_id)

@@ -35,6 +35,7 @@ from apps.reviews.models import Comment, Consent, Reader, Review
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Design, Piece, Voice
 from apps.webhooks.models import Delivery, Endpoint, Verdict
+from tests.videos.sounds import png
 
 PRICES = import_module("apps.videos.migrations.0002_prices")
 NORTH_WORD, SOUTH_WORD = "Walrus", "Pelican"
@@ -45,7 +46,7 @@ API_KEY, SIGNING_SECRET, OLD_SECRET = (
     "whsec_the_one_before_{}",
 )
 NOBODY_LISTENS = "http://127.0.0.1:9"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 200
+PNG = png(9, 6)
 MP4 = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2" + bytes(range(256)) * 40
 SRT = b"1\n00:00:00,000 --> 00:00:01,500\nHello and welcome.\n"
 

@@ -184,3 +184,20 @@ def test_titles_are_bounded_and_shown_as_text(house: House, ana: Client) -> None
     page = content(ana.get(Media.objects.latest("pk").get_absolute_url())).decode()
     assert "<b>bold</b>" not in page
     assert "&lt;b&gt;bold" in page
+
+
+@pytest.mark.parametrize("kept", [40, len(PNG) - 20], ids=["a header alone", "the end is missing"])
+def test_a_damaged_picture_is_refused_in_words(house: House, ana: Client, kept: int) -> None:
+    before = Media.objects.count()
+    answer = upload(ana, "cat.png", PNG[:kept], title="Keep my words")
+    assert answer.status_code == 422
+    assert "damaged or incomplete" in str(answer.context["form"].errors["file"])
+    assert "Keep my words" in content(answer).decode()
+    assert Media.objects.count() == before
+
+
+def test_a_picture_is_kept_with_its_size(house: House, ana: Client) -> None:
+    assert upload(ana, "cat.png", PNG).status_code == 302
+    kept = Media.objects.latest("pk")
+    assert (kept.width, kept.height) == (9, 6)
+    assert "9 × 6" in content(ana.get(kept.get_absolute_url())).decode()  # noqa: RUF001

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from apps.library.lengths import seconds_of
+from apps.library.measuring import seconds_of
 from apps.library.models import Media
 from apps.library.sound import heard
 from apps.library.vault import Unwelcome, at_hand

@@ -1,4 +1,4 @@
-"""How long media last. What came in before lengths were measured is measured when it is used, or by the sweep."""
+"""How long media last and how large they are. What came in before that was kept is measured when used, or swept."""
 
 import logging
 import time
@@ -16,13 +16,18 @@ AT_A_TIME = 4.0
 
 def seconds_of(media: Media) -> float | None:
     """Seconds of a sound or film, by decoding it; None where they are unknown."""
+    return measured(media).seconds
+
+
+def measured(media: Media) -> Media:
+    """The same, measured now where nobody has done so."""
     if not media.is_inspected:
         _measure(media)
-    return media.seconds
+    return media
 
 
 def is_due() -> bool:
-    """True while there are sounds and films that nobody has measured."""
+    """True while there are sounds, films and pictures that nobody has measured."""
     return _unmeasured().exists()
 
 
@@ -37,7 +42,7 @@ def measure_some() -> bool:
 
 
 def _unmeasured() -> QuerySet[Media]:
-    return Media.objects.filter(is_inspected=False, sort__in=(Sort.AUDIO, Sort.VIDEO))
+    return Media.objects.filter(is_inspected=False, sort__in=(Sort.AUDIO, Sort.VIDEO, Sort.IMAGE))
 
 
 def _measure(media: Media) -> None:
@@ -47,5 +52,13 @@ def _measure(media: Media) -> None:
     except OSError:
         logger.exception("medium %s cannot be measured", media.pk)
         found = Inspected(media.mime_type)
-    media.seconds, media.header_seconds, media.is_inspected = found.seconds, found.header_seconds, True
-    media.save(update_fields=["seconds", "header_seconds", "is_inspected"])
+    known = {
+        "seconds": found.seconds,
+        "header_seconds": found.header_seconds,
+        "width": found.width,
+        "height": found.height,
+        "is_inspected": True,
+    }
+    Media.objects.filter(pk=media.pk).update(**known)
+    for name, value in known.items():
+        setattr(media, name, value)
