@@ -20,10 +20,12 @@ from apps.reviews.rules import Refusal, Refused
 from . import lifecycle, notices
 from .lifecycle import News
 from .models import Job, Output, Publication
-from .models.outputs import AWAITED
+from .models.outputs import AWAITED, Part
 from .states import Source, State
 
 SUBJECT = "result.publish"
+SHOWN = (Part.VIDEO, Part.AUDIO, Part.PIECE)
+"""One of these must be here: what goes with it is nothing alone."""
 FREE = Decimal("0.0000")
 """What was made is paid for: a yes to publish it allows no further cent."""
 
@@ -47,7 +49,7 @@ def refusal(job: Job, user: User) -> Refusal | None:
     if job.state != State.COMPLETED:
         return Refusal(_("Only a finished result can be published."))
     outputs = Output.objects.filter(job=job, round=job.round)
-    if outputs.filter(AWAITED).exists() or not outputs.filter(media__isnull=False).exists():
+    if outputs.filter(AWAITED).exists() or not outputs.filter(part__in=SHOWN, media__isnull=False).exists():
         return Refusal(_("Its files are still being copied. It can be published when all are here."))
     latest = latest_of(job)
     if latest and latest.stands:
