@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from apps.reviews.models import Consent
 class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' parameter does not exist at run time
     """Whose look or voice it is, the signed file, who may use it, and until when."""
 
+    nonce = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     file = forms.FileField(
         label=gettext_lazy("Signed file"),
         required=False,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -18,8 +19,11 @@ LARGEST = 20_000_000
 """Bytes of a signed file."""
 
 
-def keep_record(consent: Consent, file: UploadedFile, *, by: User) -> None:
-    """Put the signed file into the library and remember its number. Raises Unwelcome and OSError; saves no consent."""
+def keep_record(consent: Consent, file: UploadedFile, *, by: User, nonce: UUID | None) -> None:
+    """Put the signed file into the library, once for each form, and remember its number; saves no consent.
+
+    Raises Unwelcome and OSError.
+    """
     media = keep_upload(
         file,
         workspace=consent.workspace,
@@ -27,6 +31,7 @@ def keep_record(consent: Consent, file: UploadedFile, *, by: User) -> None:
         added_by=by,
         allowed=assets.ACCEPTED,
         max_bytes=LARGEST,
+        nonce=nonce,
     )
     consent.record = media.pk
 

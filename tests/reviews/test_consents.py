@@ -1,5 +1,7 @@
 """Owners of looks and voices, their signed files, and the log of both."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -31,6 +33,18 @@ def test_an_owner_is_named_with_a_signed_file_and_the_log_keeps_it(rooms: Rooms)
     shown = page(rooms.cast.cleo, ADDRESS)
     assert "on record" in shown
     assert media.get_absolute_url() in shown
+
+
+def test_a_second_click_keeps_no_second_file(rooms: Rooms) -> None:
+    client = client_of(rooms.cast.cleo)
+    client.post(ADDRESS, form(rooms))
+    consent = Consent.objects.get()
+    sent = form(rooms, nonce=uuid4().hex)
+    for _click in range(3):
+        file = SimpleUploadedFile("consent.pdf", PDF)
+        assert client.post(f"{ADDRESS}{consent.pk}/", {**sent, "file": file}).status_code == 302
+    consent.refresh_from_db()
+    assert Media.objects.get().pk == consent.record
 
 
 def test_a_file_that_is_no_document_is_refused_in_words(rooms: Rooms) -> None:

@@ -1,3 +1,4 @@
+from base64 import b64encode
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,7 @@ from sandbox.errors import ApiError
 from sandbox.video_rules import check_look
 from tests.sandbox.conftest import look, order
 from tests.support.sandbox import SandboxProcess
+from tests.videos.sounds import png
 
 TWIN = look("digital_twin").id
 STUDIO = look("studio_avatar").id
@@ -65,6 +67,14 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
             "type": "image",
             "avatar_id": None,
             "image": {"type": "base64", "media_type": "image/png", "data": "bm8gcGljdHVyZQ=="},
+        },
+        "image.data",
+    ),
+    (
+        {
+            "type": "image",
+            "avatar_id": None,
+            "image": {"type": "base64", "media_type": "image/png", "data": b64encode(png(2048, 2)).decode()},
         },
         "image.data",
     ),

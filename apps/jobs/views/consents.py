@@ -66,7 +66,8 @@ def _saved(request: MemberRequest, form: ConsentForm) -> bool:
     consent = cast(Consent, form.instance)
     try:
         if form.cleaned_data["file"]:
-            deeds.keep_record(consent, form.cleaned_data["file"], by=request.user)
+            given = form.cleaned_data
+            deeds.keep_record(consent, given["file"], by=request.user, nonce=given["nonce"])
     except Unwelcome as unwelcome:
         form.add_error("file", str(unwelcome))
         return False
