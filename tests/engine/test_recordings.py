@@ -48,7 +48,7 @@ def test_a_recording_costs_what_it_lasts_and_not_what_its_header_says(
     assert review is not None
     job.refresh_from_db()
     assert job.seconds_high == 6
-    assert job.estimate_high == Decimal("0.4002")
+    assert job.estimate_high == Decimal("0.41")
     flow.approve(review, by=world.cast.ben, seen=review.seal)
     portal.worker(**POLLING)
     world.one_paid_film(job)
