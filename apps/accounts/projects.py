@@ -5,6 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.common.text import key, nfc
+
 from . import audit
 from .models import Project, User, Workspace
 
@@ -48,10 +50,10 @@ def bring_back(project: Project, *, by: User) -> bool:
 
 def _free(workspace_id: int, name: str, but: Project | None = None) -> str:
     """The name as it is stored; the workspace's row is held, so that two do not take it at once."""
-    name = " ".join(name.split())
+    name = nfc(" ".join(name.split()))
     Workspace.objects.select_for_update(no_key=True).get(pk=workspace_id)
-    others = Project.objects.filter(workspace_id=workspace_id, name__iexact=name)
-    if (others.exclude(pk=but.pk) if but else others).exists():
+    others = Project.objects.filter(workspace_id=workspace_id).exclude(pk=but.pk if but else 0)
+    if any(key(other) == key(name) for other in others.values_list("name", flat=True)):
         raise ValidationError(_("There is a project of this name already, perhaps among the archived ones."))
     return name
 

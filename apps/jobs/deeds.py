@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection, Project, User, Workspace, role_in
 from apps.accounts.roles import Role
+from apps.common.text import fold
 from apps.reviews import flow
 from apps.reviews.cases import ended_voices
 from apps.reviews.models import Review
@@ -18,6 +19,7 @@ from . import lifecycle, sealing
 from .kinds import Estimate, kind
 from .lifecycle import News
 from .models import Job
+from .models.jobs import searched
 from .money import exact
 from .noting import note, usd
 from .settlement import to_hold
@@ -72,7 +74,13 @@ def save_draft(
     """
     connection, name, typed = connection or job.connection, name or job.kind, typed or {}
     saved = Job.objects.filter(pk=job.pk, state=State.DRAFT).update(
-        kind=name, title=title, params=params, typed=typed, connection=connection, changed_at=timezone.now()
+        kind=name,
+        title=title,
+        params=params,
+        typed=typed,
+        folded=fold(searched(title, params)),
+        connection=connection,
+        changed_at=timezone.now(),
     )
     if saved:
         job.kind, job.title, job.params, job.typed, job.connection = name, title, params, typed, connection

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership, User
+from apps.common.folding import matching
 
 from .kinds import Kind, kind
 from .models import Job
@@ -61,7 +62,10 @@ def rows(jobs: Iterable[Job]) -> list[Row]:
 
 
 def filtered(jobs: JobQuerySet, query: Mapping[str, str], me: int) -> JobQuerySet:
-    """Narrow by `state` (a name in GROUPS), `kind`, `project`, `who` (me or a number), `late`, and words of a title."""
+    """Narrow by `state` (a name in GROUPS), `kind`, `project`, `who` (me or a number), `late`, and words.
+
+    The words are those of the title or the script.
+    """
     if query.get("state") in GROUPS:
         jobs = jobs.filter(state__in=GROUPS[query["state"]][1])
     if query.get("late"):
@@ -80,7 +84,7 @@ def narrowed(jobs: JobQuerySet, query: Mapping[str, str], me: int) -> JobQuerySe
     elif (author := number_of(query.get("who"))) is not None:
         jobs = jobs.filter(author_id=author)
     if words := query.get("q", "").strip():
-        jobs = jobs.filter(title__icontains=words[:100])
+        jobs = jobs.filter(matching(words[:100], "folded"))
     return jobs
 
 

@@ -1,6 +1,5 @@
 """What is kept: media in the vault, their copies at a provider, and previews of other people's catalogues."""
 
-import re
 import time
 from datetime import timedelta
 from typing import Any
@@ -12,6 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, Project, User, Workspace
+from apps.common.folding import FoldedField
+from apps.common.text import file_name
 from apps.providers.filetypes import UNKNOWN
 
 from .links import elsewhere
@@ -81,11 +82,6 @@ def sort_of(mime_type: str) -> Sort:
     return Sort(head) if head in {"video", "audio", "image"} else Sort.DOCUMENT
 
 
-def safe_name(title: str) -> str:
-    """A file name out of a title: letters, digits and single dashes of any script, at most 80 characters."""
-    return re.sub(r"[^\w]+", "-", title, flags=re.UNICODE).strip("-_")[:80] or "untitled"
-
-
 class MediaQuerySet(models.QuerySet["Media"]):
     def visible_to(self, user: Any) -> "MediaQuerySet":
         return self.filter(workspace__memberships__user_id=user.pk)
@@ -98,6 +94,7 @@ class Media(models.Model):
     project = models.ForeignKey(Project, models.SET_NULL, null=True, related_name="media")
     """Of a result: that of its job."""
     title = models.CharField(_("title"), max_length=200)
+    folded = FoldedField(of="title")
     sort = models.CharField(max_length=10, choices=Sort.choices)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     mime_type = models.CharField(max_length=80)
@@ -142,7 +139,7 @@ class Media(models.Model):
 
     @property
     def filename(self) -> str:
-        return safe_name(self.title) + EXTENSIONS.get(self.mime_type, "")
+        return file_name(self.title) + EXTENSIONS.get(self.mime_type, "")
 
     @property
     def link(self) -> str:

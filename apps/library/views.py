@@ -14,6 +14,8 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.paging import page_of
 from apps.accounts.roles import Role
+from apps.common.folding import matching
+from apps.common.text import fold
 
 from . import assets
 from .forms import RenameForm, UploadForm
@@ -33,7 +35,7 @@ def library(request: MemberRequest) -> HttpResponse:
     if sort in Sort.values:
         rows = rows.filter(sort=sort)
     if words := request.GET.get("q", "").strip():
-        rows = rows.filter(title__icontains=words[:100])
+        rows = rows.filter(matching(words[:100], "folded"))
     found = projects.named(request.member.workspace.pk)
     chosen = next((one for one in found if str(one.pk) == request.GET.get("project")), None)
     if chosen:
@@ -93,7 +95,8 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
     form = RenameForm(request.POST)
     if not form.is_valid():
         return _media_page(request, found, form, status=422)
-    Media.objects.filter(pk=found.pk).update(title=form.cleaned_data["title"])
+    title = form.cleaned_data["title"]
+    Media.objects.filter(pk=found.pk).update(title=title, folded=fold(title))
     messages.success(request, _("Renamed."))
     return redirect(found)
 

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection, User
+from apps.common.folding import matching
 from apps.voices.pills import Pages, Pill, kept, page_of, pills
 
 from .models import AvatarGroup, FavouriteLook, Kind, Look, Orientation, Ownership
@@ -41,9 +42,12 @@ def fitting(connection: Connection, query: QueryDict, user: User, *, but: str = 
             looks = Look.objects.filter(group=OuterRef("pk"), gone=False, **{column: value})
             found = found.filter(Exists(looks))
     if q := asked.get("q"):
-        named = Look.objects.filter(group=OuterRef("pk"), gone=False, name__icontains=q)
-        found = found.filter(Q(name__icontains=q) | Exists(named))
+        found = found.filter(matching(q, "folded", also=_in_a_look))
     return found
+
+
+def _in_a_look(word: str) -> Q:
+    return Q(Exists(Look.objects.filter(group=OuterRef("pk"), gone=False, folded__contains=word)))
 
 
 def browse(connection: Connection, query: QueryDict, user: User) -> Gallery:

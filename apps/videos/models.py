@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, User
+from apps.common.folding import FoldedField
 from apps.library.models import Preview
 from apps.voices.models import Shelf
 
@@ -55,6 +56,7 @@ class AvatarGroup(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="avatar_groups")
     group_id = models.CharField(max_length=120)
     name = models.CharField(max_length=200)
+    folded = FoldedField(of="name")
     gender = models.CharField(max_length=20, blank=True)
     default_voice_id = models.CharField(max_length=120, blank=True)
     ownership = models.CharField(max_length=10, choices=Ownership.choices)
@@ -95,6 +97,7 @@ class Look(models.Model):
     group = models.ForeignKey(AvatarGroup, models.SET_NULL, null=True, related_name="looks")
     look_id = models.CharField(max_length=120)
     name = models.CharField(max_length=200)
+    folded = FoldedField(of="name")
     avatar_type = models.CharField(max_length=40)
     gender = models.CharField(max_length=20, blank=True)
     tags = models.JSONField(default=list)

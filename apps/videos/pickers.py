@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection, User
+from apps.common.folding import matching
 from apps.jobs.models import Job
 from apps.voices.models import Voice
 
@@ -92,7 +93,7 @@ def pick_looks(connection: Connection, user: User, data: Mapping[str, Any], chos
     )
     q = str(data.get("pick_q", "")).strip()[:80]
     if q:
-        found = offered.filter(Q(name__icontains=q) | Q(group__name__icontains=q))
+        found = offered.filter(matching(q, "folded", "group__folded"))
     shown = list(found.select_related("picture", "clip", "group").order_by("name", "pk")[:LOOKS_SHOWN])
     if chosen and chosen not in {look.look_id for look in shown}:
         mine = Look.objects.filter(connection=connection, look_id=chosen)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection, Workspace
 from apps.accounts.models.connections import Provider
+from apps.common.folding import matching
 
 from .models import Catalogue, FavouriteVoice, Voice, VoiceQuerySet
 from .pills import Pages, Pill, kept, page_of, pills
@@ -73,7 +74,7 @@ def fitting(connections: Sequence[Connection], query: QueryDict, *, but: str = "
     if asked("emotions"):
         found = found.exclude(emotions=[])
     if q := asked("q"):
-        found = found.filter(Q(name__icontains=q) | Q(voice_id__istartswith=q))
+        found = found.filter(matching(q, "folded") | Q(voice_id__istartswith=q))
     return found
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, User
 from apps.accounts.models.connections import Provider
+from apps.common.folding import FoldedField
 from apps.library.models import Preview
 
 from .making.models import Clone as Clone
@@ -68,6 +69,7 @@ class Voice(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="voices")
     voice_id = models.CharField(max_length=300)
     name = models.CharField(max_length=200)
+    folded = FoldedField(of="name")
     language = models.CharField(max_length=80, blank=True)
     gender = models.CharField(max_length=20, blank=True)
     type = models.CharField(max_length=10, choices=Type.choices, default=Type.PUBLIC)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.vendors import gateway
+from apps.common.text import fold
 from apps.providers import ProviderError
 
 from . import shelves
@@ -19,8 +20,8 @@ from .models import Catalogue, Voice
 
 logger = logging.getLogger(__name__)
 UPDATED = [
-    "name", "language", "gender", "type", "locale", "engines", "default_engine", "emotions", "traits", "support_locale",
-    "support_pause", "preview", "gone", "synced_at",
+    "name", "folded", "language", "gender", "type", "locale", "engines", "default_engine", "emotions", "traits",
+    "support_locale", "support_pause", "preview", "gone", "synced_at",
 ]  # fmt: skip
 BATCH = 400
 LONGEST_ID = 300
@@ -61,7 +62,8 @@ def look_at(voice_pk: int) -> bool:
         return False
     if entry is None:
         return False
-    return bool(Voice.objects.filter(pk=voice.pk).update(**_columns(entry), synced_at=timezone.now()))
+    columns = {**_columns(entry), "folded": fold(entry.name[:200]), "synced_at": timezone.now()}
+    return bool(Voice.objects.filter(pk=voice.pk).update(**columns))
 
 
 def keep_languages(connection: Connection) -> None:

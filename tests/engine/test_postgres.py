@@ -33,10 +33,19 @@ def database() -> Iterator[str]:
         ["test_many.py"],
         ["../money/test_caps_at_once.py", "../money/test_caps.py"],
         ["../notices/test_once.py"],
+        ["../web/test_search.py"],
         ["../reviews/test_at_once.py"],
         ["test_audit_races.py", "../accounts/test_append_only.py", "../accounts/test_audit_page.py"],
     ],
-    ids=["races, sweeps and locks", "two hundred films", "caps", "notices", "decisions and guests", "the audit log"],
+    ids=[
+        "races, sweeps and locks",
+        "two hundred films",
+        "caps",
+        "notices",
+        "the search",
+        "decisions and guests",
+        "the audit log",
+    ],
 )
 def test_it_holds_on_postgresql(database: str, files: list[str], tmp_path: Path) -> None:
     paths = [f"tests/engine/{file}" for file in files]

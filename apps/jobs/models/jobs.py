@@ -1,5 +1,6 @@
 """The ledger of paid intents: jobs and every step they took."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, Project, User, Workspace
+from apps.common.folding import FoldedField
 from apps.reviews.models import Review
 
 from ..states import IN_FLIGHT, MOVING, SETTLED, Source, State
@@ -25,6 +27,15 @@ class Pricing(models.TextChoices):
     FLAT = "flat", _("fixed")
     FREE = "free", _("free")
     UNKNOWN = "unknown", _("unknown")
+
+
+SAID = ("script", "text")
+"""What kinds of work call the words that are spoken, in their params."""
+
+
+def searched(title: str, params: Mapping[str, Any]) -> str:
+    """What a job is found by: its title and the words that are spoken."""
+    return "\n".join([title, *(str(params[name]) for name in SAID if params.get(name))])
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -62,6 +73,7 @@ class Job(models.Model):
     params = models.JSONField(default=dict)
     typed = models.JSONField(default=dict)
     """The form of a draft as it was typed, by field, while something in it is no value yet; empty otherwise."""
+    folded = FoldedField(of="searched")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     nonce = models.CharField(max_length=40, null=True)
     """The form's own number: sending the same form twice makes one job."""
@@ -133,6 +145,10 @@ class Job(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("jobs:job", args=[self.pk])
+
+    @property
+    def searched(self) -> str:
+        return searched(self.title, self.params)
 
     @property
     def is_settled(self) -> bool:

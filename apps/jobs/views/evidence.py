@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.members import MemberRequest, fetch
 from apps.accounts.roles import Role
-from apps.library.models import safe_name
+from apps.common.text import file_name
 
 from ..evidence import NotYet, pack
 from ..models import Job
@@ -25,5 +25,5 @@ def download(request: MemberRequest, pk: int) -> HttpResponseBase:
     except FileNotFoundError:
         messages.error(request, _("A file of this result is gone from the vault. Tell an administrator."))
         return redirect(job)
-    name = f"evidence-{job.pk}-{safe_name(job.title)}.zip"
+    name = f"evidence-{job.pk}-{file_name(job.title)}.zip"
     return FileResponse(file, as_attachment=True, filename=name, headers={"Cache-Control": "no-store"})

@@ -9,8 +9,8 @@ from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.paging import count_fresh, still_shown
 from apps.accounts.paging import page_of as newest
 from apps.accounts.roles import Role
+from apps.common.text import file_name
 from apps.jobs.models import Job
-from apps.library.models import safe_name
 
 from ..pills import page_of
 from . import results
@@ -62,7 +62,7 @@ def captions(request: MemberRequest, pk: int) -> HttpResponse:
         return _words_page(request, job, found, form, status=422)
     how = "vtt" if request.GET.get("as") == "vtt" else "srt"
     answer = HttpResponse(form.write(found, how, language_of(job)), content_type=f"{TYPES[how]}; charset=utf-8")
-    answer.headers["Content-Disposition"] = str(content_disposition_header(True, f"{safe_name(job.title)}.{how}"))
+    answer.headers["Content-Disposition"] = str(content_disposition_header(True, f"{file_name(job.title)}.{how}"))
     return answer
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
+from apps.common.folding import matching
 
 from ..models import FavouriteVoice, Voice
 
@@ -68,7 +69,7 @@ def pick(connection: Connection, data: Mapping[str, Any], chosen: str) -> VoiceP
             "library": found.filter(type=Voice.Type.PUBLIC),
         }[whose]
     if q:
-        found = found.filter(name__icontains=q)
+        found = found.filter(matching(q, "folded"))
     voices = list(found.select_related("preview").order_by("place", "name", "pk")[:SHOWN])
     if chosen and chosen not in {voice.voice_id for voice in voices}:
         mine = Voice.objects.filter(connection=connection.catalogue_id, voice_id=chosen)

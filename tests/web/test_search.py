@@ -1,0 +1,176 @@
+"""Every search finds what people mean, whatever the case, accents and order, on SQLite and on PostgreSQL alike."""
+
+# ruff: noqa: RUF001 - it speaks many languages
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations import Migration, RunPython
+from django.db.migrations.loader import MigrationLoader
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.accounts.models import Connection
+from apps.common.text import file_name, fold, key, words
+from apps.jobs import deeds
+from apps.jobs.models import Job
+from apps.library.models import Media
+from apps.videos.models import AvatarGroup, Look
+from apps.voices.models import Voice
+from apps.voices.sync import upsert
+from tests.videos.conftest import make_look
+from tests.voices.studio import voice
+
+from .furniture import Rooms, client_of, furnished
+
+FOUND = [
+    ("lucia", "Lucía"),
+    ("LUCÍA", "Lucía"),
+    ("luci\u0301a", "Lucía"),
+    ("mara calm", "Mara, calm"),
+    ("calm, MARA", "Mara, calm"),
+    ("ÜBUNG", "Vorübung"),
+    ("ubung", "Vorübung"),
+    ("strasse", "Große Straße"),
+    ("lodz", "Łódź"),
+    ("istanbul", "İSTANBUL"),
+    ("σισυφοσ", "Σίσυφος"),
+    ("ёлка", "Елка"),
+    ("obrien", "O’Brien"),
+    ("عربي", "عَرَبِيّ"),
+    ("हिंदी", "नमस्ते हिंदी"),
+    ("日本", "こんにちは日本"),
+    ("100%", "100% wool_x"),
+    ("wool_x", "100% wool_x"),
+]
+LOST = [
+    ("がく", "かく"),
+    ("zzz", "Lucía"),
+    ("lucia x", "Lucía"),
+    ("!?", "Lucía"),
+    ("100x", "100% wool_x"),
+    ("woolax", "wool_x"),
+]
+
+
+@pytest.fixture
+def rooms(db: None) -> Rooms:
+    return furnished()
+
+
+@pytest.fixture
+def ana(rooms: Rooms) -> Client:
+    return client_of(rooms.cast.ana)
+
+
+@given(st.text())
+def test_folding_what_is_folded_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert words(fold(text)) == fold(text).split()
+
+
+@given(st.text())
+def test_a_key_and_a_name_of_a_file_are_the_same_when_made_again(text: str) -> None:
+    assert key(key(text)) == key(text)
+    name = file_name(text)
+    assert len(name) <= 80
+    assert len(name.encode("utf-8", "replace")) <= 200
+    assert not set(name) & set('/\\:*?"<>|. \0\n')
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Welcome, all of you!", "Welcome-all-of-you"),
+        ("हिंदी में", "हिंदी-में"),
+        ("Việt Nam", "Việt-Nam"),
+        ("🎬", "untitled"),
+    ],
+)
+def test_the_name_of_a_file_keeps_every_script(title: str, name: str) -> None:
+    assert file_name(title) == name
+
+
+def test_each_search_finds_words_whatever_their_case_accents_and_order(rooms: Rooms, ana: Client) -> None:
+    heygen = Connection.objects.get(pk=rooms.cast.connection.pk)
+    for name in {name for _query, name in FOUND + LOST}:
+        rooms.draft(name)
+        rooms.media(name)
+        voice(heygen, name)
+    shown: dict[str, Callable[[Any], list[str]]] = {
+        "/jobs/": lambda page: [row.title for row in page.context["page"].rows],
+        "/library/": lambda page: [row.title for row in page.context["page"].rows],
+        "/voices/": lambda page: [row.name for row in page.context["browsing"].voices],
+    }
+    for address, names in shown.items():
+        # What is found is the same question to the database; the first pairs show that it is asked everywhere.
+        for query, name in FOUND if address == "/jobs/" else FOUND[:4]:
+            assert name in names(ana.get(address, {"q": query})), (address, query, name)
+        for query, name in LOST if address == "/jobs/" else LOST[:2]:
+            assert name not in names(ana.get(address, {"q": query})), (address, query, name)
+
+
+def test_a_job_is_found_by_words_of_its_script_also_after_it_changed(rooms: Rooms, ana: Client) -> None:
+    job = rooms.draft("Spring", script="Bring the Käsekuchen to room nine.")
+    assert Job.objects.get(folded__contains="kasekuchen") == job
+    deeds.save_draft(job, title="Autumn", params={**job.params, "script": "Bring the Pflaumenkuchen."})
+    for query, count in (("kasekuchen", 0), ("PFLAUMEN bring", 1), ("spring", 0), ("autumn pflaumenkuchen", 1)):
+        assert len(ana.get("/jobs/", {"q": query}).context["page"].rows) == count, query
+
+
+def test_a_file_is_found_under_its_new_title(rooms: Rooms, ana: Client) -> None:
+    media = rooms.media("Old title")
+    ana.post(f"/library/{media.pk}/rename/", {"title": "Prüfung"})
+    assert Media.objects.get(folded="prufung") == media
+
+
+def test_a_person_is_found_by_the_name_of_a_look(rooms: Rooms, ana: Client) -> None:
+    heygen = Connection.objects.get(pk=rooms.cast.connection.pk)
+    look = make_look(heygen, "Zoë outdoors", "photo_avatar")
+    group = AvatarGroup.objects.create(
+        connection=heygen, group_id="g", name="Zoë", ownership="private", synced_at=look.synced_at
+    )
+    Look.objects.filter(pk=look.pk).update(group=group)
+    for query, count in (("zoe OUTDOORS", 1), ("outdoors", 1), ("zoe indoors", 0)):
+        assert len(ana.get("/avatars/", {"q": query}).context["gallery"].groups) == count, query
+
+
+def test_a_catalogue_that_is_read_again_is_folded_anew(rooms: Rooms) -> None:
+    heygen = Connection.objects.get(pk=rooms.cast.connection.pk)
+    one = voice(heygen, "Lucía")
+    upsert([Voice(connection=heygen, voice_id=one.voice_id, name="Übung", synced_at=one.synced_at)])
+    assert Voice.objects.get(pk=one.pk).folded == "ubung"
+
+
+def test_rows_that_were_there_before_are_folded_by_the_migrations(rooms: Rooms) -> None:
+    job = rooms.draft("Käse", script="Über alles")
+    media, made = rooms.media("Prüfung"), voice(job.connection, "Lucía")
+    look = make_look(job.connection, "Zoë", "photo_avatar")
+    rows = (job, media, made, look)
+    for row in rows:
+        type(row)._default_manager.update(folded="")
+    loader = MigrationLoader(connection)
+    then = loader.project_state(loader.graph.leaf_nodes()).apps
+    for name in ("jobs", "library", "voices", "videos"):
+        migration = next(
+            found for (app, _number), found in loader.disk_migrations.items() if app == name and _folds(found)
+        )
+        _folds(migration)[0].code(then, connection.schema_editor())
+    for row in rows:
+        row.refresh_from_db()
+    assert [row.folded for row in rows] == ["kase uber alles", "prufung", "lucia", "zoe"]
+
+
+def _folds(migration: Migration) -> list[RunPython]:
+    codes = [one for one in migration.operations if isinstance(one, RunPython)]
+    return [one for one in codes if "fold_what_is_there" in repr(one.code)]
+
+
+def test_two_projects_have_no_name_that_people_take_for_the_same(rooms: Rooms) -> None:
+    cleo = client_of(rooms.cast.cleo)
+    for name in ("Übung", "ÜBUNG", "u\u0308bung", " Übung "):
+        cleo.post("/settings/projects/", {"name": name})
+    assert [project.name for project in rooms.cast.northbound.projects.filter(name__contains="bung")] == ["Übung"]
