@@ -15,7 +15,7 @@ from apps.reviews.cases import ended_voices
 from apps.reviews.models import Review
 from apps.reviews.rules import Refusal, Refused, needs_review
 
-from . import lifecycle, sealing
+from . import lifecycle, remainder, sealing
 from .kinds import Estimate, kind
 from .lifecycle import News
 from .models import Job
@@ -25,7 +25,7 @@ from .noting import note, usd
 from .settlement import to_hold
 from .states import Source, State
 
-SUBJECT = "job.request"
+SUBJECT = remainder.SUBJECT
 
 
 def create_draft(
@@ -167,7 +167,7 @@ def withdraw(job: Job, *, by: User) -> bool:
         raise Refused(Refusal(_("Only its author can take it back.")))
     review, seal = job.review, job.seal
     news = News("Taken back", Source.PERSON, actor=by)
-    done = flow.withdraw(review) and lifecycle.move(job, State.DRAFT, news, seal="")
+    done = flow.withdraw(review) and lifecycle.leave_review(job, news, seal="")
     if done:
         note(job, "review.withdrawn", by=by, review=review.pk, withdrawn_seal=seal)
     return done
@@ -200,6 +200,8 @@ def render_again(job: Job, *, by: User, round_seen: int) -> bool:
         raise Refused(Refusal(_("It is not in a state to be rendered again. Look at it once more.")))
     if why := sealing.broken(job):
         raise Refused(Refusal(why, _("Make a copy and send that to review.")))
+    if job.step and not remainder.reaches(job, remainder.after(job)):
+        raise Refused(Refusal(_("What is approved is not enough for the rest."), _("Send the rest for approval.")))
     if not job.connection.is_on:
         raise Refused(Refusal(_("The connection “%(name)s” is switched off.") % {"name": job.connection}))
     done = lifecycle.queue(
@@ -215,6 +217,28 @@ def render_again(job: Job, *, by: User, round_seen: int) -> bool:
     if done:
         note(job, "job.render_again", by=by, at_most=usd(to_hold(job)))
     return done
+
+
+@transaction.atomic
+def send_rest(job: Job, *, by: User) -> bool:
+    """Ask for the approval of what is still to be made of a job that ended half-way. What is made stays paid."""
+    if job.author_id != by.pk or not may_send_rest(job):
+        raise Refused(Refusal(_("There is no rest of yours to send for approval.")))
+    left = remainder.after(job)
+    done = left is not None and lifecycle.ask_for_the_rest(
+        job, left, News("The rest was sent to review", Source.PERSON, actor=by)
+    )
+    if done and left:
+        note(job, "review.asked", by=by, at_most=usd(left.price))
+    return done
+
+
+def may_send_rest(job: Job) -> bool:
+    """Whether a part is made, and the rest, unchanged, needs an approval before it is sent."""
+    if job.state != State.FAILED or not job.step or sealing.seal_of(job) != job.seal:
+        return False
+    left = remainder.after(job)
+    return left is not None and (bool(sealing.broken(job)) or not remainder.reaches(job, left))
 
 
 def copy_as_draft(job: Job, *, by: User, nonce: str) -> Job:

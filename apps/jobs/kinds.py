@@ -127,6 +127,9 @@ class InSteps(Protocol):
     def steps(self, job: Job) -> int:
         """How many: at least 1, and the same for as long as the seal holds."""
 
+    def weights(self, job: Job) -> Sequence[int]:
+        """How much of the whole each of them is, in any unit, such as characters; none is 0."""
+
 
 @runtime_checkable
 class Keeper(Protocol):
@@ -170,6 +173,12 @@ def steps_of(job: Job) -> int:
     """How many exchanges that cost money a job takes."""
     work = kind(job.kind)
     return work.steps(job) if isinstance(work, InSteps) else 1
+
+
+def weights_of(job: Job) -> Sequence[int]:
+    """How much of the whole each exchange is that costs money, in a unit of the kind's own."""
+    work = kind(job.kind)
+    return work.weights(job) if isinstance(work, InSteps) else (1,)
 
 
 def made_of(job: Job) -> Sequence[Part]:

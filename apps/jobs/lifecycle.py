@@ -7,6 +7,7 @@ says who won. Everything else in the house asks these functions and believes the
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from apps.accounts.leaving import stand_in
 from apps.accounts.models import User, Workspace
 from apps.providers import Report
 
-from . import caps, money, notices
+from . import caps, money, notices, remainder
 from .kinds import made_of, steps_of
 from .models import Job, JobEvent, LedgerEntry, Output
 from .models.attempts import Attempt, Ending
@@ -29,6 +30,8 @@ from .states import MOVES, Source, State
 ASKING = (State.SUBMITTING, State.UNCONFIRMED)
 """Where an attempt may be open: whoever moves a job on from here closes it, if its worker has not."""
 NEWS = (Source.WEBHOOK, Source.POLL, Source.STREAM)
+NOT_APPROVED = "not_approved"
+"""The code of a failure after a part was made, whose rest is not what people approve."""
 MADE_AFTER = timedelta(minutes=1)
 """What the portal makes of a result is made by who copies it; after this time by the sweep."""
 
@@ -186,13 +189,43 @@ def unqueue(job: Job, news: News) -> bool:
     """
     if job.step:
         words = "The rest was not sent, because it is not what was approved any more."
-        return fail(job, news, code="not_approved", words=words, detail=news.detail)
+        return fail(job, news, code=NOT_APPROVED, words=words, detail=news.detail)
 
     def give_back() -> None:
         notices.returned(job, news.detail)
         _close_rounds(job, by=news.actor)
 
     return move(job, State.DRAFT, news, then=give_back, next_check_at=None, seal="", review=None)
+
+
+def leave_review(job: Job, news: News, *, then: Callable[[], None] | None = None, **columns: Any) -> bool:
+    """Out of review without an approval: a draft again, or failed where a part of it is made and paid already.
+
+    `then` runs in the transaction that makes it a draft; a failure tells its author anyway.
+    """
+    if job.step:
+        words = "The rest was not made, because it was not approved."
+        return fail(job, news, code=NOT_APPROVED, words=words, detail=news.detail)
+    return move(job, State.DRAFT, news, then=then, **columns)
+
+
+def ask_for_the_rest(job: Job, left: remainder.Remainder, news: News) -> bool:
+    """Into review once more, for what is still to be made of a job whose round is closed."""
+
+    def ask() -> None:
+        remainder.ask(job, left)
+
+    return move(
+        job,
+        State.IN_REVIEW,
+        news,
+        then=ask,
+        failure="",
+        failure_code="",
+        failure_detail="",
+        ended_at=None,
+        provider_id="",
+    )
 
 
 def cancel(job: Job, news: News) -> bool:
@@ -248,16 +281,22 @@ def _progress(job: Job, progress: float | None) -> bool:
 
 def _next_step(job: Job, report: Report, source: Source, steps: int) -> bool:
     done = job.step + 1
+    left = remainder.after(job, report.duration)
+    goes_on = remainder.reaches(job, left)
 
     def finish() -> None:
         _expect(job, report, job.step - 1)
+        if left and not goes_on:
+            _close_rounds(job)
+            remainder.ask(job, left)
         wake(job.connection_id)
 
-    now = timezone.now()
+    ready = f"Part {done} of {steps} is ready"
+    rest = "What is approved is not enough for the next part, so the rest waits for an approval of its own"
     return move(
         job,
-        State.QUEUED,
-        News(f"Part {done} of {steps} is ready", source),
+        State.QUEUED if goes_on else State.IN_REVIEW,
+        News(ready, source, detail="" if goes_on else rest),
         guard=Q(step=job.step),
         then=finish,
         step=done,
@@ -265,7 +304,7 @@ def _next_step(job: Job, report: Report, source: Source, steps: int) -> bool:
         progress=None,
         duration=_longer(job, report),
         lease_until=None,
-        next_check_at=now,
+        next_check_at=timezone.now() if goes_on else None,
     )
 
 
@@ -278,7 +317,7 @@ def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
         made = (Output(job=job, round=job.round, part=part, next_try_at=later) for part in made_of(job))
         Output.objects.bulk_create(made)
         notices.finished(job)
-        money.settle(job, cost)
+        _settle(job, cost)
         _close_lost(job)
         wake(job.connection_id)
 
@@ -329,8 +368,8 @@ def _close_rounds(job: Job, *, arrived: bool = True, by: User | None = None) -> 
 
 
 def _close(job: Job, number: int, *, by: User | None) -> None:
-    if job.step and (done := brought(job, number)):
-        money.settle(job, cost_of(job, done, steps_of(job)), number=number, by=by)
+    if job.step and money.is_open(job, number) and (done := brought(job, number)):
+        _settle(job, cost_of(job, done, steps_of(job)), number=number, by=by)
     else:
         money.release(job, number=number, by=by)
 
@@ -342,9 +381,19 @@ def _close_lost(job: Job, *, arrived: bool = True, by: User | None = None) -> No
     """
     for number in money.sent_anew(job):
         if arrived:
-            money.settle(job, cost_of(job, with_twin(job, number), steps_of(job)), number=number, by=by)
+            _settle(job, cost_of(job, with_twin(job, number), steps_of(job)), number=number, by=by)
         else:
             _close(job, number, by=by)
+
+
+def _settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: User | None = None) -> None:
+    """Pay, and tell of what a provider charged above what was held for it."""
+    entry = money.settle(job, cost, number=number, by=by)
+    if entry.spent <= -entry.held:
+        return
+    notices.above(job, entry.spent, -entry.held)
+    detail = f"{money.dollars(entry.spent)} instead of at most {money.dollars(-entry.held)}"
+    write_event(job, News("It cost more than was approved", Source.WORKER, detail=detail))
 
 
 def open_attempt(job: Job) -> Attempt:

@@ -138,21 +138,26 @@ def reserve(job: Job, *, at_most: Decimal | None = None, by: User | None = None)
     _enter(job, job.round, Move.RESERVE, held=most or NOTHING, spent=NOTHING, simulated=simulated, by=by)
 
 
-def settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: User | None = None) -> None:
+def settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: User | None = None) -> LedgerEntry:
     """Close a round, the present one unless told, with what it cost.
 
     An unknown cost counts as all that was held, never as nothing.
     """
     opened = _opened(job, number or job.round)
     spent = opened.held if cost is None else exact(cost)
-    _enter(job, opened.round, Move.SETTLE, held=-opened.held, spent=spent, simulated=opened.simulated, by=by)
+    return _enter(job, opened.round, Move.SETTLE, held=-opened.held, spent=spent, simulated=opened.simulated, by=by)
+
+
+def is_open(job: Job, number: int) -> bool:
+    """Whether money is held for a round: reserved, and neither paid nor given back."""
+    moves = set(LedgerEntry.objects.filter(job=job, round=number).values_list("move", flat=True))
+    return moves == {Move.RESERVE}
 
 
 def release(job: Job, *, number: int | None = None, by: User | None = None) -> None:
     """Close a round without spending. One that never held anything, or is closed, has nothing to close."""
     number = number or job.round
-    moves = set(LedgerEntry.objects.filter(job=job, round=number).values_list("move", flat=True))
-    if moves == {Move.RESERVE}:
+    if is_open(job, number):
         opened = _opened(job, number)
         _enter(job, number, Move.RELEASE, held=-opened.held, spent=NOTHING, simulated=opened.simulated, by=by)
 
@@ -171,7 +176,7 @@ def _opened(job: Job, number: int) -> LedgerEntry:
 
 def _enter(
     job: Job, number: int, move: Move, *, held: Decimal, spent: Decimal, simulated: bool, by: User | None
-) -> None:
+) -> LedgerEntry:
     entry = LedgerEntry.objects.create(
         workspace_id=job.workspace_id,
         job=job,
@@ -183,3 +188,4 @@ def _enter(
     )
     amounts = {"held": usd(held), "spent": usd(spent)}
     note(job, NOTED[move], by=by, round=number, entry=entry.pk, amounts=amounts, simulated=entry.simulated)
+    return entry

@@ -1,12 +1,16 @@
 """What people are told about their jobs. Written in the transaction of the move, before its event."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
+from apps.accounts.models import Membership, User
+from apps.accounts.roles import Role
 from apps.notices.models import Kind
 from apps.notices.telling import Message, tell
 
 from .models import Job, Publication
+from .money import dollars
 
 
 def finished(job: Job) -> None:
@@ -18,6 +22,17 @@ def failed(job: Job, by: User | None) -> None:
     """To its author, unless it was they who ended it: there will be no result."""
     if by is None or by.pk != job.author_id:
         _to_author(job, Kind.FAILED, _("%(why)s What was held for it is free again.") % {"why": job.failure})
+
+
+def above(job: Job, cost: Decimal, held: Decimal) -> None:
+    """To the administrators: a provider charged more than was approved."""
+    words = {"cost": dollars(cost), "held": dollars(held)}
+    text = _("It cost %(cost)s, and at most %(held)s was approved. The result became longer than expected.") % words
+    people = Membership.objects.filter(workspace=job.workspace_id, role=Role.ADMINISTRATOR)
+    reason = _("You are an administrator here.")
+    key = f"job.{Kind.ABOVE}:{job.pk}:{job.round}"
+    message = Message(Kind.ABOVE, job.title, text, reason, job.get_absolute_url(), key)
+    tell(people.values_list("user", flat=True), job.workspace_id, message)
 
 
 def returned(job: Job, why: str) -> None:

@@ -94,7 +94,7 @@ def _take_back(job: Job, review: Review, by: User) -> None:
             notices.returned(job, why)
 
     news = News(_("Taken out of review"), Source.PERSON, actor=by, detail=why)
-    if flow.withdraw(review) and lifecycle.move(job, State.DRAFT, news, then=tell_its_author, seal=""):
+    if flow.withdraw(review) and lifecycle.leave_review(job, news, then=tell_its_author, seal=""):
         note(job, "review.withdrawn", by=by, review=review.pk, withdrawn_seal=seal)
 
 

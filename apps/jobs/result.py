@@ -14,7 +14,7 @@ from apps.reviews import comments
 from apps.reviews.models import Review
 from apps.reviews.rules import needs_review
 
-from . import caps, money, publishing, sealing
+from . import caps, deeds, money, publishing, sealing
 from .evidence.packing import may_be_packed
 from .kinds import kind
 from .models import Attempt, Job, JobEvent, LedgerEntry, Output
@@ -137,6 +137,7 @@ class Allowed:
     review: bool
     check_again: bool
     render_again: bool
+    send_rest: bool
     give_up: bool
     send_anew: bool
     copy: bool
@@ -211,7 +212,8 @@ def allowed(job: Job, member: Member) -> Allowed:
         cancel=(mine or administrator) and state in (State.DRAFT, State.IN_REVIEW, State.QUEUED),
         review=not mine and member.may(Role.REVIEWER, job.workspace_id) and state == State.IN_REVIEW,
         check_again=author and (state == State.PROCESSING or (state == State.UNCONFIRMED and can_ask_again(job))),
-        render_again=author and state == State.FAILED and not sealing.broken(job),
+        render_again=author and state == State.FAILED and not sealing.broken(job) and not deeds.may_send_rest(job),
+        send_rest=mine and author and deeds.may_send_rest(job),
         give_up=administrator and state == State.UNCONFIRMED,
         send_anew=administrator and may_send_anew(job),
         copy=author and state != State.DRAFT,

@@ -19,7 +19,7 @@ def cost_of(job: Job, durations: Sequence[float | None], steps: int = 1) -> Deci
 
     None where the price or a length that it hangs on is unknown.
     """
-    pricing, rate = _terms(job, steps)
+    pricing, rate = terms(job, steps)
     if pricing == Pricing.FREE:
         return NOTHING
     if rate is None:
@@ -31,7 +31,7 @@ def cost_of(job: Job, durations: Sequence[float | None], steps: int = 1) -> Deci
     return exact(rate * sum(Decimal(str(seconds)) for seconds in durations))
 
 
-def _terms(job: Job, steps: int) -> tuple[str, Decimal | None]:
+def terms(job: Job, steps: int) -> tuple[str, Decimal | None]:
     """The pricing and its rate. Of what was sealed without: the most it may cost over the most it may last."""
     if job.pricing:
         return job.pricing, job.rate
@@ -64,11 +64,17 @@ def to_hold(job: Job) -> Decimal | None:
     """The most that the next round may cost: the sealed price without what is done already. USD."""
     if job.estimate_high is None:
         return None
-    done = {step: seconds for _round, step, seconds in _done(job) if step < job.step} if job.step else {}
-    cost = cost_of(job, list(done.values()), steps_of(job)) if done else NOTHING
+    cost = cost_so_far(job)
     if cost is None:
         cost = sums(LedgerEntry.objects.filter(job=job)).spent
     return max(NOTHING, exact(job.estimate_high) - cost)
+
+
+def cost_so_far(job: Job, *latest: float | None) -> Decimal | None:
+    """USD for each step that is done, once, and for one more of these seconds; None where one of them is unknown."""
+    done = {step: seconds for _round, step, seconds in _done(job) if step < job.step} if job.step else {}
+    seconds = [*done.values(), *latest]
+    return cost_of(job, seconds, steps_of(job)) if seconds else NOTHING
 
 
 def _done(job: Job) -> list[tuple[int, int, float | None]]:

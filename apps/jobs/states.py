@@ -18,18 +18,21 @@ class State(models.TextChoices):
 
 MOVES: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.IN_REVIEW, State.QUEUED, State.CANCELED}),
-    State.IN_REVIEW: frozenset({State.DRAFT, State.QUEUED, State.CANCELED}),
+    State.IN_REVIEW: frozenset({State.DRAFT, State.QUEUED, State.CANCELED, State.FAILED}),
     State.QUEUED: frozenset({State.SUBMITTING, State.DRAFT, State.CANCELED, State.FAILED}),
-    State.SUBMITTING: frozenset({State.QUEUED, State.PROCESSING, State.UNCONFIRMED, State.COMPLETED, State.FAILED}),
-    State.UNCONFIRMED: frozenset({State.QUEUED, State.PROCESSING, State.COMPLETED, State.FAILED}),
-    State.PROCESSING: frozenset({State.QUEUED, State.COMPLETED, State.FAILED}),
+    State.SUBMITTING: frozenset(
+        {State.QUEUED, State.PROCESSING, State.UNCONFIRMED, State.COMPLETED, State.FAILED, State.IN_REVIEW}
+    ),
+    State.UNCONFIRMED: frozenset({State.QUEUED, State.PROCESSING, State.COMPLETED, State.FAILED, State.IN_REVIEW}),
+    State.PROCESSING: frozenset({State.QUEUED, State.COMPLETED, State.FAILED, State.IN_REVIEW}),
     State.COMPLETED: frozenset(),
-    State.FAILED: frozenset({State.QUEUED}),
+    State.FAILED: frozenset({State.QUEUED, State.IN_REVIEW}),
     State.CANCELED: frozenset(),
 }
 """From each state, where a job may go. `failed` to `queued` is "Render again", a new round with a new price.
 
-`processing` to `queued` is the next of several steps; a queued one fails where what is left may no longer be sent.
+`processing` to `queued` is the next of several steps, to `in_review` a rest that costs more than was approved; a queued
+one fails where what is left may no longer be sent, and one in review where its rest is not approved.
 """
 
 IN_FLIGHT = (State.SUBMITTING, State.UNCONFIRMED, State.PROCESSING)

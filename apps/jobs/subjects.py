@@ -18,9 +18,10 @@ from .kinds import kind
 from .lifecycle import News
 from .models import Job, Publication
 from .models.outputs import Part
+from .money import dollars
 from .result import Files
 from .sealing import as_sealed, is_free
-from .states import Source, State
+from .states import Source
 
 
 class JobRequest:
@@ -34,7 +35,11 @@ class JobRequest:
 
     def facts(self, review: Review) -> Sequence[Fact]:
         job = as_sealed(review)
-        return kind(job.kind).facts(job)
+        facts = [*kind(job.kind).facts(job)]
+        if review.price is not None and job.estimate_high is not None and review.price < job.estimate_high:
+            paid = dollars(job.estimate_high - review.price)
+            facts.append(Fact(_("Paid so far"), paid, _("for the parts that are made; this is for the rest")))
+        return facts
 
     def context(self, review: Review) -> Mapping[str, Any]:
         job = as_sealed(review)
@@ -70,7 +75,7 @@ class JobRequest:
 
     def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:
         job = _job(review)
-        lifecycle.move(job, State.DRAFT, News("Changes asked for", Source.PERSON, detail=reason, actor=by))
+        lifecycle.leave_review(job, News("Changes asked for", Source.PERSON, detail=reason, actor=by))
 
     def tell(self, review: Review, what: str, by: User | None) -> None:
         lifecycle.tell(_job(review), News(what, Source.PERSON, actor=by))

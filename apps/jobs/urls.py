@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/cancel/", deeds.cancel, name="cancel"),
     path("<int:pk>/check-again/", deeds.check_again, name="check_again"),
     path("<int:pk>/render-again/", deeds.render_again, name="render_again"),
+    path("<int:pk>/send-rest/", deeds.send_rest, name="send_rest"),
     path("<int:pk>/give-up/", deeds.give_up, name="give_up"),
     path("<int:pk>/send-anew/", deeds.send_anew, name="send_anew"),
     path("<int:pk>/project/", deeds.place, name="place"),

@@ -21,9 +21,10 @@ class Kind(models.TextChoices):
     OVERDUE = "overdue", _("Waiting too long")
     UNCONFIRMED = "unconfirmed", _("In doubt")
     LATE = "late", _("Late")
+    ABOVE = "above", _("Above what was approved")
 
 
-TROUBLE = (Kind.FAILED, Kind.RETURNED, Kind.UNCONFIRMED, Kind.LATE)
+TROUBLE = (Kind.FAILED, Kind.RETURNED, Kind.UNCONFIRMED, Kind.LATE, Kind.ABOVE)
 """What "only when something goes wrong" lets through."""
 
 

@@ -113,6 +113,7 @@ JOBS = [
     Line(
         "jobs:render_again", on("jobs:render_again", job(State.FAILED)), NO_VIEW, ACT_AUTHORS, lambda _h: {"round": 1}
     ),
+    Line("jobs:send_rest", on("jobs:send_rest", job(State.FAILED)), NO_VIEW, ACT_AUTHORS),
     Line("jobs:give_up", on("jobs:give_up", job(State.UNCONFIRMED)), NO_VIEW, ACT_ADMINISTRATORS),
     Line("jobs:place", on("jobs:place", DONE), NO_VIEW, ACT_AUTHORS),
     Line("jobs:place", on("jobs:place", DRAFT), NO_VIEW, ACT_ON_A_DRAFT),

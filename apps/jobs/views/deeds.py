@@ -101,6 +101,14 @@ def send_anew(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def send_rest(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask for the approval of what is still to be made; free."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    done = _("The rest was sent for approval. Nothing more is charged until it's approved.")
+    return _do(request, job, lambda: deeds.send_rest(job, by=request.user), done)
+
+
+@require_POST
 def give_up(request: MemberRequest, pk: int) -> HttpResponse:
     job = fetch(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
     done = _("Given up. What was held is given back.")

@@ -84,6 +84,9 @@ class _Speech:
     def steps(self, job: Job) -> int:
         return len(SpeechParams.read(job.params).parts)
 
+    def weights(self, job: Job) -> Sequence[int]:
+        return [max(1, len(part)) for part in SpeechParams.read(job.params).parts]
+
     def makes(self, job: Job) -> Sequence[Part]:
         whole = [Part.AUDIO] if self.steps(job) > 1 else []
         return [*whole, Part.SUBTITLE] if sound.words_of(job) else whole
