@@ -49,6 +49,7 @@ def test_a_newcomer_has_a_film_within_the_first_minute(demo: Demo, window: Opene
     expect(page.locator("h1")).to_contain_text("Welcome video")
     approve = page.get_by_role("button", name="Approve and render")
     expect(approve.first).to_contain_text("up to $0.4")
+    expect(page.locator(".sealed")).to_contain_text("Simulated: no credits are spent.")
     ana = sign_in(window(), "Ana")
     ana.goto(job_url)
     ana.evaluate("window.neverReloaded = true")
