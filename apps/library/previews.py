@@ -25,6 +25,9 @@ ALLOWED = {
     "image/webp",
     "audio/mpeg",
     "audio/wav",
+    "audio/ogg",
+    "audio/mp4",
+    "audio/aac",
     "video/mp4",
     "video/webm",
 }

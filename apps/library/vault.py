@@ -192,5 +192,7 @@ def keep_upload(
                 facts: dict[str, Any] = {"media": media.pk, "sha256": media.sha256, "size": media.size}
                 audit.write(workspace.pk, "media.uploaded", media.title, by=added_by, type=media.mime_type, **facts)
         except IntegrityError:
+            if nonce is None:
+                raise
             return Media.objects.get(**whose, sha256=arrived.sha256)
         return media

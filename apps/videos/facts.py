@@ -142,4 +142,8 @@ def _where(file: File | None) -> str:
         return ""
     if file.media:
         return _("from the library")
-    return _("by link") if file.url else _("a file at HeyGen")
+    return (
+        _("by link; HeyGen alone opens it, so its size and type are not known here")
+        if file.url
+        else _("a file at HeyGen")
+    )

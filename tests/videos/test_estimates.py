@@ -11,6 +11,7 @@ from apps.jobs.money import ceiling
 from apps.library import measuring, tasks
 from apps.library.measuring import seconds_of
 from apps.library.models import Media
+from apps.videos.facts import facts
 from apps.videos.files import of_media
 from apps.videos.known import known_of
 from apps.videos.params import AvatarParams, File, ImageParams, VoiceSettings
@@ -31,6 +32,14 @@ def test_a_sound_from_before_is_measured_once_when_it_is_used(shop: Shop) -> Non
     assert kept.header_is_wrong
     gone = shop.media("audio/wav", b"x", file="no/such/file")
     assert seconds_of(gone) is None
+
+
+def test_whoever_approves_is_told_of_a_header_that_lies(shop: Shop) -> None:
+    recording = of_media(shop.media("audio/wav", claiming(wav(7), 0)))
+    params = AvatarParams(avatar_id=shop.twin.look_id, audio=recording)
+    (length,) = [one for one in facts(params, known_of(params, shop.connection)) if one.label == "Running length"]
+    assert length.value == "0:07"
+    assert length.detail == "as long as the recording, measured; the file itself claims 0:00"
 
 
 def test_the_sweep_measures_what_came_in_before(shop: Shop) -> None:

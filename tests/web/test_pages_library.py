@@ -1,10 +1,14 @@
 """The library: everything that was uploaded and made."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from apps.library.models import Media
+from apps.library.models import Media, Preview
+from tests.videos.sounds import claiming, wav
 
 from .furniture import Rooms, client_of, furnished, page
 
@@ -110,3 +114,31 @@ def test_an_upload_without_a_file_says_so(rooms: Rooms) -> None:
     response = client_of(rooms.cast.ana).post(reverse("library:upload"), {"title": "Team"})
     assert response.status_code == 422
     assert "Choose a file." in response.content.decode()
+
+
+def test_a_header_that_claims_another_length_is_told(rooms: Rooms) -> None:
+    upload = SimpleUploadedFile("interview.wav", claiming(wav(7), 0))
+    client_of(rooms.cast.ana).post(reverse("library:upload"), {"file": upload})
+    shown = page(rooms.cast.ana, Media.objects.get().get_absolute_url())
+    assert "0:07" in shown
+    assert "Measured. The file itself claims 0:00, which is wrong." in shown
+
+
+def test_a_recording_that_nobody_can_measure_has_an_unknown_length(rooms: Rooms) -> None:
+    upload = SimpleUploadedFile("interview.wav", b"RIFF\x24\0\0\0WAVEfmt ")
+    client_of(rooms.cast.ana).post(reverse("library:upload"), {"file": upload})
+    shown = page(rooms.cast.ana, Media.objects.get().get_absolute_url())
+    assert "the price of a film with it is unknown" in shown
+
+
+def test_previews_that_were_given_up_are_asked_for_once_more(rooms: Rooms) -> None:
+    connection = rooms.cast.connection
+    given_up = Preview.objects.create(
+        connection=connection, source="https://a.example/a.webp", source_hash="a", tries=6
+    )
+    here = Preview.objects.create(connection=connection, source="https://a.example/b", source_hash="b", file="b")
+    import_module("apps.library.migrations.0009_previews_once_more").ask_again(apps, None)
+    given_up.refresh_from_db()
+    here.refresh_from_db()
+    assert (given_up.tries, given_up.next_try_at is None) == (0, False)
+    assert here.next_try_at is None
