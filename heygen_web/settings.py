@@ -109,6 +109,18 @@ REVIEW_SUBJECTS = {
 HANDOVERS = ["apps.reviews.handover.Reviews", "apps.jobs.handover.Drafts"]
 """What a colleague takes over from somebody who leaves a workspace, in the order of locks."""
 
+OPEN_WORK = ["apps.jobs.whose.open_work", "apps.voices.making.cloning.open_work"]
+"""What is open at a provider's account: while anything is, a key of another account is refused."""
+
+ACCOUNT_CHANGED = [
+    "apps.library.assets.let_go",
+    "apps.voices.sync.let_go",
+    "apps.voices.making.designing.let_go",
+    "apps.videos.sync.let_go",
+    "apps.webhooks.registration.let_go",
+]
+"""What lets go of a provider's ids when a connection gets a key of another account."""
+
 CLOCK_TASKS = [
     "apps.jobs.tasks.sweep",
     "apps.jobs.reminders.sweep",

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from . import audit
 from .keytest import Finding
 from .models import Connection, User
-from .models.connections import BY_OPERATOR
+from .models.connections import BY_OPERATOR, UNPROVED
 from .usage import is_needed
 
 
@@ -51,9 +51,9 @@ def remove(connection: Connection, *, by: User | None) -> bool:
 
 @transaction.atomic
 def resume(connection: Connection, *, by: User) -> bool:
-    """End a pause by hand. False where there is none, or one that the back office has made."""
+    """End a pause by hand. False where there is none, or one that ends otherwise."""
     paused = Connection.objects.filter(pk=connection.pk, paused_until__gt=timezone.now())
-    return _end(paused.exclude(pause_reason__startswith=BY_OPERATOR), connection, by)
+    return _end(paused.exclude(Q(pause_reason__startswith=BY_OPERATOR) | Q(pause_reason=UNPROVED)), connection, by)
 
 
 @transaction.atomic

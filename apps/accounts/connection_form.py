@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from . import connecting, siblings
+from . import behind, connecting, siblings
 from .models import Connection, User, Workspace
 from .models.connections import CLOSED, HOME, USUAL_CONCURRENCY, Provider
 
@@ -186,21 +186,44 @@ class ConnectionForm(_ConnectionModelForm):
         """True where what the last test found is about another key or another address."""
         return bool(self.cleaned_data.get("new_key"))
 
+    def store(self, *, by: User | None = None) -> Connection | None:
+        """Save it. With a new key the provider may be asked whose it is.
+
+        None where the key does not open the account that work is open at: then nothing is saved, and the form has
+        the reason.
+        """
+        opens = None
+        stored = Connection.objects.filter(pk=self.instance.pk).first() if self.needs_test else None
+        if self.needs_test:
+            self.instance.set_key(self.cleaned_data["new_key"])
+        if stored is not None:
+            behind.learn(stored)
+            opens = behind.asked(self.instance)
+        try:
+            return self._save(opens, by=by)
+        except behind.WorkIsOpen as refused:
+            self.add_error("new_key", refused.words)
+            return None
+
     @transaction.atomic
-    def store(self, *, by: User | None = None) -> Connection:
-        """Save what the form shows and nothing else: a worker may be writing the balance at this moment."""
+    def _save(self, opens: frozenset[str] | None, *, by: User | None) -> Connection:
+        """What the form shows and nothing else: a worker may be writing the balance at this moment."""
         connection, is_new = self.instance, self.instance.pk is None
+        changes = self._changes()
         if connection.base_url != self.before[0]:
             # Another place has proved nothing yet.
             connection.simulated = False
         if self.needs_test:
-            connection.set_key(self.cleaned_data["new_key"])
             connection.forget()
+            before = "" if is_new else behind.take_key(connection, opens)
             connection.save()
+            if before and before != connection.identity:
+                behind.let_go(connection)
+                changes["identity"] = [before, connection.identity]
         else:
             connection.save(update_fields=self._shown())
         siblings.follow(connection)
-        connecting.note_stored(connection, self._changes(), is_new=is_new, has_new_key=self.needs_test, by=by)
+        connecting.note_stored(connection, changes, is_new=is_new, has_new_key=self.needs_test, by=by)
         return connection
 
     def _shown(self) -> list[str]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from . import connecting
+from . import behind, connecting
 from .models import Connection, User
-from .models.connections import ELSEWHERE, USUAL_CONCURRENCY, Provider
+from .models.connections import ELSEWHERE, UNPROVED, USUAL_CONCURRENCY, Provider
 
 
 def settle(primary: Connection, addresses: Sequence[str], *, by: User | None) -> None:
@@ -39,14 +39,19 @@ def follow(primary: Connection) -> None:
 
 @transaction.atomic
 def _seat(primary: Connection, free: Sequence[str], addresses: Sequence[str], *, by: User | None) -> None:
-    """The account that the primary itself speaks for."""
-    if primary.identity in addresses:
-        connecting.end_pause(primary, ELSEWHERE, by=by)
-    elif free:
+    """The account that the primary itself speaks for: another one only where nothing is open at the one before."""
+    Connection.objects.select_for_update(no_key=True).get(pk=primary.pk)
+    seated = primary.identity in addresses
+    if not seated and free and not behind.open_work(primary, free[:1]):
         before, primary.identity = primary.identity, free[0]
         primary.save(update_fields=["identity"])
-        connecting.end_pause(primary, ELSEWHERE, by=by)
+        if before:
+            behind.let_go(primary)
         connecting.note(primary, "connection.changed", by=by, changes={"identity": [before, primary.identity]})
+        seated = True
+    if seated:
+        for reason in (ELSEWHERE, UNPROVED):
+            connecting.end_pause(primary, reason, by=by)
     elif primary.pause_reason != ELSEWHERE:
         primary.hold(ELSEWHERE)
         connecting.note(primary, "connection.paused", by=by, reason=ELSEWHERE)

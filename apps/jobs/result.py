@@ -14,7 +14,7 @@ from apps.reviews import comments
 from apps.reviews.models import Review
 from apps.reviews.rules import needs_review
 
-from . import caps, deeds, money, publishing, sealing
+from . import caps, deeds, money, publishing, sealing, whose
 from .evidence.packing import may_be_packed
 from .kinds import kind
 from .models import Attempt, Job, JobEvent, LedgerEntry, Output
@@ -22,7 +22,7 @@ from .models.outputs import Part
 from .placing import may_place
 from .resolution import can_ask_again, may_send_anew
 from .settlement import to_hold
-from .states import State
+from .states import IN_FLIGHT, State
 from .submission import ahead_of
 
 WHOLE = (Part.VIDEO, Part.AUDIO)
@@ -175,6 +175,7 @@ def of_job(job: Job, member: Member) -> dict[str, Any]:
         "again_word": _("Speak again") if work.is_sound else _("Render again"),
         "projects": projects.offered(job.workspace_id, kept=job.project_id) if placeable else [],
         "review_first": job.estimate_high is None or needs_review(job.workspace, job.kind),
+        "elsewhere": whose.elsewhere(job) if job.state in IN_FLIGHT else "",
         "checks": work.checks(job) if job.state == State.DRAFT else [],
         "ahead": ahead_of(job) if job.state == State.QUEUED else None,
         "age_of_key": timezone.now() - job.key_used_at if job.key_used_at else None,

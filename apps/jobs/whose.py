@@ -3,7 +3,13 @@
 Ids are an account's own: through a key of another account the provider knows neither the request nor its result.
 """
 
-from .models import Attempt, Job
+from django.db.models import Exists, OuterRef, Q
+
+from apps.accounts.behind import OpenWork
+from apps.accounts.models import Connection
+
+from .models import Attempt, Job, Output
+from .states import IN_FLIGHT, State
 
 
 def account_of(job: Job) -> str:
@@ -19,5 +25,15 @@ def elsewhere(job: Job) -> str:
     account = account_of(job)
     if not account or account == job.connection.identity:
         return ""
-    now = f" ({job.connection.identity})" if job.connection.identity else ""
-    return f"It belongs to the account {account}, but the key of “{job.connection}” now opens another one{now}."
+    where = f"It belongs to the account {account}"
+    if not job.connection.identity:
+        return f"{where}, and the provider does not tell which account the key of “{job.connection}” opens."
+    return f"{where}, but the key of “{job.connection}” opens {job.connection.identity}."
+
+
+def open_work(connection: Connection) -> list[OpenWork]:
+    """Jobs that the connection's account is at, or may be, and those with results that are still to be copied."""
+    missing = Output.objects.filter(job=OuterRef("pk"), media__isnull=True, next_try_at__isnull=False)
+    is_open = Q(state__in=IN_FLIGHT) | Q(state=State.QUEUED, step__gt=0) | Q(Exists(missing.exclude(provider_id="")))
+    jobs = Job.objects.filter(is_open, connection=connection).order_by("pk")
+    return [OpenWork(job.title, job.get_absolute_url(), account_of(job) or connection.identity) for job in jobs]

@@ -85,5 +85,10 @@ def upload_due(asset_id: int) -> bool:
     return True
 
 
+def let_go(connection: Connection) -> None:
+    """The copies are at another account than the connection's: whoever needs one uploads it again."""
+    Asset.objects.filter(connection=connection).delete()
+
+
 def take_due() -> list[int]:
     return list(Asset.objects.filter(next_try_at__lte=timezone.now(), asset_id="").values_list("pk", flat=True)[:20])

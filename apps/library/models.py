@@ -177,7 +177,7 @@ class Media(models.Model):
 
 
 class Asset(models.Model):
-    """A medium's copy at a provider, so that one file is uploaded once however often it is used."""
+    """A medium's copy at the account of a connection, so that one file is uploaded once however often it is used."""
 
     media = models.ForeignKey(Media, models.CASCADE, related_name="assets")
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="assets")

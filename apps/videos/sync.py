@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts import behind
 from apps.accounts.models import Connection
 from apps.accounts.vendors import heygen
 from apps.providers import AvatarGroup as ListedGroup
@@ -41,6 +42,8 @@ def sync_avatars(connection_id: int, *, group_id: str = "") -> int:
             found = _walk(client) if whole else _one_group(client, connection, group_id)
     except ProviderError as error:
         shelves.ended(Catalogue, connection, error, whole=whole)
+        return 0
+    if not behind.is_where_it_was(connection):
         return 0
     _keep(connection, found, whole=whole)
     shelves.ended(Catalogue, connection, whole=whole)
@@ -117,6 +120,13 @@ def _keep(connection: Connection, found: Found, *, whole: bool) -> None:
     if whole:
         Look.objects.filter(connection=connection, gone=False, synced_at__lt=now).update(gone=True)
         AvatarGroup.objects.filter(connection=connection, gone=False, synced_at__lt=now).update(gone=True)
+
+
+def let_go(connection: Connection) -> None:
+    """Avatars of our own are another account's; the catalogue of the present one is read as soon as can be."""
+    for model in (Look, AvatarGroup):
+        model._default_manager.filter(connection=connection, ownership=Ownership.PRIVATE).update(gone=True)
+    Catalogue.objects.filter(connection=connection).update(next_sync_at=timezone.now(), tries=0)
 
 
 def _pictures(found: Found) -> Iterator[str | None]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts import behind
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.vendors import gateway
@@ -43,6 +44,8 @@ def sync_voices(connection_id: int, *, language: str = "", gender: str = "") -> 
             keep_languages(connection)
     except ProviderError as error:
         shelves.ended(Catalogue, connection, error, whole=part.is_whole)
+        return 0
+    if not behind.is_where_it_was(connection):
         return 0
     _keep(connection, listed, whole=part.is_whole)
     shelves.ended(Catalogue, connection, whole=part.is_whole)
@@ -92,6 +95,12 @@ def _keep(connection: Connection, listed: dict[str, Entry], *, whole: bool) -> N
     upsert(rows)
     if whole:
         Voice.objects.filter(connection=connection, gone=False, synced_at__lt=now).update(gone=True)
+
+
+def let_go(connection: Connection) -> None:
+    """The voices of our own are another account's; the catalogue of the present one is read as soon as can be."""
+    Voice.objects.filter(connection=connection, type=Voice.Type.PRIVATE, gone=False).update(gone=True)
+    Catalogue.objects.filter(connection=connection).update(next_sync_at=timezone.now(), tries=0)
 
 
 def _columns(entry: Entry) -> dict[str, Any]:

@@ -64,6 +64,11 @@ def register(connection_id: int) -> bool:
     return True
 
 
+def let_go(connection: Connection) -> None:
+    """The endpoint is another account's. The present one gets one of its own, at an address that nobody knew before."""
+    Endpoint.objects.filter(connection=connection).delete()
+
+
 def _bring_up(endpoint: Endpoint, url: str) -> None:
     with heygen(endpoint.connection, reason="webhook endpoint") as client:
         if endpoint.endpoint_id:

@@ -45,6 +45,9 @@ KEY_REJECTED = "The provider does not accept the key of this account."
 ELSEWHERE = "This account is not behind the token any more."
 """The reason of a pause that ends when a test finds the account again."""
 
+UNPROVED = "Nobody knows yet which account the new key opens."
+"""The reason of a pause that ends when the provider tells whose key it is."""
+
 BY_OPERATOR = "Paused by the back office"
 """How the reason of a pause begins that a workspace cannot end."""
 
@@ -162,6 +165,11 @@ class Connection(models.Model):
     def needs_somebody(self) -> bool:
         """True in a pause that does not end by itself."""
         return self.paused_until is not None and self.paused_until > timezone.now() + HELD / 2
+
+    @property
+    def is_ended_by_hand(self) -> bool:
+        """True in a pause that an administrator may end: not that of the back office, nor before a key is known."""
+        return self.is_paused and not self.is_paused_from_outside and self.pause_reason != UNPROVED
 
     @property
     def is_paused_from_outside(self) -> bool:

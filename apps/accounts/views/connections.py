@@ -76,8 +76,7 @@ def edit_connection(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _edit(request: MemberRequest, connection: Connection) -> HttpResponse:
     form = ConnectionForm(request.POST or None, instance=connection)
-    if request.method == "POST" and form.is_valid():
-        saved = form.store(by=request.user)
+    if request.method == "POST" and form.is_valid() and (saved := form.store(by=request.user)):
         if form.needs_test:
             _test(request, saved)
         else:

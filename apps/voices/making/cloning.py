@@ -4,11 +4,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django_q.tasks import async_task
 
 from apps.accounts import audit
-from apps.accounts.models import User, Workspace
+from apps.accounts.behind import OpenWork
+from apps.accounts.models import Connection, User, Workspace
 from apps.accounts.vendors import heygen
 from apps.jobs import consents
 from apps.jobs.waiting import backoff
@@ -24,6 +27,9 @@ State = Clone.State
 LEASE = timedelta(minutes=12)
 """For so long an upload and its answer may take."""
 LOOK_EVERY = 5.0
+LOOK_ELSEWHERE = 60.0
+"""Seconds between two looks at whether the key opens the account again that a clone was sent to."""
+_OTHER_KEY = "Waiting for a key of the account that it was sent to, %(account)s."
 REMEMBERED = timedelta(hours=23)
 """So long the same key is answered with the same voice."""
 
@@ -60,14 +66,27 @@ def go_on(clone_id: int) -> bool:
         return _failed(clone, "The consent has ended, so nothing was sent.")
     if clone.state == State.WANTED and (why := clone.connection.is_silent_because):
         return _wait(clone, why)
+    if clone.account and clone.account != clone.connection.identity:
+        # Through the key of another account nobody finds it, and that ends nothing.
+        _told(clone, error=_OTHER_KEY % {"account": clone.account}, next_try_at=_in(LOOK_ELSEWHERE))
+        return False
     try:
         return _send(clone) if clone.state == State.WANTED else _look(clone)
     except ProviderError as error:
         return _went_wrong(clone, error)
 
 
+def open_work(connection: Connection) -> list[OpenWork]:
+    """Clones that the connection's account is at, or may be."""
+    sent = Q(state=State.PROCESSING) | Q(state=State.WANTED) & ~Q(account="")
+    url = reverse("voices:clone")
+    clones = Clone.objects.filter(sent, connection=connection).order_by("pk")
+    return [OpenWork(clone.name, url, clone.account or connection.identity) for clone in clones]
+
+
 def _send(clone: Clone) -> bool:
     asset = assets.ensure(clone.recording, clone.connection)
+    Clone.objects.filter(pk=clone.pk).update(account=clone.connection.identity)
     with heygen(clone.connection, reason=f"clone {clone.pk}", user_id=clone.author_id, retries=0) as client:
         voice_id = client.voices.clone(
             audio={"type": "asset_id", "asset_id": asset},

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from apps.accounts import audit
+from apps.accounts import audit, behind
 from apps.accounts.models import Connection, User, Workspace
 from apps.accounts.vendors import heygen
 from apps.jobs.waiting import backoff
@@ -61,6 +62,8 @@ def find(design_id: int) -> bool:
         again = now + timedelta(seconds=error.after or backoff(tries)) if error.retryable and tries < GIVE_UP else None
         told(design, next_try_at=again, tries=tries, error=error.says[:300])
         return False
+    if not behind.is_where_it_was(design.connection):
+        return False
     told(design, voices=_kept(design.connection, found), next_try_at=None, error="")
     shelves.fetch_previews()
     return True
@@ -88,6 +91,12 @@ def use(design: Design, voice_id: str, *, by: User) -> Voice | None:
     )
     FavouriteVoice.objects.get_or_create(voice=voice, defaults={"added_by": by})
     return voice
+
+
+def let_go(connection: Connection) -> None:
+    """Voices that were found are another account's: the same words have to be asked again."""
+    moved = _("The account of this connection has changed. Ask again.")
+    Design.objects.filter(connection=connection).update(voices=None, next_try_at=None, error=moved)
 
 
 @transaction.atomic

@@ -89,6 +89,8 @@ class Clone(Wish):
     """The number of the form that it was asked for with."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WANTED)
     voice_id = models.CharField(max_length=120, blank=True)
+    account = models.CharField(max_length=254, blank=True)
+    """The account that it was sent to; empty before that, and where nobody knew it."""
 
     objects = models.Manager.from_queryset(CloneQuerySet)()
 

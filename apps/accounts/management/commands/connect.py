@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.html import strip_tags
 
 from apps.accounts import trying
 from apps.accounts.connection_form import ConnectionForm, blank_connection
@@ -37,7 +38,10 @@ class Command(BaseCommand):
         form = ConnectionForm(_filled(connection, options), instance=connection)
         if not form.is_valid():
             raise CommandError("\n".join(_problems(form)))
-        connection = form.store()
+        stored = form.store()
+        if stored is None:
+            raise CommandError("\n".join(_problems(form)))
+        connection = stored
         findings = trying.try_key(connection, by=None)
         for finding in findings:
             style = self.style.SUCCESS if finding.fine else self.style.ERROR
@@ -77,7 +81,7 @@ def _filled(connection: Connection, options: dict[str, Any]) -> dict[str, Any]:
 
 def _problems(form: ConnectionForm) -> list[str]:
     return [
-        f"{form.fields[name].label if name in form.fields else name}: {error}"
+        f"{form.fields[name].label if name in form.fields else name}: {strip_tags(str(error))}"
         for name, errors in form.errors.items()
         for error in errors
     ]
