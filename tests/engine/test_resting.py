@@ -52,6 +52,7 @@ def account(cast: Cast, gateway: Loopback) -> Connection:
     made.save()
     other = Connection(workspace=cast.northbound, provider=Provider.USEAPI, name="Other", identity="b@north.example")
     other.base_url, other.primary, other.api_key = made.base_url, made, made.api_key
+    other.allow_private = made.allow_private
     other.save()
     Voice.objects.create(
         connection=made,
