@@ -19,7 +19,7 @@ from apps.accounts.roles import Role
 from apps.reviews.rules import Refusal, Refused
 
 from . import money
-from .models import Cap, Job
+from .models import Cap, Job, LedgerEntry
 from .money import dollars
 from .noting import usd
 from .settlement import to_hold
@@ -114,7 +114,11 @@ def keep(job: Job) -> None:
 def keep_project(job: Job, project: Project) -> None:
     """The same for a job that was moved into `project` with its money: it may not come over the project's cap."""
     lock(job.workspace_id)
-    simulated = job.connection.simulated
+    # Its money is of the kind that its entries are of, whatever was proved of the connection since.
+    last = LedgerEntry.objects.filter(job=job).order_by("pk").last()
+    if last is None:
+        return
+    simulated = last.simulated
     taken = sum(money.counted(job.workspace_id, simulated=simulated, job=job).values(), money.NOTHING)
     if not taken:
         return

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts import projects
-from apps.accounts.models import AuditEntry, User, Workspace
+from apps.accounts.models import AuditEntry, Connection, User, Workspace
 from apps.jobs import caps, deeds, lifecycle, money, placing
 from apps.jobs.models import Cap, Job, LedgerEntry
 from apps.jobs.states import State
@@ -104,6 +104,15 @@ def test_a_cap_of_a_project_for_one_item_binds_what_is_moved_in(rooms: Rooms) ->
         placing.place(queued, launch, by=rooms.cast.cleo)
     cap(rooms, "0.40", project=launch, span=Cap.Span.ITEM)
     assert placing.place(queued, launch, by=rooms.cast.cleo)
+
+
+def test_money_that_is_moved_stays_of_its_kind_whatever_the_account_is_now(rooms: Rooms) -> None:
+    launch = projects.add(rooms.cast.northbound, "Launch", by=rooms.cast.cleo)
+    cap(rooms, "0.30", project=launch)
+    queued = rooms.queued()
+    Connection.objects.update(simulated=True)
+    with pytest.raises(Refused, match="over its cap"):
+        placing.place(queued, launch, by=rooms.cast.cleo)
 
 
 @pytest.mark.parametrize("span", Cap.Span)

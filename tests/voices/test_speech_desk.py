@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Connection
 from apps.jobs.models import Job
 from apps.jobs.states import State
+from apps.reviews.guests import links
+from apps.reviews.guests.models import May
 from apps.voices.models import Catalogue, Voice
 from tests.voices.studio import SPEAK, Studio, only_job, voice
 
@@ -143,6 +146,19 @@ def test_of_several_accounts_one_is_chosen(studio: Studio, ana: Client) -> None:
     assert job.state == "in_review"
     assert job.connection == second
     assert job.params["account"] == "two@example.com"
+
+
+def test_a_guest_who_decides_sees_the_voice_and_not_the_account(studio: Studio, ana: Client) -> None:
+    second = second_account(studio)
+    ana.post(SPEAK, studio.typed("gateway", account=str(second.pk), do="send"))
+    review = only_job().review
+    assert review is not None
+    _link, token = links.create(review, by=studio.cast.cleo, may=May.DECIDE, days=1)
+    shown = Client().get(reverse("guests:page", args=[token])).content.decode()
+    assert "two@example.com" in ana.get(review.get_absolute_url()).content.decode()
+    assert "two@example.com" not in shown
+    for words in ("Aria", "HeyGen gateway", "Running length"):
+        assert words in shown, words
 
 
 def test_a_long_text_is_cut_and_its_pieces_are_sealed(studio: Studio, ana: Client) -> None:
