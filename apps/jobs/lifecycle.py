@@ -389,7 +389,7 @@ def _close_lost(job: Job, *, arrived: bool = True, by: User | None = None) -> No
 def _settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: User | None = None) -> None:
     """Pay, and tell of what a provider charged above what was held for it."""
     entry = money.settle(job, cost, number=number, by=by)
-    if entry.spent <= -entry.held:
+    if entry.held is None or entry.spent is None or entry.spent <= -entry.held:
         return
     notices.above(job, entry.spent, -entry.held)
     detail = f"{money.dollars(entry.spent)} instead of at most {money.dollars(-entry.held)}"

@@ -111,7 +111,7 @@ def counted(workspace_id: int, *, simulated: bool, **narrow: Any) -> dict[tuple[
     for entries, column in ((open_holds(workspace_id), "held"), (paid(workspace_id, month_start()), "spent")):
         mine = entries.filter(simulated=simulated, **narrow).order_by().values_list("job__author", "job__project")
         for author, project, amount in mine.annotate(amount=Sum(column)):
-            found[author, project] += exact(amount)
+            found[author, project] += exact(amount or NOTHING)
     return found
 
 
@@ -135,17 +135,17 @@ def reserve(job: Job, *, at_most: Decimal | None = None, by: User | None = None)
     """
     most = job.estimate_high if at_most is None else at_most
     simulated = job.connection.simulated
-    _enter(job, job.round, Move.RESERVE, held=most or NOTHING, spent=NOTHING, simulated=simulated, by=by)
+    _enter(job, job.round, Move.RESERVE, held=most, spent=NOTHING, simulated=simulated, by=by)
 
 
 def settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: User | None = None) -> LedgerEntry:
     """Close a round, the present one unless told, with what it cost.
 
-    An unknown cost counts as all that was held, never as nothing.
+    An unknown cost counts as all that was held, never as nothing; where that is unknown too, it stays so.
     """
     opened = _opened(job, number or job.round)
     spent = opened.held if cost is None else exact(cost)
-    return _enter(job, opened.round, Move.SETTLE, held=-opened.held, spent=spent, simulated=opened.simulated, by=by)
+    return _enter(job, opened.round, Move.SETTLE, held=_back(opened), spent=spent, simulated=opened.simulated, by=by)
 
 
 def is_open(job: Job, number: int) -> bool:
@@ -159,7 +159,7 @@ def release(job: Job, *, number: int | None = None, by: User | None = None) -> N
     number = number or job.round
     if is_open(job, number):
         opened = _opened(job, number)
-        _enter(job, number, Move.RELEASE, held=-opened.held, spent=NOTHING, simulated=opened.simulated, by=by)
+        _enter(job, number, Move.RELEASE, held=_back(opened), spent=NOTHING, simulated=opened.simulated, by=by)
 
 
 def sent_anew(job: Job) -> list[int]:
@@ -169,13 +169,17 @@ def sent_anew(job: Job) -> list[int]:
     return list(earlier.filter(move=Move.RESERVE).exclude(round__in=closed).values_list("round", flat=True))
 
 
+def _back(opened: LedgerEntry) -> Decimal | None:
+    return None if opened.held is None else -opened.held
+
+
 def _opened(job: Job, number: int) -> LedgerEntry:
     """What opened a round: it is closed with the same kind of money, whatever became of the connection."""
     return LedgerEntry.objects.get(job=job, round=number, move=Move.RESERVE)
 
 
 def _enter(
-    job: Job, number: int, move: Move, *, held: Decimal, spent: Decimal, simulated: bool, by: User | None
+    job: Job, number: int, move: Move, *, held: Decimal | None, spent: Decimal | None, simulated: bool, by: User | None
 ) -> LedgerEntry:
     entry = LedgerEntry.objects.create(
         workspace_id=job.workspace_id,

@@ -186,13 +186,14 @@ def account(job: Job) -> Account:
     if job.estimate_high is None:
         return Account()
     every = list(LedgerEntry.objects.filter(job=job))
-    before = sum((entry.spent for entry in every if entry.round < job.round), money.NOTHING)
-    lost = sum((entry.held for entry in every if entry.round < job.round), money.NOTHING)
+    before = sum((entry.spent or money.NOTHING for entry in every if entry.round < job.round), money.NOTHING)
+    lost = sum((entry.held or money.NOTHING for entry in every if entry.round < job.round), money.NOTHING)
     entries = {entry.move: entry for entry in every if entry.round == job.round}
     held = entries.get(LedgerEntry.Move.RESERVE)
-    if held is None:
+    if held is None or held.held is None:
         return Account(before=before)
-    if settled := entries.get(LedgerEntry.Move.SETTLE):
+    settled = entries.get(LedgerEntry.Move.SETTLE)
+    if settled and settled.spent is not None:
         rest = held.held - settled.spent
         over = max(-rest, money.NOTHING)
         return Account(held.held, settled.spent, max(rest, money.NOTHING), over, before, held.simulated)

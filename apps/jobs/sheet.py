@@ -21,14 +21,15 @@ class _Line:
 
 
 def rows(workspace_id: int, month: Month) -> Iterator[str]:
-    """Line by line, oldest first, read from the database in pieces. The sums of `held` and `spent` are the month's."""
+    """Line by line, oldest first, read from the database in pieces. The sums of `held` and `spent` are the month's;
+    a cell is empty where nobody knows the amount."""
     writer = csv.writer(_Line())
     yield writer.writerow(HEAD)
     entries = LedgerEntry.objects.filter(workspace_id=workspace_id, at__gte=month.start, at__lt=month.end)
     for at, job, number, title, kind, author, project, move, held, spent, simulated in (
         entries.order_by("at", "pk").values_list(*COLUMNS).iterator(chunk_size=2000)
     ):
-        sums = (f"{money.exact(amount):.4f}" for amount in (held, spent))
+        sums = ("" if amount is None else f"{money.exact(amount):.4f}" for amount in (held, spent))
         words = (harmless(text or "") for text in (title, kind, author, project, move))
         title, kind, author, project, move = words
         moment = at.astimezone(UTC).isoformat(timespec="seconds")

@@ -233,16 +233,16 @@ WHOSE = ("job__author", "job__project", "job__kind")
 
 def _paid(entries: Any) -> tuple[list[Line], int]:
     grouped = entries.order_by().values_list(*WHOSE, TruncDate("at", tzinfo=UTC))
-    rows = grouped.annotate(amount=Sum("spent"), blind=Count("pk", filter=Q(job__estimate_high__isnull=True)))
+    rows = grouped.annotate(amount=Sum("spent"), blind=Count("pk", filter=Q(spent__isnull=True)))
     found, unpriced = [], 0
     for author, project, work, day, amount, blind in rows:
-        found.append(Line(author, project, work, day, NOTHING, exact(amount)))
+        found.append(Line(author, project, work, day, NOTHING, exact(amount or NOTHING)))
         unpriced += blind
     return found, unpriced
 
 
 def _held(entries: Any) -> list[Line]:
-    rows = entries.order_by().values_list(*WHOSE).annotate(amount=Sum("held"))
+    rows = entries.order_by().values_list(*WHOSE).annotate(amount=Sum("held", default=NOTHING))
     return [Line(author, project, work, None, exact(amount), NOTHING) for author, project, work, amount in rows]
 
 

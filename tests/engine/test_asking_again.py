@@ -236,6 +236,7 @@ def test_a_long_speech_that_was_lost_in_the_middle_pays_its_parts_once_and_the_l
     before = charged(world)
     anew(world, job)
     rest = LedgerEntry.objects.get(job=job, round=2).held
+    assert rest is not None
     assert 0 < rest < (job.estimate_high or 0), "what is done is not held again"
     send_all(heygen)
     job = Job.objects.get(pk=job.pk)

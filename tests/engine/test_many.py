@@ -157,8 +157,8 @@ def _nothing_twice(world: World) -> None:
 def _the_ledger_adds_up(world: World) -> None:
     moves = Counter(LedgerEntry.objects.values_list("move", flat=True))
     assert moves == {"reserve": ANAS + BENS, "settle": ANAS + BENS}
-    assert sum(entry.held for entry in LedgerEntry.objects.all()) == 0
-    spent = sum(entry.spent for entry in LedgerEntry.objects.all())
+    assert sum(entry.held or 0 for entry in LedgerEntry.objects.all()) == 0
+    spent = sum(entry.spent or 0 for entry in LedgerEntry.objects.all())
     assert 0 < spent <= sum(job.estimate_high or 0 for job in Job.objects.all())
 
 

@@ -32,10 +32,10 @@ def adds_up(workspace_id: int) -> None:
         assert moves in (["reserve"], ["reserve", "settle"], ["reserve", "release"]), (job_id, number, moves)
         is_open = len(moves) == 1
         assert is_open == (jobs[job_id].state in MOVING and jobs[job_id].round == number)
-        assert sum(entry.held for entry in entries) == (entries[0].held if is_open else 0)
+        assert sum(entry.held or 0 for entry in entries) == (entries[0].held if is_open else 0)
         assert all(entry.spent == 0 for entry in entries if entry.move != "settle")
-        held += sum(entry.held for entry in entries)
-        spent += sum(entry.spent for entry in entries)
+        held += sum(entry.held or 0 for entry in entries)
+        spent += sum(entry.spent or 0 for entry in entries)
     assert {pk for pk, job in jobs.items() if job.state in MOVING} <= {job_id for job_id, _number in rounds}
     assert money.this_month(workspace_id, simulated=False) == money.Sums(held=held, spent=spent)
     assert sum(money.counted(workspace_id, simulated=False).values()) == held + spent

@@ -206,7 +206,7 @@ class Town:
             entries[entry.job_id].append(entry)
         for job in Job.objects.all():
             mine = entries[job.pk]
-            held, spent = sum(one.held for one in mine), sum(one.spent for one in mine)
+            held, spent = sum(one.held or 0 for one in mine), sum(one.spent or 0 for one in mine)
             assert held == (job.estimate_high if job.state in MOVING else 0), (job.state, self.told)
             assert (spent > 0) is (job.state == State.COMPLETED), (job.state, self.told)
             opened = sum(one.move == "reserve" for one in mine)

@@ -174,7 +174,7 @@ def ledger_adds_up(pack: Pack) -> Problems:
     ledger = pack.json("ledger.json")
     entries = ledger["entries"]
     for column in ("held", "spent"):
-        if sum((Decimal(entry[column]) for entry in entries), Decimal(0)) != Decimal(ledger[column]):
+        if sum((Decimal(entry[column]) for entry in entries if entry[column]), Decimal(0)) != Decimal(ledger[column]):
             yield f"ledger.json: the column '{column}' does not add up to {ledger[column]}"
     for number in sorted({entry["round"] for entry in entries}):
         yield from round_is_closed([entry for entry in entries if entry["round"] == number], number)
@@ -184,18 +184,23 @@ def ledger_adds_up(pack: Pack) -> Problems:
         amounts = {"held": entry["held"], "spent": entry["spent"]}
         if note is None:
             yield f"ledger.json: the audit log does not know entry {entry['id']}"
-        elif note["action"] != MOVES[entry["move"]] or note["detail"]["amounts"] != amounts:
+        elif note["action"] != MOVES[entry["move"]] or not same(amounts, note["detail"]["amounts"]):
             yield f"ledger.json: entry {entry['id']} is not what entry {note['number']} of the audit log says"
     for missing in noted:
         yield f"ledger.json: entry {missing} is missing"
 
 
+def same(amounts: Facts, noted: Facts) -> bool:
+    """Whether the ledger and the audit log say the same. What nobody knew was once noted as zero."""
+    return all(noted[name] in ((None, "0.0000") if amount is None else (amount,)) for name, amount in amounts.items())
+
+
 def round_is_closed(entries: "list[Facts]", number: int) -> Problems:
-    opened = [Decimal(entry["held"]) for entry in entries if entry["move"] == "reserve"]
+    opened = [entry["held"] for entry in entries if entry["move"] == "reserve"]
     closed = [entry for entry in entries if entry["move"] != "reserve"]
     if len(opened) != 1 or len(closed) > 1:
         yield f"ledger.json: render {number} was opened {len(opened)} and closed {len(closed)} times"
-    elif closed and Decimal(closed[0]["held"]) != -opened[0]:
+    elif closed and Decimal(closed[0]["held"] or 0) != -Decimal(opened[0] or 0):
         yield f"ledger.json: entry {closed[0]['id']} gives back another sum than was held"
     elif closed and closed[0]["move"] == "release" and Decimal(closed[0]["spent"]) != 0:
         yield f"ledger.json: entry {closed[0]['id']} gives back and spends"

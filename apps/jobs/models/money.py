@@ -38,7 +38,8 @@ class LedgerEntry(models.Model):
     """One movement of money for one round of one job. Append-only.
 
     `reserve` holds the most it may cost; exactly one of `settle` (held goes, spent comes) and `release` (held goes)
-    closes the round. The sums of `held` and `spent` over any set of entries are what is held and spent there.
+    closes the round. The sums of `held` and `spent` over any set of entries are what is held and spent there. What
+    nobody knows is null, never zero, and in no sum.
     """
 
     class Move(models.TextChoices):
@@ -50,8 +51,8 @@ class LedgerEntry(models.Model):
     job = models.ForeignKey(Job, models.PROTECT, related_name="ledger")
     round = models.PositiveSmallIntegerField()
     move = models.CharField(max_length=10, choices=Move.choices)
-    held = models.DecimalField(max_digits=12, decimal_places=4)
-    spent = models.DecimalField(max_digits=12, decimal_places=4)
+    held = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    spent = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     simulated = models.BooleanField()
     at = models.DateTimeField(auto_now_add=True)
 
