@@ -61,6 +61,12 @@ def find(token: str) -> Invitation | None:
     return found.first()
 
 
+def just_used(token: str) -> Invitation | None:
+    """The invitation of a link that somebody has joined by within the last minute."""
+    lately = timezone.now() - timedelta(minutes=1)
+    return Invitation.objects.filter(token_hash=hashed(token), accepted_at__gt=lately).first()
+
+
 def waiting_for(email: str) -> list[Invitation]:
     """All open invitations of an address."""
     return list(Invitation.objects.open().filter(email=email.lower()).select_related("workspace").order_by("pk"))

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from . import keytest, trying
+from . import keytest, once, trying
 from .models import Connection, VendorCall
 from .models.connections import NO_CREDIT, Provider
 from .pruning import prune
@@ -33,7 +33,7 @@ def try_key(connection_id: int) -> None:
 
 def sweep() -> None:
     """Have every balance looked at that is old, sooner where work waits for money, and every key that was never
-    tested at the services without a balance; delete old calls.
+    tested at the services without a balance; delete old calls, and forget forms.
     """
     now = timezone.now()
     old = Q(asked_at__isnull=True) | Q(asked_at__lte=now - FRESH)
@@ -48,3 +48,4 @@ def sweep() -> None:
         if Connection.objects.filter(pk=connection.pk, asked_at__isnull=True).update(asked_at=now):
             async_task("apps.accounts.tasks.try_key", connection.pk)
     prune(VendorCall.objects.all(), "at")
+    once.forget()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_q.tasks import async_task
 
 from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.once import once
 from apps.accounts.paging import page_of
 from apps.accounts.roles import Role
 from apps.jobs.callbacks import callback_id_of_token, job_of_callback
@@ -100,6 +101,7 @@ def replay(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Role.ADMINISTRATOR)
+@once
 def rotate(request: MemberRequest, pk: int) -> HttpResponse:
     endpoint = get_object_or_404(Endpoint, pk=pk, connection__workspace=request.member.workspace)
     async_task("apps.webhooks.tasks.rotate", endpoint.pk, request.user.pk)

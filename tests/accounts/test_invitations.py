@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from apps.accounts import audit, invitations
 from apps.accounts.demo import Cast
@@ -28,6 +30,20 @@ def link() -> str:
     found = re.search(r"https?://[^/]+(/join/\S+)", str(mail.outbox[-1].body))
     assert found
     return found[1]
+
+
+@pytest.fixture
+def cleo(cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> Client:
+    """What she does is committed, so that mails go out."""
+
+    class Committing(Client):
+        def post(self, *args: Any, **options: Any) -> Any:
+            with django_capture_on_commit_callbacks(execute=True):
+                return super().post(*args, **options)
+
+    client = Committing()
+    client.force_login(cast.cleo)
+    return client
 
 
 @pytest.fixture
@@ -86,7 +102,7 @@ def test_used_late_revoked_renewed_and_guessed_links_answer_alike(door: str, cle
     cleo.post(PEOPLE, {"email": "eva@example.com", "role": "author"})
     last = link()
     Client().post(last, {"name": "Eva", "password": WORD})
-    answers += [Client().get(last), Client().post(last, {"name": "Mallory", "password": WORD})]
+    answers += [Client().get(last), Client().post(last, {"name": "Mallory", "password": "another quiet river"})]
     bodies = {re.sub(r'"[A-Za-z0-9]{64}"', "", answer.content.decode()) for answer in answers}
     assert {answer.status_code for answer in answers} == {404}
     assert len(bodies) == 1
@@ -131,10 +147,13 @@ def test_invitations_of_another_workspace_are_out_of_reach(name: str, door: str,
     assert Client().get(door).status_code == 200
 
 
-def test_mail_that_no_server_takes_is_told_and_the_invitation_stays(cleo: Client, settings: LazySettings) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_no_server_takes_is_told_and_the_invitation_stays(
+    cast: Cast, as_person: SignIn, settings: LazySettings
+) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    page = cleo.post(PEOPLE, {"email": "eva@example.com", "role": "author"}, follow=True)
+    page = as_person(cast.cleo).post(PEOPLE, {"email": "eva@example.com", "role": "author"}, follow=True)
     assert "could not be sent" in page.content.decode()
     assert Invitation.objects.open().count() == 1
 
@@ -144,3 +163,40 @@ def test_two_who_open_the_same_link_at_once_make_one_member(cast: Cast) -> None:
     invitation, _token = invitations.invite(cast.northbound, "dan@example.com", Role.VIEWER, by=cast.cleo)
     outcomes = together(*[lambda: invitations.accept(invitation, cast.dan)] * 2)
     assert sorted(map(str, outcomes)) == ["False", "True"]
+
+
+def join_twice(door: str) -> list[Any]:
+    """Two clicks at once, by a browser that knows of neither answer when it sends the other."""
+    form = {"name": "Eva Brandt", "password": WORD}
+    clients = [Client(), Client()]
+    outcomes = together(*[lambda client=client: client.post(door, form) for client in clients])
+    return list(zip(clients, outcomes, strict=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_clicks_join_twice_is_one_member_and_in_either_way(cast: Cast) -> None:
+    cache.clear()
+    for number in range(3):
+        email = f"eva{number}@example.com"
+        _invitation, token = invitations.invite(cast.northbound, email, Role.AUTHOR, by=cast.cleo)
+        for client, answer in join_twice(reverse("accounts:join", args=[token])):
+            assert (answer.status_code, answer["Location"]) == (302, "/")
+            assert client.get("/").status_code == 200
+        assert Membership.objects.filter(user__email=email, workspace=cast.northbound).count() == 1
+        assert AuditEntry.objects.filter(action="invitation.accepted", detail__email=email).count() == 1
+
+
+def test_a_second_click_after_the_first_answer_leads_in_too_with_the_right_password_alone(
+    door: str, cast: Cast
+) -> None:
+    eva, again, mallory = Client(), Client(), Client()
+    form = {"name": "Eva Brandt", "password": WORD}
+    assert eva.post(door, form)["Location"] == "/"
+    assert again.post(door, form)["Location"] == "/"
+    assert again.get("/").status_code == 200
+    assert eva.post(door)["Location"] == "/"
+    assert mallory.post(door, {**form, "password": "another quiet river"}).status_code == 404
+    assert mallory.get(door).status_code == 404
+    Invitation.objects.update(accepted_at=timezone.now() - timedelta(minutes=2))
+    assert Client().post(door, form).status_code == 404
+    assert User.objects.filter(email="eva@example.com").count() == 1

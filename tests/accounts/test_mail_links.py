@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from apps.accounts.adapter import ClosedAdapter
 from apps.accounts.demo import Cast
@@ -40,6 +41,7 @@ def test_no_link_follows_the_host_of_a_request(
     as_person: SignIn,
     settings: LazySettings,
     mailoutbox: list[EmailMessage],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
     public: str,
     own: str,
     origin: str,
@@ -48,7 +50,8 @@ def test_no_link_follows_the_host_of_a_request(
     settings.PUBLIC_URL, settings.HOST, settings.PORT = public, own, 8000
     Client().post(reverse("account_reset_password"), {"email": "ana@example.com"}, headers={"Host": host})
     invite = {"email": "new@example.com", "role": "author"}
-    as_person(cast.cleo).post(reverse("accounts:people"), invite, headers={"Host": host})
+    with django_capture_on_commit_callbacks(execute=True):
+        as_person(cast.cleo).post(reverse("accounts:people"), invite, headers={"Host": host})
     assert [mail.to for mail in mailoutbox] == [["ana@example.com"], ["new@example.com"]]
     for mail in mailoutbox:
         words = f"{mail.subject} {mail.body}"

@@ -2,6 +2,7 @@ from .audit import AuditEntry, Installation
 from .calls import VendorCall
 from .connections import Connection
 from .departures import Departure
+from .forms import SentForm
 from .invitations import Invitation
 from .people import Membership, User, Workspace, role_in
 from .projects import Project
@@ -14,6 +15,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Project",
+    "SentForm",
     "User",
     "VendorCall",
     "Workspace",

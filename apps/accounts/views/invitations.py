@@ -2,11 +2,13 @@
 
 from typing import cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +21,7 @@ from apps.accounts import invitations
 from apps.accounts.forms import JoinForm
 from apps.accounts.members import SESSION_KEY, MemberRequest, fetch
 from apps.accounts.models import Invitation, User
+from apps.accounts.once import once
 from apps.accounts.roles import Role
 
 
@@ -29,6 +32,7 @@ def invite(request: MemberRequest, email: str, role: Role) -> None:
 
 
 @require_POST
+@once
 def resend_invitation(request: MemberRequest, pk: int) -> HttpResponse:
     invitation = fetch(request, Invitation.objects.all(), Role.ADMINISTRATOR, pk=pk)
     token = invitations.renew(invitation, by=request.user)
@@ -50,6 +54,11 @@ def revoke_invitation(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _mail(request: MemberRequest, invitation: Invitation, token: str) -> None:
+    # A mail server may take its time, and others wait for a transaction.
+    transaction.on_commit(lambda: _send(request, invitation, token))
+
+
+def _send(request: MemberRequest, invitation: Invitation, token: str) -> None:
     words = {"email": invitation.email}
     if invitations.send(invitation, token):
         messages.success(request, _("%(email)s gets a mail with a link.") % words)
@@ -63,6 +72,8 @@ def _mail(request: MemberRequest, invitation: Invitation, token: str) -> None:
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Where the link of an invitation leads."""
+    if request.method == "POST" and (answer := _once_more(request, token)):
+        return answer
     invitation = invitations.find(token)
     if invitation is None:
         return render(request, "accounts/join_gone.html", status=404)
@@ -72,7 +83,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/join.html", {"invitation": invitation, "step": "sign_in"})
     form = JoinForm(request.POST if request.method == "POST" else None, email=invitation.email)
     if form.is_valid():
-        return _join_anew(request, invitation, form)
+        return _join_anew(request, invitation, form, token)
     context = {"invitation": invitation, "step": "new", "form": form}
     return render(request, "accounts/join.html", context, status=422 if form.errors else 200)
 
@@ -91,18 +102,41 @@ def _join_as(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     return HttpResponseRedirect(reverse("home"))
 
 
-def _join_anew(request: HttpRequest, invitation: Invitation, form: JoinForm) -> HttpResponse:
+def _once_more(request: HttpRequest, token: str) -> HttpResponse | None:
+    """The answer to whoever has just joined by this link, and clicked twice: in, with the password that they chose."""
+    used = invitations.just_used(token)
+    if used is None:
+        return None
+    user = request.user if request.user.is_authenticated else _with_password(request, used)
+    if user is None or user.pk != used.accepted_by_id:
+        return None
+    request.session[SESSION_KEY] = used.workspace_id
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("home"))
+    return cast(HttpResponse, perform_login(request, user, redirect_url=reverse("home")))
+
+
+def _with_password(request: HttpRequest, used: Invitation) -> User | None:
+    """Counted like every try to sign in."""
+    try:
+        found = get_adapter(request).authenticate(request, email=used.email, password=request.POST.get("password", ""))
+    except ValidationError:
+        return None
+    return cast(User | None, found)
+
+
+def _join_anew(request: HttpRequest, invitation: Invitation, form: JoinForm, token: str) -> HttpResponse:
     try:
         user = _new_member(invitation, form)
-    except Http404:
-        return render(request, "accounts/join_gone.html", status=404)
+    except (Http404, IntegrityError):
+        return _once_more(request, token) or render(request, "accounts/join_gone.html", status=404)
     request.session[SESSION_KEY] = invitation.workspace_id
     return cast(HttpResponse, perform_login(request, user, redirect_url=reverse("home")))
 
 
 @transaction.atomic
 def _new_member(invitation: Invitation, form: JoinForm) -> User:
-    """Http404 where the door closed at this moment; then nobody was made."""
+    """Http404, or IntegrityError, where the door closed at this moment; then nobody was made."""
     data = form.cleaned_data
     user = User.objects.create_user(invitation.email, data["password"], name=data["name"])
     # Whoever holds the link has read the mail.

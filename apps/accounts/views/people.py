@@ -12,6 +12,7 @@ from apps.accounts import leaving, team
 from apps.accounts.forms import LeavingForm, PersonForm, RoleForm
 from apps.accounts.members import MemberRequest, needs
 from apps.accounts.models import Invitation, Membership, User
+from apps.accounts.once import once
 from apps.accounts.roles import Role
 
 from .invitations import invite
@@ -19,6 +20,7 @@ from .invitations import invite
 
 @require_http_methods(["GET", "POST"])
 @needs(Role.ADMINISTRATOR)
+@once
 def people(request: MemberRequest) -> HttpResponse:
     """The list, and the form that invites somebody."""
     workspace = request.member.workspace

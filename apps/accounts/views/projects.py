@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts import projects as deeds
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.models import Project
+from apps.accounts.once import once
 from apps.accounts.roles import Role
 
 
@@ -27,6 +28,7 @@ class ProjectForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @needs(Role.ADMINISTRATOR)
+@once
 def projects(request: MemberRequest) -> HttpResponse:
     """The list, and the form that adds one."""
     workspace = request.member.workspace

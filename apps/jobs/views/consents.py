@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.library.vault import Unwelcome
 from apps.reviews.models import Consent
@@ -23,6 +24,7 @@ ASKED = {"what": "what", "external_id": "id", "name": "name"}
 
 @require_http_methods(["GET", "POST"])
 @needs(Role.ADMINISTRATOR)
+@once
 def consents(request: MemberRequest) -> HttpResponse:
     """Every owner the portal knows of, and the form for another."""
     given = {field: request.GET[name][:200] for field, name in ASKED.items() if name in request.GET}

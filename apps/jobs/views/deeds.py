@@ -12,6 +12,7 @@ from django_q.tasks import async_task
 
 from apps.accounts import projects
 from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.reviews.models import Review
 from apps.reviews.rules import Refused
@@ -131,6 +132,7 @@ def place(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def copy(request: MemberRequest, pk: int) -> HttpResponse:
     """The same request as a new draft."""
     job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
@@ -141,6 +143,7 @@ def copy(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def publish(request: MemberRequest, pk: int) -> HttpResponse:
     """Seal the result and ask for a yes to show it to the team; free."""
     job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
@@ -153,6 +156,7 @@ def publish(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def bring_back(request: MemberRequest, pk: int) -> HttpResponse:
     """A sealed version as a new draft."""
     requests = Review.objects.select_related("workspace").filter(subject=deeds.SUBJECT)

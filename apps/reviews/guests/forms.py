@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -86,3 +87,4 @@ class CommentForm(_Named):
         error_messages={"required": _("There is nothing written yet.")},
     )
     at = PlaceField()
+    number = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)

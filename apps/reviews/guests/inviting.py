@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts import letters
 from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.once import once
 from apps.accounts.roles import Role
 
 from ..models import GuestLink, Review
@@ -23,6 +24,7 @@ FULL = Review.objects.select_related("author", "workspace")
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+@once
 def guests(request: MemberRequest, pk: int) -> HttpResponse:
     """All links of a review, and the form for a new one. What was just made is shown this once."""
     review = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)

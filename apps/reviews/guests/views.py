@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from apps.accounts.once import once
+
 from ..comments import BeyondTheEnd, threads_for_guests
 from ..models import Decision, Review, Verdict
 from ..rules import Refused
@@ -139,6 +141,7 @@ def enter(request: HttpRequest, link: GuestLink, token: str) -> HttpResponse:
 
 @require_POST
 @for_guests()
+@once
 def comment(request: HttpRequest, link: GuestLink, token: str) -> HttpResponse:
     form = CommentForm(request.POST, link=link)
     return _say(

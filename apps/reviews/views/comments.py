@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.once import once
 
 from .. import comments as deeds
 from ..models import Comment, Review
@@ -15,6 +16,7 @@ from ..subjects import subject
 
 
 @require_POST
+@once
 def say(request: MemberRequest, pk: int) -> HttpResponse:
     """A new comment, or an answer to the one whose number stands in `parent`: one form for all of them."""
     review = fetch(request, Review.objects.select_related("author", "workspace"), pk=pk)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.models import Project
+from apps.accounts.once import once
 from apps.accounts.roles import Role
 
 from .. import changing
@@ -74,6 +75,7 @@ def project_reviewers(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Role.ADMINISTRATOR)
+@once
 def add_reader(request: MemberRequest) -> HttpResponse:
     form = ReaderForm(request.POST, workspace=request.member.workspace)
     if not form.is_valid():

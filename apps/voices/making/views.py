@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
+from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.jobs.consents import LARGEST as LARGEST_RECORD
 from apps.library import assets
@@ -36,6 +37,7 @@ def _connection(request: MemberRequest) -> Connection | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Role.AUTHOR)
+@once
 def describe(request: MemberRequest) -> HttpResponse:
     """Words for a voice; the voices that fit are found by a worker."""
     connection = _connection(request)
@@ -66,6 +68,7 @@ def design(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def others(request: MemberRequest, pk: int) -> HttpResponse:
     """The next batch for the same words; one that failed is asked for once more."""
     found = fetch(request, FULL.all(), Role.AUTHOR, pk=pk)
