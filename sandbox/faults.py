@@ -28,6 +28,7 @@ _DEFAULTS = {
     "link_expired": "GET /files/",
     "other_type": "GET /files/",
     "slow": "* /v3/",
+    "short_list": "GET /v3/",
     "daily_limit": "POST /useapi/",
     "attention": "POST /useapi/",
     "no_speech": "POST /useapi/",
@@ -48,6 +49,7 @@ _DETAILS = {
     "retry_after": (int, float),
     "seconds": (int, float),
     "events": (int,),
+    "items": (int,),
     "code": (int, str),
     "message": (str,),
 }

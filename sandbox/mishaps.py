@@ -1,5 +1,6 @@
 """What a drawn fault does to a request: before it is handled, or to its answer."""
 
+import json
 import time
 
 from flask import Response, request
@@ -10,7 +11,7 @@ from sandbox.errors import ApiError
 from sandbox.faults import REQUEST_KINDS, Fault
 
 HANG_UP = "sandbox.hang_up"
-AFTER_KINDS = ("timeout_after", "disconnect_after", "webhook_before_answer")
+AFTER_KINDS = ("timeout_after", "disconnect_after", "webhook_before_answer", "short_list")
 WITHIN_KINDS = ("no_speech", "no_words", "speech_fails", "stream_cut", "no_stream", "status_200", "old_spelling")
 """Those that the operation itself looks at."""
 _HANG_SECONDS = 30.0
@@ -55,11 +56,21 @@ def strike_last(response: Response) -> Response:
         world().faults.give_back(fault)
         call().fault = None
         return response
+    if fault.kind == "short_list":
+        return _shortened(response, int(fault.details.get("items", 0)))
     if fault.kind == "webhook_before_answer":
         _await_news(call().hurried_video)
         hang(fault.seconds(0))
         return response
     return hang_up()
+
+
+def _shortened(response: Response, items: int) -> Response:
+    """A list that ends after so many entries, as if there were no more."""
+    told = response.get_json()
+    short = {**told, "data": told["data"][:items], "has_more": False, "next_token": None}
+    response.set_data(json.dumps(short))
+    return response
 
 
 def hang_up() -> Response:

@@ -1,10 +1,12 @@
 """Walking through a provider's avatars and keeping a copy."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from apps.accounts import behind
@@ -45,8 +47,8 @@ def sync_avatars(connection_id: int, *, group_id: str = "") -> int:
         return 0
     if not behind.is_where_it_was(connection):
         return 0
-    _keep(connection, found, whole=whole)
-    shelves.ended(Catalogue, connection, whole=whole)
+    doubt = _keep(connection, found, whole=whole)
+    shelves.ended(Catalogue, connection, whole=whole, doubt=doubt)
     shelves.fetch_previews()
     return len(found.looks)
 
@@ -69,7 +71,8 @@ def _one_group(client: HeyGen, connection: Connection, group_id: str) -> Found:
 
 
 @transaction.atomic
-def _keep(connection: Connection, found: Found, *, whole: bool) -> None:
+def _keep(connection: Connection, found: Found, *, whole: bool) -> str:
+    """Copy what is listed. Why what is not listed stays all the same; empty where it does not."""
     now = timezone.now()
     pictures = shelves.wanted(connection, _pictures(found)) | shelves.wanted(
         connection, _clips(found), after=CLIPS_LATER
@@ -116,10 +119,17 @@ def _keep(connection: Connection, found: Found, *, whole: bool) -> None:
         )
         for owner, look in found.looks.values()
     ]
+    here = Look.objects.filter(connection=connection, gone=False)
+    known = dict(here.order_by().values_list("ownership").annotate(count=Count("pk")))
     _upsert(Look, looks, "look_id")
-    if whole:
-        Look.objects.filter(connection=connection, gone=False, synced_at__lt=now).update(gone=True)
-        AvatarGroup.objects.filter(connection=connection, gone=False, synced_at__lt=now).update(gone=True)
+    if not whole:
+        return ""
+    seen = Counter(owner.value for owner, _look in found.looks.values())
+    verdict = shelves.judged(Catalogue, connection, known, seen)
+    absent = {"connection": connection, "gone": False, "ownership__in": verdict.gone, "synced_at__lt": now}
+    Look.objects.filter(**absent).update(gone=True)
+    AvatarGroup.objects.filter(**absent).update(gone=True)
+    return verdict.doubt
 
 
 def let_go(connection: Connection) -> None:

@@ -29,6 +29,8 @@ class Shelf(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
     """What the last walk through the catalogue said, in words for people; empty where it went well."""
+    doubts = models.PositiveSmallIntegerField(default=0)
+    """Walks in a row that found so little that it was not believed."""
 
     class Meta:
         abstract = True

@@ -1,10 +1,13 @@
 """When a catalogue is read again: once a day, sooner after a failure, and whenever somebody asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from apps.accounts.models import Connection
@@ -23,6 +26,10 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 CHUNK = 500
 """Addresses in one query."""
+FEW = 10
+"""So few may vanish at once without a doubt, if some are left."""
+BELIEVED_AFTER = 3
+"""Walks in a row that have to find the same before much is taken off a shelf."""
 
 
 def take_due(model: type[S], connections: ConnectionQuerySet) -> list[int]:
@@ -41,18 +48,56 @@ def take_due(model: type[S], connections: ConnectionQuerySet) -> list[int]:
     ]
 
 
-def ended(model: type[S], connection: Connection, error: ProviderError | None = None, *, whole: bool = True) -> None:
-    """Write how a walk went. Only one through the `whole` catalogue makes it fresh."""
+@dataclass(frozen=True)
+class Verdict:
+    """What a walk through a whole catalogue allows: kinds of which absent things are gone, and why others are not."""
+
+    gone: frozenset[str]
+    doubt: str = ""
+
+
+def judged(model: type[S], connection: Connection, known: Mapping[str, int], seen: Mapping[str, int]) -> Verdict:
+    """How far a list is believed, of which `known` were here and `seen` are listed now, by kind.
+
+    An empty list takes nothing away, ever. One without a kind that was here, or with less than half of it, has to be
+    seen some times in a row: services have bad days.
+    """
+    if any(known.values()) and not any(seen.values()):
+        return Verdict(frozenset(), _("The list came back empty, so nothing was taken off."))
+    doubted = {kind for kind, count in known.items() if count and _is_odd(count, seen.get(kind, 0))}
+    before = model._default_manager.filter(connection=connection).values_list("doubts", flat=True).first() or 0
+    if not doubted or before + 1 >= BELIEVED_AFTER:
+        return Verdict(frozenset(known))
+    words = {"seen": sum(seen.get(kind, 0) for kind in doubted), "known": sum(known[kind] for kind in doubted)}
+    doubt = _("The list had only %(seen)d of %(known)d, so nothing was taken off for now.") % words
+    return Verdict(frozenset(known) - doubted, doubt)
+
+
+def _is_odd(known: int, seen: int) -> bool:
+    return (known > 1 and seen == 0) or (known > FEW and seen * 2 < known)
+
+
+def ended(
+    model: type[S],
+    connection: Connection,
+    error: ProviderError | None = None,
+    *,
+    whole: bool = True,
+    doubt: str = "",
+) -> None:
+    """Write how a walk went. Only one through the `whole` catalogue makes it fresh; one in `doubt` is made again."""
     now = timezone.now()
-    shelf, _ = model._default_manager.get_or_create(connection=connection, defaults={"next_sync_at": now})
+    shelf, _made = model._default_manager.get_or_create(connection=connection, defaults={"next_sync_at": now})
     mine = model._default_manager.filter(pk=shelf.pk)
     if error is not None:
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(shelf.tries, 10))
         if error.after is not None:
             pause = max(pause, timedelta(seconds=error.after))
         mine.update(error=error.says[:300], tries=min(shelf.tries + 1, 100), next_sync_at=now + pause)
+    elif doubt:
+        mine.update(error=doubt[:300], doubts=F("doubts") + 1, tries=0, next_sync_at=now + LONGEST_PAUSE)
     elif whole:
-        mine.update(error="", tries=0, synced_at=now, next_sync_at=now + STALE_AFTER)
+        mine.update(error="", doubts=0, tries=0, synced_at=now, next_sync_at=now + STALE_AFTER)
     else:
         mine.update(error="", tries=0)
 

@@ -1,11 +1,13 @@
 """Walking through a service's voices and keeping a copy."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from apps.accounts import behind
@@ -47,8 +49,8 @@ def sync_voices(connection_id: int, *, language: str = "", gender: str = "") -> 
         return 0
     if not behind.is_where_it_was(connection):
         return 0
-    _keep(connection, listed, whole=part.is_whole)
-    shelves.ended(Catalogue, connection, whole=part.is_whole)
+    doubt = _keep(connection, listed, whole=part.is_whole)
+    shelves.ended(Catalogue, connection, whole=part.is_whole, doubt=doubt)
     shelves.fetch_previews()
     return len(listed)
 
@@ -74,11 +76,13 @@ def keep_languages(connection: Connection) -> None:
     email = connection.identity if connection.has_siblings else None
     with gateway(connection, reason="languages") as client:
         found = [[language.code, language.label] for language in client.languages(email=email)]
-    Catalogue.objects.update_or_create(connection=connection, defaults={"languages": found})
+    if found:
+        Catalogue.objects.update_or_create(connection=connection, defaults={"languages": found})
 
 
 @transaction.atomic
-def _keep(connection: Connection, listed: dict[str, Entry], *, whole: bool) -> None:
+def _keep(connection: Connection, listed: dict[str, Entry], *, whole: bool) -> str:
+    """Copy what is listed. Why what is not listed stays all the same; empty where it does not."""
     now = timezone.now()
     sounds = shelves.wanted(connection, (entry.preview for entry in listed.values()), after=HEARD_LATER)
     rows = [
@@ -92,9 +96,14 @@ def _keep(connection: Connection, listed: dict[str, Entry], *, whole: bool) -> N
         for entry in listed.values()
         if len(entry.voice_id) <= LONGEST_ID
     ]
+    here = Voice.objects.on_offer(connection)
+    known = dict(here.order_by().values_list("type").annotate(count=Count("pk")))
     upsert(rows)
-    if whole:
-        Voice.objects.filter(connection=connection, gone=False, synced_at__lt=now).update(gone=True)
+    if not whole:
+        return ""
+    verdict = shelves.judged(Catalogue, connection, known, Counter(entry.type.value for entry in listed.values()))
+    here.filter(type__in=verdict.gone, synced_at__lt=now).update(gone=True)
+    return verdict.doubt
 
 
 def let_go(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """The avatar catalogue against the real sandbox: nothing missed, nothing doubled, nothing deleted."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -71,6 +72,24 @@ def test_a_failing_walk_keeps_the_old_catalogue_and_says_why(world: World) -> No
     assert shelf.next_sync_at is not None
     assert shelf.next_sync_at > timezone.now()
     assert Look.objects.filter(gone=False).count() == before
+
+
+@pytest.mark.parametrize("items", [0, 1])
+def test_a_list_that_is_suddenly_empty_or_tiny_takes_no_look_away_and_the_page_says_so(
+    world: World, items: int
+) -> None:
+    before, cleo = set(Look.objects.filter(gone=False).values_list("look_id", flat=True)), Client()
+    cleo.force_login(world.cast.cleo)
+    world.sandbox.fault("short_list", times=9, match="GET /v3/avatars", key=world.key, items=items)
+    try:
+        sync_avatars(world.connection.pk)
+    finally:
+        world.sandbox.clear_faults()
+    assert set(Look.objects.filter(gone=False).values_list("look_id", flat=True)) == before
+    assert not AvatarGroup.objects.filter(gone=True).exists()
+    assert "so nothing was taken off" in cleo.get("/avatars/").content.decode()
+    sync_avatars(world.connection.pk)
+    assert "so nothing was taken off" not in cleo.get("/avatars/").content.decode()
 
 
 def test_the_sweep_starts_one_walk_for_each_catalogue_that_is_due(db: None, world: World) -> None:

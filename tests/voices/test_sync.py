@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -71,6 +72,71 @@ def test_a_busy_provider_is_asked_again_when_it_said_and_the_old_voices_stay(wor
     sync_voices(world.connection.pk)
     shelf.refresh_from_db()
     assert (shelf.error, shelf.tries) == ("", 0)
+
+
+def on_offer(world: World) -> set[str]:
+    return set(Voice.objects.on_offer(world.connection).values_list("voice_id", flat=True))
+
+
+def test_an_empty_list_takes_no_voice_away_however_often_it_comes_and_the_page_says_so(world: World) -> None:
+    before, cleo = on_offer(world), Client()
+    cleo.force_login(world.cast.cleo)
+    world.sandbox.fault("short_list", times=99, match="GET /v3/voices", key=world.key, items=0)
+    try:
+        for _walk in range(shelves.BELIEVED_AFTER + 2):
+            sync_voices(world.connection.pk)
+    finally:
+        world.sandbox.clear_faults()
+    assert on_offer(world) == before
+    shelf = Catalogue.objects.get(connection=world.connection)
+    assert shelf.next_sync_at is not None
+    assert shelf.next_sync_at < timezone.now() + timedelta(hours=2), "it is looked at again soon"
+    assert "came back empty, so nothing was taken off" in cleo.get("/voices/").content.decode()
+    sync_voices(world.connection.pk)
+    shelf.refresh_from_db()
+    assert (shelf.error, shelf.doubts) == ("", 0)
+    assert "nothing was taken off" not in cleo.get("/voices/").content.decode()
+
+
+def test_a_list_that_is_suddenly_tiny_is_believed_only_when_it_stays_so(world: World) -> None:
+    before = on_offer(world)
+    assert len(before) > 40
+    world.sandbox.fault("short_list", times=99, match="GET /v3/voices", key=world.key, items=1)
+    try:
+        for walk in range(1, shelves.BELIEVED_AFTER):
+            sync_voices(world.connection.pk)
+            assert on_offer(world) == before
+            shelf = Catalogue.objects.get(connection=world.connection)
+            assert "nothing was taken off for now" in shelf.error
+            assert shelf.doubts == walk
+        sync_voices(world.connection.pk)
+    finally:
+        world.sandbox.clear_faults()
+    assert len(on_offer(world)) <= 2
+    assert Catalogue.objects.get(connection=world.connection).error == ""
+    sync_voices(world.connection.pk)
+    assert on_offer(world) == before
+
+
+@pytest.mark.parametrize(
+    ("known", "seen", "gone"),
+    [
+        ({"public": 50, "private": 3}, {"public": 50}, {"public"}),  # all that is ours at once
+        ({"public": 50, "private": 1}, {"public": 50}, {"public", "private"}),
+        ({"public": 50, "private": 3}, {"public": 50, "private": 1}, {"public", "private"}),
+        ({"public": 50, "private": 3}, {"public": 24, "private": 3}, {"private"}),
+        ({"public": 50, "private": 3}, {"public": 25, "private": 3}, {"public", "private"}),
+        ({"public": 50, "private": 3}, {}, set()),
+        ({"private": 1}, {}, set()),
+        ({}, {"public": 50}, set()),
+    ],
+)
+def test_each_kind_is_doubted_by_itself(
+    world: World, known: dict[str, int], seen: dict[str, int], gone: set[str]
+) -> None:
+    verdict = shelves.judged(Catalogue, world.connection, known, seen)
+    assert verdict.gone == gone
+    assert bool(verdict.doubt) == (gone != set(known))
 
 
 def test_the_sweep_starts_one_walk_for_each_stale_catalogue(world: World) -> None:
