@@ -125,11 +125,11 @@ def _keep(connection: Connection, found: Found, *, whole: bool) -> str:
     if not whole:
         return ""
     seen = Counter(owner.value for owner, _look in found.looks.values())
-    verdict = shelves.judged(Catalogue, connection, known, seen)
-    absent = {"connection": connection, "gone": False, "ownership__in": verdict.gone, "synced_at__lt": now}
-    Look.objects.filter(**absent).update(gone=True)
-    AvatarGroup.objects.filter(**absent).update(gone=True)
-    return verdict.doubt
+    if doubt := shelves.doubt(Catalogue, connection, known, seen):
+        return doubt
+    here.filter(synced_at__lt=now).update(gone=True)
+    AvatarGroup.objects.filter(connection=connection, gone=False, synced_at__lt=now).update(gone=True)
+    return ""
 
 
 def let_go(connection: Connection) -> None:

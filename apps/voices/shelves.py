@@ -1,7 +1,6 @@
 """When a catalogue is read again: once a day, sooner after a failure, and whenever somebody asks."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
@@ -27,7 +26,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 CHUNK = 500
 """Addresses in one query."""
 FEW = 10
-"""So few may vanish at once without a doubt, if some are left."""
+"""So few of a kind may vanish at once without a doubt, if some are left."""
 BELIEVED_AFTER = 3
 """Walks in a row that have to find the same before much is taken off a shelf."""
 
@@ -48,29 +47,20 @@ def take_due(model: type[S], connections: ConnectionQuerySet) -> list[int]:
     ]
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What a walk through a whole catalogue allows: kinds of which absent things are gone, and why others are not."""
+def doubt(model: type[S], connection: Connection, known: Mapping[str, int], seen: Mapping[str, int]) -> str:
+    """Why a whole list is not believed, so that nothing is taken off for what it lacks; empty where it is believed.
 
-    gone: frozenset[str]
-    doubt: str = ""
-
-
-def judged(model: type[S], connection: Connection, known: Mapping[str, int], seen: Mapping[str, int]) -> Verdict:
-    """How far a list is believed, of which `known` were here and `seen` are listed now, by kind.
-
-    An empty list takes nothing away, ever. One without a kind that was here, or with less than half of it, has to be
-    seen some times in a row: services have bad days.
+    `known` were here and `seen` are listed now, by kind. An empty list is never believed. One without a kind that was
+    here, or with less than half of it, has to be seen some times in a row: services have bad days.
     """
     if any(known.values()) and not any(seen.values()):
-        return Verdict(frozenset(), _("The list came back empty, so nothing was taken off."))
-    doubted = {kind for kind, count in known.items() if count and _is_odd(count, seen.get(kind, 0))}
+        return _("The list came back empty, so nothing was taken off.")
+    odd = [kind for kind, count in known.items() if _is_odd(count, seen.get(kind, 0))]
     before = model._default_manager.filter(connection=connection).values_list("doubts", flat=True).first() or 0
-    if not doubted or before + 1 >= BELIEVED_AFTER:
-        return Verdict(frozenset(known))
-    words = {"seen": sum(seen.get(kind, 0) for kind in doubted), "known": sum(known[kind] for kind in doubted)}
-    doubt = _("The list had only %(seen)d of %(known)d, so nothing was taken off for now.") % words
-    return Verdict(frozenset(known) - doubted, doubt)
+    if not odd or before + 1 >= BELIEVED_AFTER:
+        return ""
+    words = {"seen": sum(seen.get(kind, 0) for kind in odd), "known": sum(known[kind] for kind in odd)}
+    return _("The list had only %(seen)d of %(known)d, so nothing was taken off for now.") % words
 
 
 def _is_odd(known: int, seen: int) -> bool:

@@ -101,9 +101,10 @@ def _keep(connection: Connection, listed: dict[str, Entry], *, whole: bool) -> s
     upsert(rows)
     if not whole:
         return ""
-    verdict = shelves.judged(Catalogue, connection, known, Counter(entry.type.value for entry in listed.values()))
-    here.filter(type__in=verdict.gone, synced_at__lt=now).update(gone=True)
-    return verdict.doubt
+    doubt = shelves.doubt(Catalogue, connection, known, Counter(entry.type.value for entry in listed.values()))
+    if not doubt:
+        here.filter(synced_at__lt=now).update(gone=True)
+    return doubt
 
 
 def let_go(connection: Connection) -> None:
