@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Membership, User
@@ -19,10 +20,10 @@ from apps.jobs.states import State
 from apps.reviews import flow
 from apps.reviews.guests import limits
 from apps.reviews.guests.models import Tally
-from apps.reviews.models import Decision, Outcome, Policy, Review
+from apps.reviews.models import Comment, Decision, Outcome, Policy, Review
 from apps.reviews.rules import Refused
 from tests.support.together import together
-from tests.web.furniture import Rooms, furnished
+from tests.web.furniture import Rooms, client_of, furnished, token_on
 
 
 @pytest.fixture
@@ -94,6 +95,16 @@ def test_the_author_who_takes_it_back_and_the_last_yes_are_both_told_the_truth(c
         assert taken_back is True
         assert fresh(job).state == State.DRAFT
     assert LedgerEntry.objects.filter(job=job).count() == (now.outcome == Outcome.APPROVED)
+
+
+def test_twenty_clicks_at_once_make_one_comment(crowd: Rooms) -> None:
+    review = crowd.review()
+    url = reverse("reviews:say", args=[review.pk])
+    token = token_on(client_of(crowd.cast.ben), review.get_absolute_url())
+    form = {"text": "The name is wrong.", "csrfmiddlewaretoken": token}
+    answers = together(*[lambda: client_of(crowd.cast.ben).post(url, form)] * 20)
+    place = f"{review.get_absolute_url()}#comment-{Comment.objects.get().pk}"
+    assert [getattr(answer, "headers", {}).get("Location", answer) for answer in answers] == [place] * 20
 
 
 # --- How often a guest may ask ----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Rooms with something in them: jobs in every state, reviews, files and deliveries, without a provider."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -252,6 +253,13 @@ def page(user: User, url: str, *, live: bool = False) -> str:
     response = client_of(user).get(url, headers={"HX-Request": "true"} if live else {})
     assert response.status_code == 200, (url, response.status_code)
     return response.content.decode()
+
+
+def token_on(client: Client, page: str) -> str:
+    """The token of a page's forms, as a browser sends it back."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(page).content.decode())
+    assert found, page
+    return found[1]
 
 
 def client_of(user: User) -> Client:

@@ -18,21 +18,12 @@ from apps.jobs.states import State
 from apps.reviews.guests.models import GuestLink
 from apps.reviews.models import Comment, Reader
 from apps.voices.making.models import Design
-from tests.support.together import together
 
-from .furniture import client_of, furnished
+from .furniture import client_of, token_on
 from .house import House
 
 pytestmark = pytest.mark.django_db
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 NUMBER = re.compile(r'name="remark-number" value="([\w-]+)"')
-
-
-def token_on(client: Client, page: str) -> str:
-    """The token of a page's forms, as a browser sends it back."""
-    found = TOKEN.search(client.get(page).content.decode())
-    assert found, page
-    return found[1]
 
 
 Place = Callable[[House], str]
@@ -113,17 +104,6 @@ def test_sent_twice_it_is_made_once_and_both_answers_lead_to_it(house: House, na
         assert answer["Location"] == first.headers.get("Location", url(house))
     if first.status_code == 200:
         assert "sent this form twice" in person.get(others[0]["Location"]).content.decode()
-
-
-def test_twenty_clicks_at_once_make_one_comment(transactional_db: None) -> None:
-    rooms = furnished()
-    review = rooms.review()
-    ben, url = client_of(rooms.cast.ben), reverse("reviews:say", args=[review.pk])
-    form = {"text": "The name is wrong.", "csrfmiddlewaretoken": token_on(ben, review.get_absolute_url())}
-    answers = together(*[lambda: client_of(rooms.cast.ben).post(url, form)] * 20)
-    assert Comment.objects.count() == 1
-    place = f"{review.get_absolute_url()}#comment-{Comment.objects.get().pk}"
-    assert [getattr(answer, "headers", {}).get("Location", answer) for answer in answers] == [place] * 20
 
 
 def test_a_guest_who_clicks_twice_has_said_it_once_and_the_token_is_kept_nowhere(house: House) -> None:
