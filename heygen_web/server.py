@@ -22,6 +22,8 @@ HEADERS_WITHIN: Final = 30.0
 """Seconds from the first byte of a request to the end of its headers."""
 IDLE: Final = 60.0
 """Seconds without a byte, in either direction, after which a line is cut."""
+LOOK_EVERY: Final = 0.2
+"""Seconds between looks at all lines, where there is room for more."""
 NO_WAITING: Final = 1 << 50
 """Bytes of an answer that may wait to be read: more than any answer has, so that no thread waits for its reader."""
 NOT_HERE: Final = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
@@ -44,6 +46,7 @@ class Server:
         _allow_files()
         self._headers_within, self._idle = headers_within, idle
         self._map: dict[int, Any] = {}
+        self._next_look = 0.0
         adjustments = Adjustments(
             sockets=_listening(host, port),
             connection_limit=LINES + 50,
@@ -69,7 +72,9 @@ class Server:
 
     def turn(self) -> None:
         """One round of the main loop, of half a second at most."""
-        self._tend()
+        if time.monotonic() >= self._next_look or len(self._map) > LINES:
+            self._tend()
+            self._next_look = time.monotonic() + LOOK_EVERY
         wasyncore.loop(timeout=0.5, map=self._map, use_poll=True, count=1)
 
     @property
