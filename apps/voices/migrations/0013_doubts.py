@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('videos', '0002_prices'),
+        ('voices', '0012_folded'),
     ]
 
     operations = [

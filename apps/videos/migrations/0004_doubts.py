@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voices', '0009_kept_links'),
+        ('videos', '0003_folded'),
     ]
 
     operations = [
