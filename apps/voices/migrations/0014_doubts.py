@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('voices', '0012_folded'),
+        ('voices', '0013_accounts'),
     ]
 
     operations = [
