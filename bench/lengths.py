@@ -1,11 +1,13 @@
 """How long texts really take to say at the sandbox, beside what is estimated for them."""
 
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from random import Random
 from statistics import mean, median
 from typing import Any
+
+from num2words import num2words
 
 from apps.voices import pace
 from apps.voices.speech import ssml
@@ -50,7 +52,8 @@ class Speaker:
 def estimated(text: Text, voice: Voice) -> pace.Length:
     """What the portal says beforehand."""
     read = ssml.read(text.words) if text.ssml else ssml.Read(text.words)
-    found = pace.of_parts((read.words,), 1.0, voice["language"], silence=read.breaks, drawn_out=read.drawn_out)
+    said = pace.expected((read.words,), 1.0, voice["language"], silence=read.breaks, drawn_out=read.drawn_out)
+    found = pace.of_expected(said)
     assert found is not None, text
     return found
 
@@ -83,19 +86,15 @@ def measure(sandbox: SandboxProcess) -> list[Line]:
 
 
 def _cost() -> Line:
-    """5,000 characters of numbers, the dearest there are, each time others; bare: the same text split at its blanks."""
+    """5,000 characters of numbers, the dearest text there is, each time another; bare: each number put into words."""
     chance = Random(SEED)
-    several = [" ".join(str(chance.randrange(10**9)) for _ in range(600))[:5000] for _ in range(400)]
-    turns = {"ours": 0, "bare": 0}
+    several = cycle([str(chance.randrange(10**9)) for _ in range(500)] for _ in range(100))
 
-    def turn(whose: str) -> str:
-        turns[whose] += 1
-        return several[turns[whose] % len(several)]
+    def ours() -> object:
+        return pace.of_script(" ".join(next(several)), 1.0, "en")
 
-    begun = time.perf_counter()
-    pace.of_script(several[0], 1.0, "de")
-    first = time.perf_counter() - begun
-    ours, bare = by_turns(lambda: pace.of_script(turn("ours"), 1.0, "en"), lambda: turn("bare").split(), seconds=0.2)
-    return beside(
-        f"Estimate of 5,000 characters, all numbers ({first * 1000:.0f} ms at first); bare: str.split", ours, bare
-    )
+    def bare() -> object:
+        return [num2words(number) for number in next(several)]
+
+    took, each = by_turns(ours, bare, seconds=0.2)
+    return beside("Estimate of 5,000 characters, all numbers; bare: num2words of each", took, each)

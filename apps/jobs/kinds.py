@@ -148,6 +148,14 @@ class Followed(Protocol):
 
 
 @runtime_checkable
+class Learner(Protocol):
+    """A kind that learns from each result how long the next one may last."""
+
+    def learn(self, job: Job) -> None:
+        """The job has just been completed, in this transaction; its `duration` is that of the whole result."""
+
+
+@runtime_checkable
 class Maker(Protocol):
     """A kind of whose results the portal makes files itself."""
 
@@ -185,6 +193,13 @@ def made_of(job: Job) -> Sequence[Part]:
     """What the portal makes itself of a job's results."""
     work = kind(job.kind)
     return work.makes(job) if isinstance(work, Maker) else ()
+
+
+def learn(job: Job) -> None:
+    """Let the kind of a completed job learn from its result."""
+    work = kind(job.kind)
+    if isinstance(work, Learner):
+        work.learn(job)
 
 
 def make(job: Job, part: Part) -> AbstractContextManager[Arrived]:

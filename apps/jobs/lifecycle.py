@@ -20,7 +20,7 @@ from apps.accounts.models import User, Workspace
 from apps.providers import Report
 
 from . import caps, money, notices, remainder
-from .kinds import made_of, steps_of
+from .kinds import learn, made_of, steps_of
 from .models import Job, JobEvent, LedgerEntry, Output
 from .models.attempts import Attempt, Ending
 from .models.outputs import Part
@@ -313,6 +313,7 @@ def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
 
     def finish() -> None:
         _expect(job, report, job.step)
+        learn(job)
         later = timezone.now() + MADE_AFTER
         made = (Output(job=job, round=job.round, part=part, next_try_at=later) for part in made_of(job))
         Output.objects.bulk_create(made)

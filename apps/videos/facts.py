@@ -14,7 +14,8 @@ from .pricing import length_of
 NOT_YET = "–"  # noqa: RUF001  # a dash for what is still to be chosen
 
 
-def facts(params: FilmParams, known: Known) -> list[Fact]:
+def facts(params: FilmParams, known: Known, *, sealed: pace.Length | None = None) -> list[Fact]:
+    """With the length as it was `sealed`, if it was: what is expected of a voice may change later."""
     found = [_who(params, known), *_speech(params, known), _output(params)]
     found.append(Fact(_("Captions"), _("File and burnt in") if params.burn_captions else _("As a file")))
     found += [fact for fact in (_background(params, known), _watermark(params, known), _motion(params)) if fact]
@@ -22,7 +23,7 @@ def facts(params: FilmParams, known: Known) -> list[Fact]:
         found.append(Fact(_("Folder"), params.folder_id))
     if params.brand_glossary_id:
         found.append(Fact(_("Glossary"), params.brand_glossary_id))
-    return [*found, _length(params, known)]
+    return [*found, _length(params, known, sealed)]
 
 
 def languages(params: FilmParams, known: Known) -> list[str]:
@@ -107,8 +108,8 @@ def _motion(params: FilmParams) -> Fact | None:
     return Fact(_("Movement"), params.motion_prompt or level, level if params.motion_prompt else "")
 
 
-def _length(params: FilmParams, known: Known) -> Fact:
-    length = length_of(params, known)
+def _length(params: FilmParams, known: Known, sealed: pace.Length | None) -> Fact:
+    length = (not params.audio and sealed) or length_of(params, known)
     if length is None:
         return Fact(_("Running length"), NOT_YET)
     if length.known:

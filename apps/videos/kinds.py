@@ -15,6 +15,7 @@ from apps.jobs.models import Job
 from apps.library.models import Media
 from apps.providers import Report, VideoOptions
 from apps.reviews.subjects import Fact, Likeness
+from apps.voices import lessons, pace
 
 from . import files, pricing, rules
 from .body import Body, request_body
@@ -49,12 +50,12 @@ class _Film:
         return reverse("videos:edit", args=[job.pk])
 
     def load(self, job: Job) -> tuple[FilmParams, Known]:
-        """The params of a job and what they name; five queries at most."""
+        """The params of a job and what they name; six queries at most."""
         params = self.read(job.params)
         return params, known_of(params, job.connection)
 
     def facts(self, job: Job) -> Sequence[Fact]:
-        return facts(*self.load(job))
+        return facts(*self.load(job), sealed=pace.sealed(job))
 
     def languages(self, job: Job) -> Sequence[str]:
         return languages(*self.load(job))
@@ -67,6 +68,12 @@ class _Film:
 
     def estimate(self, job: Job) -> Estimate:
         return pricing.estimate(*self.load(job))
+
+    def learn(self, job: Job) -> None:
+        params, known = self.load(job)
+        expected = pricing.expected(params, known)
+        if known.voice and expected and job.duration and not params.audio:
+            lessons.learn(job, known.voice, params.voice.speed, expected, job.duration)
 
     def context(self, job: Job) -> Mapping[str, Any]:
         params, known = self.load(job)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from apps.accounts.models import Connection
 from apps.library.measuring import seconds_of
 from apps.library.models import Media
+from apps.voices.lessons import learnt
 from apps.voices.models import Voice
+from apps.voices.pace import ANY_VOICE, Learnt
 
 from .models import Kind, Look
 from .params import AvatarParams, File, FilmParams, with_own_voice
@@ -21,6 +23,8 @@ class Known:
     group_has_twin: bool = False
     voice: Voice | None = None
     media: dict[int, Media] = field(default_factory=dict)
+    learnt: Learnt = ANY_VOICE
+    """How the voice's own pace differs, at the speed that is asked for."""
 
     def medium(self, file: File | None) -> Media | None:
         return self.media.get(file.media) if file and file.media else None
@@ -35,15 +39,16 @@ class Known:
 
 
 def known_of(params: FilmParams, connection: Connection) -> Known:
-    """At most five queries, whatever the request holds."""
+    """At most six queries, whatever the request holds."""
     wanted = [file.media for file in params.files().values() if file.media]
     found = Media.objects.filter(workspace_id=connection.workspace_id, pk__in=wanted) if wanted else []
     voice = None
     if params.voice_id:
         voice = Voice.objects.filter(connection=connection, voice_id=params.voice_id).first()
     media = {medium.pk: medium for medium in found}
+    pace = learnt(voice, params.voice.speed)
     if not isinstance(params, AvatarParams):
-        return Known(connection, voice=voice, media=media)
+        return Known(connection, voice=voice, media=media, learnt=pace)
     ids = [some for some in (params.avatar_id, params.reference_look_id) if some]
     looks = {}
     if ids:
@@ -57,6 +62,7 @@ def known_of(params: FilmParams, connection: Connection) -> Known:
         group_has_twin=bool(look and look.is_photo and twins(look)),
         voice=voice,
         media=media,
+        learnt=pace,
     )
 
 
@@ -69,7 +75,7 @@ def settled(params: FilmParams, connection: Connection) -> tuple[FilmParams, Kno
     if own.voice_id == params.voice_id:
         return own, known
     voice = Voice.objects.filter(connection=connection, voice_id=own.voice_id).first() if own.voice_id else None
-    return own, replace(known, voice=voice)
+    return own, replace(known, voice=voice, learnt=learnt(voice, own.voice.speed))
 
 
 def twins(look: Look) -> list[Look]:

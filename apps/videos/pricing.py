@@ -7,6 +7,7 @@ from apps.jobs.models import Price
 from apps.jobs.money import price
 from apps.jobs.pricing import nothing_yet, priced
 from apps.voices import pace
+from apps.voices.spoken import Spoken
 
 from .known import Known
 from .models import Kind
@@ -25,11 +26,16 @@ def item_of(params: FilmParams, known: Known) -> str | None:
     return f"{params.engine}.{sort}{finest}" if sort else None
 
 
+def expected(params: FilmParams, known: Known) -> Spoken | None:
+    """Seconds that any voice would take for the script; None while there is none."""
+    return pace.expected((params.script,), params.voice.speed, known.voice.own_language if known.voice else "")
+
+
 def length_of(params: FilmParams, known: Known) -> pace.Length | None:
     """None while nothing is said."""
     if params.audio:
         return pace.of_sound(known.seconds(params.audio))
-    return pace.of_script(params.script, params.voice.speed, known.voice.own_language if known.voice else "")
+    return pace.of_expected(expected(params, known), known.learnt)
 
 
 def estimate(params: FilmParams, known: Known) -> Estimate:

@@ -146,3 +146,23 @@ class FavouriteVoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voice} is liked"
+
+
+class Lesson(models.Model):
+    """What one result took, beside what was expected of its text: seconds, at the speed that was asked for.
+
+    `usual` and `worst` are what is expected of any voice, so that lessons do not build on earlier ones.
+    """
+
+    job = models.OneToOneField("jobs.Job", models.CASCADE, related_name="lesson")
+    voice = models.ForeignKey(Voice, models.CASCADE, related_name="lessons")
+    speed = models.FloatField()
+    usual = models.FloatField()
+    worst = models.FloatField()
+    took = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["voice", "speed", "-id"], name="lessons_of_a_voice")]
+
+    def __str__(self) -> str:
+        return f"{self.took:g} s of {self.usual:g} to {self.worst:g}"

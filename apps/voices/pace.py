@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from apps.jobs.models import Job
+
 from .spoken import Spoken, pauses, spoken
 from .tongues import tongue_of
 
@@ -33,20 +35,25 @@ def words(script: str) -> int:
     return len([word for word in _UNSPACED.sub(" ", script).split() if any(map(str.isalnum, word))]) + letters // 2
 
 
-def of_script(script: str, speed: float = 1.0, language: str = "") -> Length | None:
-    """Said at once, at `speed` times the ordinary pace. None where there is nothing to say.
+@dataclass(frozen=True)
+class Learnt:
+    """How many times as long as any voice this one takes, as a rule and at the worst; see `lessons`."""
 
-    `language` is what the voice speaks, in code or by name; empty where nobody knows.
-    """
-    return of_parts((script,), speed, language)
+    usual: float = 1.0
+    worst: float = 1.0
 
 
-def of_parts(
+ANY_VOICE = Learnt()
+
+
+def expected(
     parts: Sequence[str], speed: float = 1.0, language: str = "", *, silence: float = 0.0, drawn_out: float = 1.0
-) -> Length | None:
-    """The same for a text that is said in several requests, each with its own beginning and end.
+) -> Spoken | None:
+    """Seconds of a text that is said in `parts`, one request each, by any voice. None where there is nothing to say.
 
-    `silence` are seconds of pauses that were asked for; at the worst all is said `drawn_out` times as slowly.
+    Said at `speed` times the ordinary pace. `language` is what the voice speaks, in code or by name; empty where
+    nobody knows. `silence` are seconds of pauses that were asked for; at the worst all is said `drawn_out` times as
+    slowly.
     """
     if not any(unicodedata.category(sign)[0] in "LNS" for part in parts for sign in part):
         return None
@@ -54,9 +61,27 @@ def of_parts(
     whole = sum((spoken(part, tongue) for part in parts), Spoken())
     pace = min(max(speed, SLOWEST), FASTEST)
     marked = sum(seconds for part in parts for seconds in pauses(part))
-    usual = whole.usual / pace + silence
-    worst = whole.worst / pace * drawn_out + silence + marked
-    return Length(math.ceil(usual), math.ceil(worst))
+    return Spoken(whole.usual / pace + silence, whole.worst / pace * drawn_out + silence + marked)
+
+
+def of_expected(said: Spoken | None, learnt: Learnt = ANY_VOICE) -> Length | None:
+    """The same as a length to be shown, at the pace of one voice."""
+    if said is None:
+        return None
+    usual = said.usual * learnt.usual
+    return Length(_up(usual), _up(max(said.worst * learnt.worst, usual)))
+
+
+def of_script(script: str, speed: float = 1.0, language: str = "") -> Length | None:
+    """A script that is said in one go by any voice."""
+    return of_expected(expected((script,), speed, language))
+
+
+def sealed(job: Job) -> Length | None:
+    """As it was sealed with a job; None where it was not, or where the job has a fixed price."""
+    if not job.seal or job.seconds_low is None or job.seconds_high is None:
+        return None
+    return Length(job.seconds_low, job.seconds_high)
 
 
 def of_sound(seconds: float | None) -> Length:
@@ -67,6 +92,11 @@ def of_sound(seconds: float | None) -> Length:
     if not seconds or seconds < 0:
         return Length(1, int(LONGEST_SOUND))
     return Length(math.ceil(seconds), math.ceil(seconds), known=True)
+
+
+def _up(seconds: float) -> int:
+    # Rounded first: what floating point adds is not worth a second.
+    return math.ceil(round(seconds, 6))
 
 
 def clock(seconds: int) -> str:

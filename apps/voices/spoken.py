@@ -16,16 +16,16 @@ from num2words import num2words
 
 from .tongues import LATIN, Tongue, is_spelled_out, script_of
 
-SLOWER: Final = 1.14
+SLOWER: Final = 1.08
 """How much slower than as a rule a voice may read."""
 WORD: Final = 0.05
 """Seconds between two words."""
-START: Final = (0.2, 0.4)
+START: Final = (0.25, 0.45)
 """Seconds of silence around what is said."""
-SPELLED: Final = (0.28, 0.36)
+SPELLED: Final = (0.26, 0.34)
 """Seconds of a letter that is called by its name."""
-QUOTE: Final = (0.05, 0.2)
-STOP, COMMA, LINE, PARAGRAPH = (0.4, 0.55), (0.27, 0.45), (0.1, 0.4), (0.55, 0.75)
+QUOTE: Final = (0.05, 0.15)
+STOP, COMMA, LINE, PARAGRAPH = (0.4, 0.5), (0.27, 0.42), (0.1, 0.4), (0.55, 0.75)
 """Seconds of a pause at the end of a sentence, within it, at the end of a line, and what a paragraph has more."""
 NAME_LETTER: Final = 0.08
 """Seconds of a letter in the name of a sign."""
@@ -33,6 +33,9 @@ REPEATS: Final = 4
 """A run of the same sign is named so often at most."""
 LONGEST_WORD: Final = 40
 """Letters. What is longer is nobody's word and may be spelled."""
+
+SHOUTED: Final = 24
+"""Capitals. Fewer may well be an acronym or a Roman number."""
 
 _GROUPED = regex.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _PIECE = regex.compile(r"\d+(?:[,.'\u2019]\d{3})+(?!\d)|\d+|\p{L}[\p{L}\p{M}]*|.", regex.DOTALL)
@@ -43,6 +46,7 @@ _NO_VOWEL = regex.compile(
     r"[^aeiouyáàâäãåæéèêëíìîïóòôöõøœúùûüýąęěůıỹ]+",  # noqa: RUF001
     regex.IGNORECASE,
 )
+_ROMAN = regex.compile(r"[IVXLCDM]+")
 _STOPS = frozenset(".!?…。！？؟۔।॥;·")  # noqa: RUF001  # signs of other scripts
 _COMMAS = frozenset(",:;–—،؛、，：；")  # noqa: RUF001
 _ENDS = "".join(_STOPS | _COMMAS)
@@ -62,18 +66,20 @@ class Spoken:
 
 def spoken(text: str, tongue: Tongue) -> Spoken:
     """The seconds of a whole text at ordinary speed. The work is bounded by its length."""
-    if sum(map(str.isupper, text)) > sum(map(str.islower, text)):
+    if sum(map(str.isupper, text)) > max(SHOUTED, sum(map(str.islower, text))):
         # Nobody spells a text that is written in capitals throughout.
         text = text.lower()
     usual, worst = START
     pause = Spoken()
     for line in _TIGHT.sub(" ", _GROUPED.sub(",", text.strip())).splitlines():
         tokens = line.split()
-        pause += Spoken(*(LINE if tokens else PARAGRAPH))
+        if not tokens:
+            pause += Spoken(*PARAGRAPH)
         for token in tokens:
             said, after = _token(token, tongue) if len(token) <= LONGEST_WORD else _measured(token, tongue)
             usual, worst = usual + pause.usual + said.usual, worst + pause.worst + said.worst
             pause = after
+        pause += Spoken(*LINE)
     return Spoken(usual, worst)
 
 
@@ -125,12 +131,16 @@ def _word(word: str, tongue: Tongue, *, is_plain: bool) -> Spoken:
             continue
         read = len(run) * tongue.a_letter(script)
         named = [letter for letter in run if script == LATIN and tongue.code != "vi" and "\u1ea0" <= letter <= "\u1ef9"]
-        usual, worst = usual + read + len(named) * 0.9, worst + read * SLOWER + len(named) * 1.5
+        usual, worst = usual + read + len(named) * 0.9, worst + read * SLOWER + len(named) * 1.7
         if script == LATIN:
             text = "".join(run)
             is_bare = _NO_VOWEL.fullmatch(text) is not None
             spelled = [len(run) * seconds for seconds in SPELLED]
-            if is_bare or (text.isupper() and len(run) < 6) or (not is_plain and len(run) < 4):
+            if (
+                is_bare
+                or (text.isupper() and (len(run) < 6 or _ROMAN.fullmatch(text)))
+                or (not is_plain and len(run) < 4)
+            ):
                 worst += max(0.0, spelled[1] - read * SLOWER)
             elif not is_plain or len(run) > LONGEST_WORD:
                 worst += read * 0.15
@@ -142,7 +152,7 @@ def _word(word: str, tongue: Tongue, *, is_plain: bool) -> Spoken:
 def _foreign(letters: list[str], script: str) -> tuple[float, float]:
     """Letters of a script that the voice does not read: their names, or their numbers, of four digits and more."""
     if not is_spelled_out(script):
-        return len(letters) * 1.6, len(letters) * 2.9
+        return len(letters) * 1.6, len(letters) * 3.1
     return len(letters) * 0.95, len(letters) * 1.4
 
 
@@ -191,7 +201,10 @@ def _sign(sign: str) -> Spoken:
     kind = unicodedata.category(sign)
     if kind in ("Cf", "Mn", "Me", "Zs", "Cc"):
         return Spoken()
-    name = len(unicodedata.name(sign, "UNKNOWN SIGN"))
+    called = unicodedata.name(sign, "UNKNOWN SIGN")
+    if called.startswith(("BOX DRAWINGS", "VARIATION SELECTOR")):
+        return Spoken(0.0, 0.1)
+    name = len(called)
     if kind == "So" or kind == "Sk":
         return Spoken(0.55, max(1.1, name * NAME_LETTER + 0.4))
     worst = max(0.8, name * NAME_LETTER)

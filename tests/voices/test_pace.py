@@ -107,17 +107,18 @@ def test_pauses_at_sentences_and_paragraphs_count() -> None:
 
 
 def test_each_request_of_a_long_text_begins_and_ends_with_silence() -> None:
-    parts = ["Somebody wrote this for a test."] * 20
-    split, whole = pace.of_parts(parts), pace.of_script(" ".join(parts))
+    sentence = "Somebody wrote this for a test."
+    split, one = pace.expected([sentence] * 20), pace.expected([sentence])
     assert split is not None
-    assert whole is not None
-    assert split.high >= whole.high
+    assert one is not None
+    assert split.usual == pytest.approx(one.usual * 20)
+    assert split.worst == pytest.approx(one.worst * 20)
 
 
 def test_the_breaks_of_ssml_are_counted_and_what_draws_words_out_too() -> None:
     def of(text: str) -> pace.Length:
         read = ssml.read(text)
-        found = pace.of_parts((read.words,), silence=read.breaks, drawn_out=read.drawn_out)
+        found = pace.of_expected(pace.expected((read.words,), silence=read.breaks, drawn_out=read.drawn_out))
         assert found is not None
         return found
 

@@ -14,7 +14,8 @@ from .words import NAMES, shown
 NOT_YET = "–"  # noqa: RUF001  # a dash for what is still to be chosen
 
 
-def facts(params: SpeechParams, known: Known) -> list[Fact]:
+def facts(params: SpeechParams, known: Known, *, sealed: pace.Length | None = None) -> list[Fact]:
+    """With the length as it was `sealed`, if it was: what is expected of a voice may change later."""
     voice = known.voice
     found = [
         Fact(_("Service"), f"{known.service.label}", inside=params.account),
@@ -28,7 +29,7 @@ def facts(params: SpeechParams, known: Known) -> list[Fact]:
             found.append(Fact(str(NAMES[name]), shown(name, value, known.service)))
     if params.take:
         found.append(Fact(_("Take"), f"{params.take + 1}"))
-    return [*found, _length(params, known)]
+    return [*found, _length(sealed or length_of(params, known))]
 
 
 def languages(known: Known) -> list[str]:
@@ -51,8 +52,7 @@ def _text(params: SpeechParams) -> Fact:
     return Fact(_("Text"), said if count else NOT_YET, detail or (_("SSML") if params.is_ssml else ""))
 
 
-def _length(params: SpeechParams, known: Known) -> Fact:
-    length = length_of(params, known)
+def _length(length: pace.Length | None) -> Fact:
     if length is None:
         return Fact(_("Running length"), NOT_YET)
     most = _("up to %(most)s, reading pace and pauses vary") % {"most": pace.clock(length.high)}

@@ -21,8 +21,9 @@ from apps.providers import Failed, Generating, NotFound, Report, Word
 from apps.providers.report import Role
 from apps.reviews.subjects import Fact, Likeness
 
+from .. import lessons, pace
 from . import earlier, facts, pricing, results, rules, services, sound
-from .known import Known, known_of
+from .known import Known, known_of, speed_of
 from .models import Piece
 from .params import SpeechParams
 from .services import Service
@@ -52,7 +53,7 @@ class _Speech:
         return params, known_of(params, job.connection)
 
     def facts(self, job: Job) -> Sequence[Fact]:
-        return facts.facts(*self.load(job))
+        return facts.facts(*self.load(job), sealed=pace.sealed(job))
 
     def languages(self, job: Job) -> Sequence[str]:
         return facts.languages(self.load(job)[1])
@@ -66,6 +67,12 @@ class _Speech:
 
     def estimate(self, job: Job) -> Estimate:
         return pricing.estimate(*self.load(job))
+
+    def learn(self, job: Job) -> None:
+        params, known = self.load(job)
+        expected = pricing.expected(params, known)
+        if known.voice and expected and job.duration:
+            lessons.learn(job, known.voice, speed_of(params, self.service), expected, job.duration)
 
     def edit_url(self, job: Job) -> str:
         return reverse("voices:edit", args=[job.pk])

@@ -6,7 +6,9 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.providers.useapi.engines import speaking
 
+from ..lessons import learnt
 from ..models import Voice
+from ..pace import ANY_VOICE, Learnt
 from .cutting import cut
 from .params import SpeechParams
 from .services import BY_PROVIDER, Service
@@ -19,6 +21,7 @@ class Known:
     connection: Connection
     service: Service
     voice: Voice | None = None
+    learnt: Learnt = ANY_VOICE
 
     @property
     def engines(self) -> tuple[str, ...]:
@@ -39,13 +42,22 @@ class Known:
         return next((str(one) for one in (*asked, *own) if one), "")
 
 
+def speed_of(params: SpeechParams, service: Service) -> float:
+    """How many times the ordinary pace is asked for. Services have scales of their own: 100 percent, or 1."""
+    asked = params.options.get("speed")
+    if not isinstance(asked, int | float):
+        return 1.0
+    return asked / 100 if service.limits.fields["speed"].unit == "percent" else float(asked)
+
+
 def known_of(params: SpeechParams, connection: Connection) -> Known:
-    """At most one query."""
+    """At most two queries."""
     voice = None
     if params.voice_id:
         mine = Voice.objects.filter(connection=connection.catalogue_id, voice_id=params.voice_id)
         voice = mine.select_related("preview").first()
-    return Known(connection, BY_PROVIDER[Provider(connection.provider)], voice)
+    service = BY_PROVIDER[Provider(connection.provider)]
+    return Known(connection, service, voice, learnt(voice, speed_of(params, service)))
 
 
 def settled(params: SpeechParams, connection: Connection) -> tuple[SpeechParams, Known]:

@@ -5,23 +5,26 @@ from apps.jobs.money import price
 from apps.jobs.pricing import nothing_yet, priced
 
 from .. import pace
+from ..spoken import Spoken
 from . import ssml
-from .known import Known
+from .known import Known, speed_of
 from .params import SpeechParams
 
 ITEM = "speech"
 
 
-def length_of(params: SpeechParams, known: Known) -> pace.Length | None:
-    """None while nothing is said. Speed is the service's own scale, where 100 percent and 1 are the normal pace."""
-    unit = known.service.limits.fields["speed"].unit
-    asked = params.options.get("speed")
-    speed = 1.0 if not isinstance(asked, int | float) else asked / 100 if unit == "percent" else float(asked)
-    language = known.voice.own_language if known.voice else ""
+def expected(params: SpeechParams, known: Known) -> Spoken | None:
+    """Seconds that any voice would take; None while nothing is said."""
+    language, speed = known.voice.own_language if known.voice else "", speed_of(params, known.service)
     if not params.is_ssml:
-        return pace.of_parts(params.parts, speed, language)
+        return pace.expected(params.parts, speed, language)
     read = ssml.read(params.text)
-    return pace.of_parts((read.words,), speed, language, silence=read.breaks, drawn_out=read.drawn_out)
+    return pace.expected((read.words,), speed, language, silence=read.breaks, drawn_out=read.drawn_out)
+
+
+def length_of(params: SpeechParams, known: Known) -> pace.Length | None:
+    """What this voice will take; None while nothing is said."""
+    return pace.of_expected(expected(params, known), known.learnt)
 
 
 def estimate(params: SpeechParams, known: Known) -> Estimate:
