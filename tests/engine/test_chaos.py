@@ -26,6 +26,7 @@ from apps.accounts.models import Connection
 from apps.jobs.models import Attempt, Job, LedgerEntry, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.states import State
+from apps.library import incoming
 from tests.support.portal import Browserless, Portal, children, command_line, free_port
 from tests.support.sandbox import SandboxProcess, wait_until
 from tests.support.world import World, make_world
@@ -152,6 +153,7 @@ def test_nothing_is_lost_and_nothing_is_paid_twice_in_a_minute_of_chaos(
     _no_attempt_is_open()
     installation.portal.stop()
     _no_process_is_left(installation.portal)
+    _no_file_is_left_half_written()
 
 
 def _everything_is_made(jobs: list[Job]) -> None:
@@ -183,6 +185,15 @@ def _nothing_was_paid_twice(world: World) -> None:
 
 def _no_attempt_is_open() -> None:
     assert not Attempt.objects.filter(ending=Ending.OPEN).exists()
+
+
+def _no_file_is_left_half_written() -> None:
+    """What the killed ones left is swept by the workers as soon as it is half a minute old; here it is at once."""
+    left = settings.INCOMING_DIR
+    for path in left.iterdir():
+        os.utime(path, (0, 0))
+    incoming.sweep()
+    assert not list(left.iterdir())
 
 
 def _no_process_is_left(portal: Portal) -> None:
