@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import AuditEntry, Connection
+from apps.accounts.models import AuditEntry, Connection, User
+from apps.jobs.models import Price
 from apps.library.models import Media
 from apps.library.sound import join
 from apps.library.vault import keep_upload
@@ -66,13 +68,22 @@ def recording(world: World) -> bytes:
         return often.read_bytes()
 
 
-def described(ana: Client, **words: str) -> Design:
+def asked(ana: Client, **words: str) -> Design:
     answer = ana.post(reverse("voices:describe"), {"prompt": WISH, **words})
     assert answer.status_code == 302, answer.context["form"].errors
-    design = Design.objects.get(pk=int(answer.headers["Location"].rstrip("/").rpartition("/")[2]))
+    return Design.objects.get(pk=int(answer.headers["Location"].rstrip("/").rpartition("/")[2]))
+
+
+def found(design: Design) -> Design:
+    """Once Cleo has approved what HeyGen may charge for asking."""
+    client_of(User.objects.get(email__startswith="cleo")).post(reverse("voices:design_approve", args=[design.pk]))
     tasks.design(design.pk)
     design.refresh_from_db()
     return design
+
+
+def described(ana: Client, **words: str) -> Design:
+    return found(asked(ana, **words))
 
 
 def test_a_description_finds_voices_and_others_come_with_the_next_seed(world: World, ana: Client) -> None:
@@ -84,15 +95,14 @@ def test_a_description_finds_voices_and_others_come_with_the_next_seed(world: Wo
     answer = ana.post(reverse("voices:design_others", args=[first.pk]))
     second = Design.objects.get(seed=1)
     assert answer.headers["Location"] == second.get_absolute_url()
-    tasks.design(second.pk)
-    second.refresh_from_db()
+    found(second)
     assert second.voices != first.voices
     assert ana.get(second.get_absolute_url()).context["before"] == first
 
     again = described(ana)
     assert again.pk == first.pk
-    asked = world.sandbox.journal(after=start, method="POST", path="/v3/voices", key=world.key)
-    assert [(call["body"]["prompt"], call["body"]["seed"]) for call in asked] == [(WISH, 0), (WISH, 1)]
+    calls = world.sandbox.journal(after=start, method="POST", path="/v3/voices", key=world.key)
+    assert [(call["body"]["prompt"], call["body"]["seed"]) for call in calls] == [(WISH, 0), (WISH, 1)]
 
 
 def test_a_voice_found_is_kept_for_the_whole_team(world: World, ana: Client) -> None:
@@ -132,12 +142,52 @@ def test_a_provider_that_is_down_is_told_and_asked_again(world: World, ana: Clie
     assert design.voices is None
     assert design.error
     ana.post(reverse("voices:design_others", args=[design.pk]))
+    assert Design.objects.get().is_waiting, "for another approval"
+    assert found(design).voices
+
+
+def test_an_author_alone_has_nothing_asked_whose_price_is_unknown(world: World, ana: Client, cleo: Client) -> None:
+    design = asked(ana)
+    tasks.design(design.pk)
+    tasks.sweep()
+    assert not world.sandbox.journal(method="POST", path="/v3/voices", key=world.key)
+    page = ana.get(design.get_absolute_url()).content.decode()
+    assert "Waiting for an administrator" in page
+    assert "price unknown" in page
+    assert 'form="approve"' not in page
+    assert ana.post(reverse("voices:design_approve", args=[design.pk])).status_code == 403
+    assert 'form="approve"' in cleo.get(design.get_absolute_url()).content.decode()
+    assert WISH in cleo.get(reverse("voices:describe")).content.decode()
+    assert found(design).voices
+    assert Design.objects.get().approved_by == world.cast.cleo
+    assert AuditEntry.objects.get(action="voice.describing_approved").who == str(world.cast.cleo)
+
+
+def test_a_search_that_the_price_list_calls_free_needs_nobody(world: World, ana: Client) -> None:
+    day = timezone.localdate()
+    Price.objects.create(provider="heygen", item="voice.design", unit=Price.Unit.FREE, amount=0, valid_from=day)
+    design = asked(ana)
     tasks.design(design.pk)
     assert Design.objects.get().voices
+    assert Design.objects.get().approved_by is None
+
+
+@pytest.mark.parametrize("died", [False, True])
+def test_a_lost_answer_to_a_description_is_not_asked_for_again(world: World, ana: Client, died: bool) -> None:
+    world.sandbox.fault("disconnect_after", times=1, match="POST /v3/voices", key=world.key)
+    design = described(ana)
+    if died:
+        now = timezone.now()
+        Design.objects.filter(pk=design.pk).update(asked_at=now, next_try_at=now, error="", approved_by=world.cast.cleo)
+    tasks.sweep()
+    tasks.design(design.pk)
+    design.refresh_from_db()
+    assert "it may be charged" in design.error
+    assert len(world.sandbox.journal(method="POST", path="/v3/voices", key=world.key)) == 1
 
 
 def test_a_closed_account_looks_for_no_voices_and_deletes_none(world: World, ana: Client, cleo: Client) -> None:
-    answer = ana.post(reverse("voices:describe"), {"prompt": WISH})
+    answer = cleo.post(reverse("voices:describe"), {"prompt": WISH})
     voice = Voice.objects.filter(connection=world.connection, type="private").order_by("pk")[0]
     cleo.post(reverse("voices:delete", args=[voice.pk]))
     Connection.objects.filter(pk=world.connection.pk).update(enabled=False)
@@ -189,13 +239,82 @@ def test_a_recording_becomes_a_voice_whose_owner_has_agreed(world: World, cleo: 
     assert "Anas voice" in cleo.get(reverse("voices:clone")).content.decode()
 
 
-def test_a_lost_answer_does_not_clone_twice(world: World, cleo: Client) -> None:
+@pytest.fixture
+def strict(sandbox: Any) -> Iterator[None]:
+    """Keys that no documentation promises are not honoured."""
+    sandbox.settings(ignore_assumed_keys=True)
+    yield
+    sandbox.settings(ignore_assumed_keys=False)
+
+
+def clonings(world: World) -> int:
+    return len(world.sandbox.journal(method="POST", path="/v3/voices/clone", key=world.key))
+
+
+def clones_there(world: World) -> list[str]:
+    answer = world.sandbox.call(world.key, "GET", "/v3/voices?type=private&limit=100").json()
+    return [voice["voice_id"] for voice in answer["data"] if voice["name"] == "Anas voice"]
+
+
+@pytest.mark.usefixtures("strict")
+@pytest.mark.parametrize("namesakes", [0, 1])
+def test_a_lost_answer_does_not_clone_twice(world: World, cleo: Client, namesakes: int) -> None:
+    for _ in range(namesakes):
+        cloned(world, cleo)
+        made(Clone.objects.get())
     world.sandbox.fault("disconnect_after", times=1, match="POST /v3/voices/clone", key=world.key)
     cloned(world, cleo)
-    clone = made(Clone.objects.get())
+    clone = made(Clone.objects.latest("pk"))
     assert clone.state == "complete", clone.error
-    sent = world.sandbox.journal(method="POST", path="/v3/voices/clone", key=world.key)
-    assert [call["replayed"] for call in sent] == [False, True]
+    assert clonings(world) == len(clones_there(world)) == 1 + namesakes
+    assert len(set(Clone.objects.values_list("voice_id", flat=True))) == 1 + namesakes
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_worker_that_dies_while_it_clones_leaves_a_voice_to_be_found(world: World, cleo: Client) -> None:
+    cloned(world, cleo)
+    clone = Clone.objects.get()
+    tasks.clone(clone.pk)
+    Clone.objects.filter(pk=clone.pk).update(state="wanted", voice_id="")
+    assert made(clone).state == "complete"
+    assert clonings(world) == 1
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_clone_that_nobody_finds_waits_for_an_administrator(world: World, cleo: Client, ana: Client) -> None:
+    world.sandbox.fault("broken", times=1, match="POST /v3/voices/clone", key=world.key)
+    cloned(world, cleo)
+    clone = Clone.objects.get()
+    tasks.clone(clone.pk)
+    Clone.objects.update(asked_at=timezone.now() - timedelta(hours=2), next_try_at=timezone.now())
+    tasks.clone(clone.pk)
+    clone.refresh_from_db()
+    assert (clone.state, clone.next_try_at) == ("lost", None)
+    assert clonings(world) == 1
+    assert "both may be charged" in cleo.get(reverse("voices:clone")).content.decode()
+    assert ana.post(reverse("voices:clone_anew", args=[clone.pk])).status_code == 403
+    for _click in range(2):
+        cleo.post(reverse("voices:clone_anew", args=[clone.pk]))
+    assert made(clone).state == "complete"
+    assert clonings(world) == 2
+    assert AuditEntry.objects.filter(action="voice.cloned_anew").count() == 1
+
+
+def test_a_search_for_a_lost_clone_that_is_refused_ends_nothing(world: World, cleo: Client) -> None:
+    world.sandbox.fault("disconnect_after", times=1, match="POST /v3/voices/clone", key=world.key)
+    cloned(world, cleo)
+    clone = Clone.objects.get()
+    tasks.clone(clone.pk)
+    world.sandbox.fault("unauthorized", times=1, match="GET /v3/voices", key=world.key)
+    Clone.objects.update(next_try_at=timezone.now())
+    tasks.clone(clone.pk)
+    assert Clone.objects.get().state == "wanted"
+    Clone.objects.update(asked_at=timezone.now() - timedelta(hours=2), next_try_at=timezone.now())
+    world.sandbox.fault("broken", times=9, match="GET /v3/voices", key=world.key)
+    tasks.clone(clone.pk)
+    assert Clone.objects.get().state == "lost"
+    cleo.post(reverse("voices:clone_give_up", args=[clone.pk]))
+    assert Clone.objects.get().state == "failed"
 
 
 def test_a_form_that_is_sent_twice_clones_once(world: World, cleo: Client) -> None:

@@ -115,6 +115,7 @@ JOBS = [
     ),
     Line("jobs:send_rest", on("jobs:send_rest", job(State.FAILED)), NO_VIEW, ACT_AUTHORS),
     Line("jobs:give_up", on("jobs:give_up", job(State.UNCONFIRMED)), NO_VIEW, ACT_ADMINISTRATORS),
+    Line("jobs:send_anew", on("jobs:send_anew", job(State.UNCONFIRMED)), NO_VIEW, ACT_ADMINISTRATORS),
     Line("jobs:place", on("jobs:place", DONE), NO_VIEW, ACT_AUTHORS),
     Line("jobs:place", on("jobs:place", DRAFT), NO_VIEW, ACT_ON_A_DRAFT),
     Line("jobs:bring_back", on("jobs:bring_back", lambda h: h.north.decided), NO_VIEW, ACT_AUTHORS),
@@ -381,6 +382,9 @@ VOICES = [
     Line("voices:clone", at("voices:clone"), OWN_ADMINISTRATORS, (SIGN_IN, 403, 403, 403, 200, 200)),
     Line("voices:design", on("voices:design", lambda h: h.north.design), (SIGN_IN, 403, 200, 200, 200, 404), NO_VIEW),
     Line("voices:design_others", on("voices:design_others", lambda h: h.north.design), NO_VIEW, ACT_AUTHORS),
+    Line("voices:design_approve", on("voices:design_approve", lambda h: h.north.design), NO_VIEW, ACT_ADMINISTRATORS),
+    Line("voices:clone_anew", on("voices:clone_anew", lambda h: h.north.clone), NO_VIEW, ACT_ADMINISTRATORS),
+    Line("voices:clone_give_up", on("voices:clone_give_up", lambda h: h.north.clone), NO_VIEW, ACT_ADMINISTRATORS),
     Line("voices:design_use", on("voices:design_use", lambda h: h.north.design), NO_VIEW, ACT_AUTHORS),
 ]
 SPOKEN = attrgetter("north.spoken")

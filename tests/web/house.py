@@ -33,7 +33,7 @@ from apps.reviews.guests import links
 from apps.reviews.guests.models import GuestLink, May
 from apps.reviews.models import Comment, Consent, Reader, Review
 from apps.videos.models import AvatarGroup, Look
-from apps.voices.models import Design, Piece, Voice
+from apps.voices.models import Clone, Design, Piece, Voice
 from apps.webhooks.models import Delivery, Endpoint, Verdict
 from tests.videos.sounds import png
 
@@ -87,6 +87,11 @@ class Rooms:
     def design(self) -> Design:
         """Voices that were found for a description."""
         return Design.objects.filter(workspace=self.workspace).earliest("pk")
+
+    @property
+    def clone(self) -> Clone:
+        """A voice whose answer was lost."""
+        return Clone.objects.get(workspace=self.workspace)
 
     @property
     def guest_link(self) -> GuestLink:
@@ -321,6 +326,15 @@ def speeches(rooms: Rooms) -> None:
         "gender": "",
         "preview": None,
     }
+    Clone.objects.create(
+        workspace=rooms.workspace,
+        connection=rooms.connection,
+        author=rooms.author,
+        owner=rooms.author,
+        recording=rooms.picture,
+        name=f"{rooms.word} clone",
+        state=Clone.State.LOST,
+    )
     Design.objects.create(
         workspace=rooms.workspace,
         connection=rooms.connection,

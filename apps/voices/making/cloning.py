@@ -1,4 +1,8 @@
-"""Cloning a voice: the recording goes out once, the voice is asked about until it is there, and its consent with it."""
+"""Cloning a voice: the recording goes out once, the voice is asked about until it is there, and its consent with it.
+
+No documentation promises that a key is honoured here. A lost answer is therefore looked for in the list of voices, by
+the name and by what was not there before; where it is not found, an administrator decides.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -16,7 +20,7 @@ from apps.accounts.vendors import heygen
 from apps.jobs import consents
 from apps.jobs.waiting import backoff
 from apps.library import assets
-from apps.providers import OutcomeUnknown, ProviderError
+from apps.providers import Busy, HeyGen, NotReady, NotSent, OutcomeUnknown, ProviderError, Rejected
 from apps.reviews.models import Consent
 
 from ..catalogues import STARFISH
@@ -30,8 +34,11 @@ LOOK_EVERY = 5.0
 LOOK_ELSEWHERE = 60.0
 """Seconds between two looks at whether the key opens the account again that a clone was sent to."""
 _OTHER_KEY = "Waiting for a key of the account that it was sent to, %(account)s."
-REMEMBERED = timedelta(hours=23)
-"""So long the same key is answered with the same voice."""
+TRIED_FOR = timedelta(hours=23)
+"""So long a recording that cannot be sent waits to be."""
+LOOKED_FOR = timedelta(hours=1)
+"""So long a voice whose answer was lost is looked for in the list; only a finished one is in it."""
+LOST = "HeyGen did not answer, so nobody knows whether the request arrived. It is looked for among the voices."
 
 
 def begin(clone: Clone, *, by: User) -> bool:
@@ -62,7 +69,7 @@ def go_on(clone_id: int) -> bool:
     clone = Clone.objects.select_related("connection__primary", "recording", "signed", "owner", "author").get(
         pk=clone_id
     )
-    if clone.state == State.WANTED and clone.consent_has_ended:
+    if clone.state == State.WANTED and clone.consent_has_ended and not clone.asked_at:
         return _failed(clone, "The consent has ended, so nothing was sent.")
     if clone.state == State.WANTED and (why := clone.connection.is_silent_because):
         return _wait(clone, why)
@@ -71,14 +78,16 @@ def go_on(clone_id: int) -> bool:
         _told(clone, error=_OTHER_KEY % {"account": clone.account}, next_try_at=_in(LOOK_ELSEWHERE))
         return False
     try:
-        return _send(clone) if clone.state == State.WANTED else _look(clone)
+        if clone.state != State.WANTED:
+            return _look(clone)
+        return _find(clone) if clone.asked_at else _send(clone)
     except ProviderError as error:
         return _went_wrong(clone, error)
 
 
 def open_work(connection: Connection) -> list[OpenWork]:
     """Clones that the connection's account is at, or may be."""
-    sent = Q(state=State.PROCESSING) | Q(state=State.WANTED) & ~Q(account="")
+    sent = Q(state__in=(State.PROCESSING, State.LOST)) | Q(state=State.WANTED) & ~Q(account="")
     url = reverse("voices:clone")
     clones = Clone.objects.filter(sent, connection=connection).order_by("pk")
     return [OpenWork(clone.name, url, clone.account or connection.identity) for clone in clones]
@@ -88,17 +97,70 @@ def _send(clone: Clone) -> bool:
     asset = assets.ensure(clone.recording, clone.connection)
     Clone.objects.filter(pk=clone.pk).update(account=clone.connection.identity)
     with heygen(clone.connection, reason=f"clone {clone.pk}", user_id=clone.author_id, retries=0) as client:
-        voice_id = client.voices.clone(
-            audio={"type": "asset_id", "asset_id": asset},
-            voice_name=clone.name,
-            language=clone.language or None,
-            remove_background_noise=clone.remove_noise,
-            idempotency_key=f"clone.{clone.pk}.{clone.recording.sha256[:40]}",
-        )
-    with transaction.atomic():
-        _told(clone, state=State.PROCESSING, voice_id=voice_id, tries=0, error="", next_try_at=_in(LOOK_EVERY))
-        _agreed(clone, voice_id)
+        clone.there_before, clone.asked_at = _of_its_name(client, clone), timezone.now()
+        clone.save(update_fields=["there_before", "asked_at"])
+        try:
+            voice_id = client.voices.clone(
+                audio={"type": "asset_id", "asset_id": asset},
+                voice_name=clone.name,
+                language=clone.language or None,
+                remove_background_noise=clone.remove_noise,
+                idempotency_key=f"clone.{clone.pk}.{clone.recording.sha256[:40]}",
+            )
+        except (Rejected, Busy, NotReady, NotSent):
+            clone.asked_at = None
+            clone.save(update_fields=["asked_at"])
+            raise
+    _is_made(clone, voice_id)
     return False
+
+
+def _find(clone: Clone) -> bool:
+    """Look for what was sent without an answer, which is free: a voice of its name that was not there before."""
+    with heygen(clone.connection, reason=f"clone {clone.pk}") as client:
+        found = set(_of_its_name(client, clone)) - set(clone.there_before)
+    found -= set(
+        Clone.objects.filter(connection=clone.connection, voice_id__in=found).values_list("voice_id", flat=True)
+    )
+    if len(found) != 1:
+        return _wait(clone, LOST)
+    _is_made(clone, found.pop())
+    return False
+
+
+def _of_its_name(client: HeyGen, clone: Clone) -> list[str]:
+    return [voice.voice_id for voice in client.voices.list(type="private") if voice.name == clone.name]
+
+
+@transaction.atomic
+def _is_made(clone: Clone, voice_id: str) -> None:
+    _told(clone, state=State.PROCESSING, voice_id=voice_id, tries=0, error="", next_try_at=_in(LOOK_EVERY))
+    _agreed(clone, voice_id)
+
+
+@transaction.atomic
+def send_anew(clone: Clone, *, by: User) -> bool:
+    """An administrator has a lost one sent once more, told that both may be charged. False where it is not lost.
+
+    Under the same key, in case that it is honoured after all: then it costs nothing more.
+    """
+    lost = Clone.objects.filter(pk=clone.pk, state=State.LOST)
+    now = timezone.now()
+    if not lost.update(state=State.WANTED, asked_at=None, created_at=now, next_try_at=now, tries=0, error=""):
+        return False
+    audit.write(clone.workspace_id, "voice.cloned_anew", clone.name, by=by, clone=clone.pk)
+    async_task("apps.voices.tasks.clone", clone.pk)
+    return True
+
+
+@transaction.atomic
+def give_up(clone: Clone, *, by: User) -> bool:
+    """An administrator looks for a lost one no longer. False where it is not lost."""
+    why = "Given up: nobody knows whether it arrived."
+    if not Clone.objects.filter(pk=clone.pk, state=State.LOST).update(state=State.FAILED, error=why):
+        return False
+    audit.write(clone.workspace_id, "voice.clone_given_up", clone.name, by=by, clone=clone.pk)
+    return True
 
 
 def _look(clone: Clone) -> bool:
@@ -139,16 +201,21 @@ def _agreed(clone: Clone, voice_id: str) -> None:
 
 
 def _went_wrong(clone: Clone, error: ProviderError) -> bool:
-    """A plain no ends it. What is lost or busy is asked again with the same key."""
+    """A plain no ends it, unless it answers the search for a lost one. What is lost or busy is tried later."""
     words = error.says if not error.message else f"{error.says} {error.message}"
-    if error.retryable or isinstance(error, OutcomeUnknown):
-        return _wait(clone, words, error.after)
+    is_lost = clone.state == State.WANTED and clone.asked_at is not None
+    if error.retryable or isinstance(error, OutcomeUnknown) or is_lost:
+        return _wait(clone, LOST if is_lost else words, error.after)
     return _failed(clone, words)
 
 
 def _wait(clone: Clone, words: str, seconds: float | None = None) -> bool:
-    """Try later: to send it only while its key is remembered, to look for as long as it takes."""
-    if clone.state == State.WANTED and timezone.now() - clone.created_at > REMEMBERED:
+    """Try later: to send it for a day, to find a lost one for an hour, to look for as long as it takes."""
+    now = timezone.now()
+    if clone.state == State.WANTED and clone.asked_at and now - clone.asked_at > LOOKED_FOR:
+        _told(clone, state=State.LOST, error=words[:300])
+        return True
+    if clone.state == State.WANTED and not clone.asked_at and now - clone.created_at > TRIED_FOR:
         return _failed(clone, words)
     pause = seconds if seconds is not None else backoff(clone.tries)
     _told(clone, tries=clone.tries + 1, error=words[:300], next_try_at=_in(pause))

@@ -1,6 +1,11 @@
-"""Voices for a description. Asking makes nothing and may be repeated: the same words and seed find the same voices."""
+"""Voices for a description. The same words and seed find the same voices, but no documentation says that it is free.
+
+So each question is approved by an administrator, unless the price list says that it costs nothing, and it is asked
+once: an answer that was lost is not asked for again until somebody has approved that.
+"""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +15,12 @@ from django_q.tasks import async_task
 from apps.accounts import audit, behind
 from apps.accounts.models import Connection, User, Workspace
 from apps.accounts.vendors import heygen
+from apps.jobs.models import Price
+from apps.jobs.money import price
+from apps.jobs.noting import usd
 from apps.jobs.waiting import backoff
 from apps.library.models import Preview
-from apps.providers import DesignedVoices, ProviderError
+from apps.providers import Busy, DesignedVoices, NotReady, NotSent, OutcomeUnknown, ProviderError
 
 from .. import shelves
 from ..catalogues import STARFISH
@@ -21,26 +29,67 @@ from .models import Design
 
 LEASE = timedelta(minutes=2)
 GIVE_UP = 6
-"""Tries until somebody has to ask again."""
+"""Tries of what was never taken until somebody has to ask again."""
+ITEM = "voice.design"
+"""Its line in the price list, which has none as long as nobody knows the price."""
+LOST = "HeyGen did not answer, so nobody knows whether the request arrived. If it did, it may be charged."
+
+
+def price_of(connection: Connection) -> Price | None:
+    """What one question costs; None: unknown, which is never zero."""
+    return price(connection.provider, ITEM)
+
+
+def is_free(connection: Connection) -> bool:
+    found = price_of(connection)
+    return found is not None and found.unit == Price.Unit.FREE
 
 
 @transaction.atomic
-def ask(connection: Connection, author: User, *, prompt: str, gender: str, locale: str, seed: int = 0) -> Design:
-    """The row for these words and this seed; one that failed is asked for again."""
+def ask(
+    connection: Connection, author: User, *, may_approve: bool, prompt: str, gender: str, locale: str, seed: int = 0
+) -> Design:
+    """The row for these words and this seed. It is asked at once where that is free, or the author `may_approve` it.
+
+    One that failed is as one that was never asked.
+    """
     design, is_new = Design.objects.get_or_create(
         connection=connection,
         prompt=prompt,
         gender=gender,
         locale=locale,
         seed=seed,
-        defaults={"workspace": connection.workspace, "author": author, "next_try_at": timezone.now()},
+        defaults={"workspace": connection.workspace, "author": author},
     )
-    again = Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None)
-    if is_new or again.update(next_try_at=timezone.now(), tries=0, error=""):
-        async_task("apps.voices.tasks.design", design.pk)
     if is_new:
         audit.write(connection.workspace_id, "voice.described", prompt[:150], by=author, design=design.pk, seed=seed)
+    if is_free(connection):
+        _begin(design, by=None)
+    elif may_approve:
+        approve(design, by=author)
+    else:
+        Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None).update(error="", approved_by=None)
     return design
+
+
+@transaction.atomic
+def approve(design: Design, *, by: User) -> bool:
+    """An administrator lets it be asked, whatever that costs. False where it is asked already."""
+    if not _begin(design, by=by):
+        return False
+    cost = price_of(design.connection)
+    each = None if cost is None else usd(cost.amount)
+    about: dict[str, Any] = {"design": design.pk, "seed": design.seed, "at_most": each}
+    audit.write(design.workspace_id, "voice.describing_approved", design.prompt[:150], by=by, **about)
+    return True
+
+
+def _begin(design: Design, *, by: User | None) -> bool:
+    waiting = Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None)
+    if not waiting.update(next_try_at=timezone.now(), tries=0, error="", asked_at=None, approved_by=by):
+        return False
+    async_task("apps.voices.tasks.design", design.pk)
+    return True
 
 
 def find(design_id: int) -> bool:
@@ -52,15 +101,23 @@ def find(design_id: int) -> bool:
     if why := design.connection.is_silent_because:
         told(design, next_try_at=None, error=why[:300])
         return False
+    if design.asked_at:
+        # Whoever asked has not been heard of since.
+        told(design, next_try_at=None, error=LOST)
+        return False
+    Design.objects.filter(pk=design.pk).update(asked_at=now)
+    reason = "voices for a description"
     try:
-        with heygen(design.connection, reason="voices for a description", user_id=design.author_id) as client:
+        with heygen(design.connection, reason=reason, user_id=design.author_id, retries=0) as client:
             found = client.voices.design(
                 prompt=design.prompt, gender=design.gender or None, locale=design.locale or None, seed=design.seed
             )
     except ProviderError as error:
         tries = design.tries + 1
-        again = now + timedelta(seconds=error.after or backoff(tries)) if error.retryable and tries < GIVE_UP else None
-        told(design, next_try_at=again, tries=tries, error=error.says[:300])
+        later = now + timedelta(seconds=error.after or backoff(tries))
+        again = later if isinstance(error, Busy | NotReady | NotSent) and tries < GIVE_UP else None
+        words = LOST if isinstance(error, OutcomeUnknown) else error.says
+        told(design, next_try_at=again, tries=tries, asked_at=None, error=words[:300])
         return False
     if not behind.is_where_it_was(design.connection):
         return False

@@ -21,6 +21,8 @@ class Wish(models.Model):
     next_try_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    """When the question left that may cost, written before it does. While it is set, nothing is asked anew."""
 
     class Meta:
         abstract = True
@@ -43,6 +45,8 @@ class Design(Wish):
     locale = models.CharField(max_length=40, blank=True)
     seed = models.PositiveIntegerField(default=0)
     voices = models.JSONField(null=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    """Who took it upon them that HeyGen may charge for asking; None while nobody has, and where it is free."""
 
     objects = models.Manager.from_queryset(DesignQuerySet)()
 
@@ -60,6 +64,11 @@ class Design(Wish):
     def get_absolute_url(self) -> str:
         return reverse("voices:design", args=[self.pk])
 
+    @property
+    def is_waiting(self) -> bool:
+        """For an approval: it was never asked, and nobody is about to."""
+        return self.voices is None and self.next_try_at is None and not self.error
+
 
 class CloneQuerySet(models.QuerySet["Clone"]):
     def visible_to(self, user: Any) -> "CloneQuerySet":
@@ -71,6 +80,7 @@ class Clone(Wish):
 
     class State(models.TextChoices):
         WANTED = "wanted", _("Being sent")
+        LOST = "lost", _("Unconfirmed")
         PROCESSING = "processing", _("Being made")
         COMPLETE = "complete", _("Ready")
         FAILED = "failed", _("Failed")
@@ -91,6 +101,8 @@ class Clone(Wish):
     voice_id = models.CharField(max_length=120, blank=True)
     account = models.CharField(max_length=254, blank=True)
     """The account that it was sent to; empty before that, and where nobody knew it."""
+    there_before = models.JSONField(default=list)
+    """Voices of the same name that the account had when it was sent, by their ids."""
 
     objects = models.Manager.from_queryset(CloneQuerySet)()
 

@@ -17,6 +17,8 @@ from apps.accounts.models.connections import Provider
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.jobs.consents import LARGEST as LARGEST_RECORD
+from apps.jobs.models import Price
+from apps.jobs.money import at_most
 from apps.library import assets
 from apps.library.models import Media, Preview
 from apps.library.vault import Unwelcome, keep_upload
@@ -43,10 +45,23 @@ def describe(request: MemberRequest) -> HttpResponse:
     connection = _connection(request)
     form = DesignForm(request.POST or None)
     if connection is not None and request.method == "POST" and form.is_valid():
-        return redirect(designing.ask(connection, request.user, **form.cleaned_data))
-    mine = FULL.filter(workspace=request.member.workspace, author=request.user, seed=0).order_by("-pk")[:6]
-    context = {"form": form, "connection": connection, "earlier": mine}
+        may_approve = request.member.may(Role.ADMINISTRATOR)
+        return redirect(designing.ask(connection, request.user, may_approve=may_approve, **form.cleaned_data))
+    here = FULL.filter(workspace=request.member.workspace)
+    context = {
+        "form": form,
+        "connection": connection,
+        "price": _price(connection),
+        "earlier": here.filter(author=request.user, seed=0).order_by("-pk")[:6],
+        "waiting": here.filter(voices__isnull=True, next_try_at=None, error="").order_by("pk")[:20],
+    }
     return render(request, "voices/making/describe.html", context, status=422 if form.errors else 200)
+
+
+def _price(connection: Connection | None) -> str:
+    """What one question costs, on a button."""
+    found = designing.price_of(connection) if connection else None
+    return at_most(found.amount if found else None, free=found is not None and found.unit == Price.Unit.FREE)
 
 
 @require_GET
@@ -62,6 +77,8 @@ def design(request: MemberRequest, pk: int) -> HttpResponse:
         "design": found,
         "candidates": [(one, previews.get(one["preview"])) for one in found.voices or []],
         "before": before.first() if found.seed else None,
+        "price": _price(found.connection),
+        "may_approve": found.is_waiting and request.member.may(Role.ADMINISTRATOR, found.workspace_id),
     }
     name = "voices/making/design.html"
     return render(request, f"{name}#live" if request.htmx else name, context)
@@ -74,7 +91,17 @@ def others(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch(request, FULL.all(), Role.AUTHOR, pk=pk)
     seed = found.seed if found.voices is None else found.seed + 1
     words = {"prompt": found.prompt, "gender": found.gender, "locale": found.locale}
-    return redirect(designing.ask(found.connection, request.user, **words, seed=seed))
+    may_approve = request.member.may(Role.ADMINISTRATOR, found.workspace_id)
+    return redirect(designing.ask(found.connection, request.user, may_approve=may_approve, **words, seed=seed))
+
+
+@require_POST
+def approve(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let HeyGen be asked, which may cost."""
+    found = fetch(request, FULL.all(), Role.ADMINISTRATOR, pk=pk)
+    if not designing.approve(found, by=request.user):
+        messages.info(request, _("HeyGen was asked already."))
+    return redirect(found)
 
 
 @require_POST
@@ -104,6 +131,23 @@ def clone(request: MemberRequest) -> HttpResponse:
     name = "voices/making/clone.html"
     status = 422 if form.errors else 200
     return render(request, f"{name}#live" if request.htmx else name, context, status=status)
+
+
+@require_POST
+def clone_anew(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send a recording once more whose answer was lost; both may be charged."""
+    lost = fetch(request, Clone.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    if cloning.send_anew(lost, by=request.user):
+        messages.success(request, _("The recording is on its way once more."))
+    return redirect("voices:clone")
+
+
+@require_POST
+def clone_give_up(request: MemberRequest, pk: int) -> HttpResponse:
+    lost = fetch(request, Clone.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    if cloning.give_up(lost, by=request.user):
+        messages.success(request, _("Given up."))
+    return redirect("voices:clone")
 
 
 def _cloned(request: MemberRequest, connection: Connection, form: CloneForm) -> bool:
