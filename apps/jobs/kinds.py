@@ -105,6 +105,9 @@ class Kind(Protocol):
 
     def estimate(self, job: Job) -> Estimate: ...
 
+    def items(self) -> Sequence[tuple[str, str]]:
+        """What it buys, by provider and by the name in the price list."""
+
     def edit_url(self, job: Job) -> str: ...
 
     def context(self, job: Job) -> Mapping[str, Any]:

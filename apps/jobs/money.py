@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.query import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,10 +58,11 @@ def cents(amounts: Iterable[Decimal]) -> list[Decimal]:
     return shown
 
 
-def price(provider: str, item: str, on: date | None = None) -> Price | None:
-    """The newest price of `item` that has begun, or None: unknown, which is never zero."""
-    begun = Price.objects.filter(provider=provider, item=item, valid_from__lte=on or timezone.localdate())
-    return begun.order_by("-valid_from").first()
+def price(workspace_id: int, provider: str, item: str, on: date | None = None) -> Price | None:
+    """The newest price of `item` that has begun, the workspace's own first, or None: unknown, which is never zero."""
+    begun = Price.objects.filter(provider=provider, item=item, settles=True, valid_from__lte=on or timezone.localdate())
+    mine = begun.filter(Q(workspace=workspace_id) | Q(workspace=None))
+    return mine.order_by(F("workspace").asc(nulls_last=True), "-valid_from").first()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Connection
+from apps.accounts.models.connections import Provider
 from apps.accounts.vendors import heygen
 from apps.jobs.kinds import Callback, Check, Estimate, Sent
 from apps.jobs.models import Job
@@ -65,6 +66,9 @@ class _Film:
 
     def checks(self, job: Job) -> Sequence[Check]:
         return checks(*self.load(job), job.title)
+
+    def items(self) -> Sequence[tuple[str, str]]:
+        return [(Provider.HEYGEN, item) for item in pricing.ITEMS]
 
     def estimate(self, job: Job) -> Estimate:
         return pricing.estimate(*self.load(job))

@@ -15,6 +15,16 @@ from .params import AvatarParams, FilmParams
 
 _LOOKS = {Kind.STUDIO: "twin", Kind.TWIN: "twin", Kind.PHOTO: "photo"}
 """Studio avatars cost what twins cost."""
+ITEMS = (
+    *(
+        f"{engine}.{look}{size}"
+        for engine in ("avatar_iv", "avatar_v")
+        for look in ("twin", "photo")
+        for size in ("", ".4k")
+    ),
+    *("avatar_iii.twin", "avatar_iii.twin.4k", "avatar_iii.photo", "image", "image.4k"),
+)
+"""The names in the price list."""
 
 
 def item_of(params: FilmParams, known: Known) -> str | None:
@@ -43,7 +53,7 @@ def estimate(params: FilmParams, known: Known) -> Estimate:
     length, item = length_of(params, known), item_of(params, known)
     if length is None:
         return nothing_yet()
-    row = price(known.connection.provider, item) if item else None
+    row = price(known.connection.workspace_id, known.connection.provider, item) if item else None
     if row and row.unit == Price.Unit.SECOND and params.audio and not length.known:
         return Estimate(None, None, length.low, length.high, _("The length of the recording is unknown."))
     return priced(row, length.low, length.high)

@@ -241,6 +241,7 @@ SPEND = [
     Line("spend:overview", at("spend:overview"), OWN_ADMINISTRATORS, NO_VIEW),
     Line("spend:entries", at("spend:entries"), OWN_ADMINISTRATORS, NO_VIEW),
     Line("spend:caps", at("spend:caps"), OWN_ADMINISTRATORS, (SIGN_IN, 403, 403, 403, 422, 422)),
+    Line("spend:prices", at("spend:prices"), OWN_ADMINISTRATORS, (SIGN_IN, 403, 403, 403, 422, 422)),
     Line(
         "spend:remove_cap",
         on("spend:remove_cap", lambda h: h.north.cap),

@@ -1,37 +1,67 @@
 """Prices with a date, and the ledger of what is held and what is spent. USD, `Decimal`, four places."""
 
+from decimal import Decimal
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Workspace
+from apps.accounts.models import User, Workspace
 
 from .jobs import Job
 
 
 class Price(models.Model):
-    """What a unit of work costs from a day on. An administrator edits these; the newest that has begun counts."""
+    """What a unit of work costs from a day on, in USD.
+
+    A workspace's own price, written by an administrator, counts before the published ones; of each the newest that has
+    begun. Published prices contradict each other: one of them is settled, and the others only raise the ceiling.
+    """
 
     class Unit(models.TextChoices):
         SECOND = "second", _("a second")
         EACH = "each", _("each")
         FREE = "free", _("free")
 
+    workspace = models.ForeignKey(Workspace, models.CASCADE, null=True, blank=True, related_name="prices")
+    """Whose it is; None for what is published."""
     provider = models.CharField(max_length=20)
     item = models.CharField(max_length=60)
     """The kind's own name for what it buys, such as `avatar_iv.photo.4k`."""
     unit = models.CharField(max_length=10, choices=Unit.choices, default=Unit.SECOND)
     amount = models.DecimalField(max_digits=12, decimal_places=6)
     valid_from = models.DateField()
+    source = models.CharField(max_length=200, blank=True)
+    """Where it is published."""
+    settles = models.BooleanField(default=True)
+    """Whether results are settled by it; of published prices that contradict each other one does."""
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["provider", "item", "valid_from"], name="one_price_a_day"),
+            models.UniqueConstraint(
+                fields=["provider", "item", "valid_from"],
+                condition=Q(workspace=None, settles=True),
+                name="one_published_price_a_day",
+            ),
+            models.UniqueConstraint(fields=["workspace", "provider", "item", "valid_from"], name="one_own_price_a_day"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="price_is_not_negative"),
         ]
 
     def __str__(self) -> str:
         return f"{self.item}: {self.amount} {self.get_unit_display()}"
+
+    @property
+    def most(self) -> Decimal:
+        """The amount that ceilings count with: of published prices that contradict each other the highest."""
+        if self.workspace_id is not None:
+            return self.amount
+        others = Price.objects.filter(workspace=None, settles=False, provider=self.provider, item=self.item)
+        begun = others.filter(unit=self.unit, valid_from__lte=timezone.localdate())
+        highest: Decimal = begun.aggregate(most=Max("amount", default=self.amount))["most"]
+        return max(self.amount, highest)
 
 
 class LedgerEntry(models.Model):

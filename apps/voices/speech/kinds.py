@@ -65,6 +65,9 @@ class _Speech:
         params, known = self.load(job)
         return checks(params, known, job.title)
 
+    def items(self) -> Sequence[tuple[str, str]]:
+        return [(self.service.provider, pricing.ITEM)]
+
     def estimate(self, job: Job) -> Estimate:
         return pricing.estimate(*self.load(job))
 

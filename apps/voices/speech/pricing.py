@@ -32,4 +32,5 @@ def estimate(params: SpeechParams, known: Known) -> Estimate:
     length = length_of(params, known)
     if length is None:
         return nothing_yet()
-    return priced(price(known.connection.provider, ITEM), length.low, length.high, len(params.parts))
+    row = price(known.connection.workspace_id, known.connection.provider, ITEM)
+    return priced(row, length.low, length.high, len(params.parts))

@@ -1,0 +1,82 @@
+"""The price list of a workspace: what is published, with source and date, and the prices of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.accounts import audit
+from apps.accounts.models import User, Workspace
+from apps.accounts.models.connections import Provider
+
+from . import money
+from .kinds import kind
+from .models import Price
+
+
+@dataclass
+class Item:
+    """One thing that can be bought, with all that is known of its price; newest first."""
+
+    provider: str
+    name: str
+    now: Price | None = None
+    own: list[Price] = field(default_factory=list)
+    published: list[Price] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return f"{self.provider}:{self.name}"
+
+    @property
+    def service(self) -> str:
+        return str(Provider(self.provider).label)
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the ceiling counts with more than what is settled, because published prices differ."""
+        return self.now is not None and self.now.most > self.now.amount
+
+
+def items(workspace_id: int) -> list[Item]:
+    """Everything that the kinds of work buy, whether its price is known or not."""
+    bought = sorted({pair for name in settings.JOB_KINDS for pair in kind(name).items()})
+    found = {pair: Item(*pair) for pair in bought}
+    rows = Price.objects.filter(Q(workspace=workspace_id) | Q(workspace=None)).select_related("by")
+    for row in rows.order_by("-valid_from", "-pk"):
+        if item := found.get((row.provider, row.item)):
+            (item.published if row.workspace_id is None else item.own).append(row)
+    today = timezone.localdate()
+    for item in found.values():
+        begun = (row for row in (*item.own, *item.published) if row.settles and row.valid_from <= today)
+        item.now = next(begun, None)
+    return list(found.values())
+
+
+def choices(workspace_id: int) -> Sequence[tuple[str, str]]:
+    return [(item.key, f"{item.service}, {item.name}") for item in items(workspace_id)]
+
+
+@transaction.atomic
+def put(
+    workspace: Workspace, key: str, unit: str, amount: Decimal, valid_from: date, reason: str, *, by: User
+) -> Price:
+    """Write the workspace's own price from a day on. What is approved already keeps the rate that was sealed."""
+    provider, _colon, item = key.partition(":")
+    before = money.price(workspace.pk, provider, item, valid_from)
+    own, _is_new = Price.objects.update_or_create(
+        workspace=workspace,
+        provider=provider,
+        item=item,
+        valid_from=valid_from,
+        defaults={"unit": unit, "amount": amount, "reason": reason, "by": by},
+    )
+    facts = {"amount": f"{amount:.6f}", "unit": unit, "valid_from": valid_from.isoformat(), "reason": reason}
+    known = f"{before.amount:.6f}" if before else None
+    audit.write(workspace.pk, "price.set", f"{provider} {item}", by=by, before=known, **facts)
+    return own
