@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Project, User
 from apps.reviews.models import Review
+from apps.reviews.rules import Refusal, Refused
 from apps.reviews.subjects import Door, Fact
 
-from . import caps, lifecycle, outside, publishing
+from . import caps, lifecycle, outside, publishing, whose
 from .kinds import kind
 from .lifecycle import News
 from .models import Job, Publication
@@ -36,6 +37,8 @@ class JobRequest:
     def facts(self, review: Review) -> Sequence[Fact]:
         job = as_sealed(review)
         facts = [*kind(job.kind).facts(job)]
+        if job.account:
+            facts.append(Fact(_("Account"), str(job.connection), inside=job.account))
         if review.price is not None and job.estimate_high is not None and review.price < job.estimate_high:
             paid = dollars(job.estimate_high - review.price)
             facts.append(Fact(_("Paid so far"), paid, _("for the parts that are made; this is for the rest")))
@@ -71,6 +74,8 @@ class JobRequest:
 
     def approved(self, review: Review, by: User | None) -> None:
         job = _job(review)
+        if why := whose.elsewhere(job):
+            raise Refused(Refusal(why, _("Ask for changes, so that it can be sent for review again.")))
         lifecycle.queue(job, News("Approved", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}"))
 
     def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:

@@ -34,6 +34,10 @@ def elsewhere(job: Job) -> str:
 def open_work(connection: Connection) -> list[OpenWork]:
     """Jobs that the connection's account is at, or may be, and those with results that are still to be copied."""
     missing = Output.objects.filter(job=OuterRef("pk"), media__isnull=True, next_try_at__isnull=False)
-    is_open = Q(state__in=IN_FLIGHT) | Q(state=State.QUEUED, step__gt=0) | Q(Exists(missing.exclude(provider_id="")))
+    is_open = (
+        Q(state__in=IN_FLIGHT)
+        | Q(state__in=(State.IN_REVIEW, State.QUEUED), step__gt=0)
+        | Q(Exists(missing.exclude(provider_id="")))
+    )
     jobs = Job.objects.filter(is_open, connection=connection).order_by("pk")
     return [OpenWork(job.title, job.get_absolute_url(), account_of(job) or connection.identity) for job in jobs]

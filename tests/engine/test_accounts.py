@@ -12,7 +12,9 @@ from apps.jobs import copying, deeds, resolution, submission, watch
 from apps.jobs.models import Attempt, Job, LedgerEntry, Output
 from apps.jobs.sealing import seal_of, snapshot
 from apps.jobs.states import Source, State
+from apps.jobs.subjects import JobRequest
 from apps.reviews import flow
+from apps.reviews.rules import Refused
 from tests.support.sandbox import wait_until
 from tests.support.world import NOTHING, World, held_and_spent
 
@@ -139,6 +141,15 @@ def test_what_was_approved_for_one_account_is_not_sent_to_another(world: World, 
     review = deeds.submit(back, by=world.cast.ana)
     assert review is not None
     assert review.snapshot["account"] == account_of(world, other)
+
+
+def test_an_approval_that_would_have_another_account_pay_is_refused(world: World, other: str) -> None:
+    job, review = world.in_review()
+    assert account_of(world, world.key) in {fact.inside for fact in JobRequest().facts(review)}
+    put(world, other)
+    with pytest.raises(Refused, match=f"belongs to the account {account_of(world, world.key)}"):
+        flow.approve(review, by=world.cast.ben, seen=review.seal)
+    assert (now(job).state, held_and_spent(job)) == (State.IN_REVIEW, NOTHING)
 
 
 @pytest.mark.parametrize("sealed", [True, False], ids=["sealed", "only sent"])
