@@ -25,6 +25,8 @@ class MembershipInline(admin.TabularInline):
 
 
 def take_second_steps_away(user: User, request: HttpRequest, reason: str) -> str:
+    if user.is_superuser and not who(request).is_superuser:
+        raise ValueError("only somebody with all rights may do that")
     second_steps.forget(user, by=who(request), reason=reason)
     return f"{user} signs in with the password alone now, and is told so."
 
@@ -51,6 +53,16 @@ class UserAdmin(admin.ModelAdmin):
             addresses.change(obj, before, by=who(request))
         action = "person.changed" if change else "person.made"
         audit.write_about(obj, action, by=who(request), fields=list(form.changed_data))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        """Nobody lets themselves in further than they are."""
+        further = () if who(request).is_superuser else ("is_staff", "is_superuser")
+        return (*self.readonly_fields, *further)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        # Another address for somebody is a way into their account.
+        above = obj is not None and obj.is_superuser and not who(request).is_superuser
+        return not above and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
         # A person's decisions outlive them: switch the account off instead.

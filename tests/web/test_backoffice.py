@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import LazySettings, settings
 from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Permission
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
@@ -287,3 +287,25 @@ def test_a_price_that_has_begun_is_history(ola: Client, cast: Cast) -> None:
     assert AuditEntry.objects.filter(action="price.set", workspace=cast.northbound).count() == 1
     assert ola.post(reverse("admin:jobs_price_delete", args=[new.pk]), {"post": "yes"}).status_code == 302
     assert AuditEntry.objects.filter(action="price.removed", workspace=cast.northbound).count() == 1
+
+
+def test_who_may_change_people_only_gets_no_further_by_it(cast: Cast) -> None:
+    helper = User.objects.create_user("hal@example.com", name="Hal Moe", is_staff=True)
+    helper.user_permissions.set(
+        Permission.objects.filter(content_type__app_label="accounts", codename__endswith="_user")
+    )
+    ola, hal = User.objects.get(email="ola@example.com"), Client()
+    hal.force_login(helper)
+    inline = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    form = {"email": "hal@example.com", "name": "Hal", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    assert hal.post(reverse("admin:accounts_user_change", args=[helper.pk]), {**form, **inline}).status_code == 302
+    helper.refresh_from_db()
+    assert (helper.name, helper.is_superuser) == ("Hal", False)
+    taken = {"email": "hal2@example.com", "name": "Ola Berg", "is_active": "on", **inline}
+    assert hal.post(reverse("admin:accounts_user_change", args=[ola.pk]), taken).status_code == 403
+    Authenticator.objects.create(user=ola, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert "all rights" in act(hal, "accounts_user", "take_second_steps_away", ola.pk, "For fun")
+    assert Authenticator.objects.filter(user=ola).exists()
+    made = {"email": "new@example.com", "name": "New", "is_active": "on", "is_superuser": "on", **inline}
+    assert hal.post(reverse("admin:accounts_user_add"), made).status_code == 302
+    assert not User.objects.get(email="new@example.com").is_superuser
