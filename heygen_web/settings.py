@@ -166,6 +166,7 @@ TEMPLATES = [
             "builtins": [
                 "heygen_web.templatetags.portal",
                 "heygen_web.templatetags.live",
+                "apps.common.marks",
                 "template_partials.templatetags.partials",
             ],
             "context_processors": [

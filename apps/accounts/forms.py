@@ -7,6 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.forms import LineField
+
 from .leaving import colleagues
 from .models import Membership, User, Workspace
 from .roles import Role
@@ -52,7 +54,7 @@ class LeavingForm(forms.Form):
 class JoinForm(forms.Form):
     """What somebody who is new here says of themselves."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    name = LineField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
     password = forms.CharField(
         label=_("A password"),
         max_length=200,

@@ -1,6 +1,7 @@
-"""Text as the portal keeps and compares it: one form for keys, one for the search, and names for files."""
+"""Text as the portal keeps and compares it: keys, the form that is searched, names for files, what nobody sees."""
 
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 import regex
@@ -16,6 +17,26 @@ _MARKS: Final = regex.compile(r"[[\p{Mn}&&[\p{Inherited}\p{Hebrew}\p{Arabic}]]--
 _BETWEEN: Final = regex.compile(r"[\p{P}\p{Z}\p{Cc}\s]+")
 _UNSEEN: Final = regex.compile(r"[\p{Cf}\p{Variation_Selector}'’ʼ]+")  # noqa: RUF001
 """What is not seen, or often left away: apostrophes."""
+_JOINED: Final = (
+    r"(?<=[\p{Arabic}\p{Syriac}\p{Mongolian}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}\p{Oriya}\p{Tamil}"
+    r"\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}\p{Khmer}\p{Myanmar}])[\u200c\u200d]"
+    r"|(?<=\p{Extended_Pictographic}[\ufe0f\U0001f3fb-\U0001f3ff]?)\u200d(?=\p{Extended_Pictographic})"
+    r"|(?<=\U0001f3f4[\U000e0020-\U000e007e]*)[\U000e0020-\U000e007f]"
+)
+"""Joiners where a script or an emoji needs them, and the letters of a region's flag."""
+_INTRUDERS: Final = (
+    r"[[\p{Cc}\p{Noncharacter_Code_Point}]--[\0\t\n\r]]|[\u202a-\u202e\u2066-\u2069\u206a-\u206f]"
+    r"|[\u200b-\u200d\u2060-\u2065\ufeff\u180e\ufff9-\ufffb]|[\U000e0000-\U000e007f]"
+)
+"""Controls, what turns the direction of writing, and what has no width. NUL is refused by every field."""
+_HIDDEN: Final = (
+    r"[\0\u00ad\u034f\u061c\u200e\u200f\u115f\u1160\u2028\u2029\u2800\u3164\uffa0]"
+    r"|(?<![\p{Emoji}\p{S}\p{Han}\p{Mongolian}\p{Myanmar}])[\ufe00-\ufe0f]|(?<!\p{Han})[\U000e0100-\U000e01ef]"
+)
+"""What else is not seen or moves what is; it may be meant, so it is shown as a mark and not removed."""
+_REMOVED: Final = regex.compile(rf"(?!{_JOINED})(?:{_INTRUDERS})", regex.V1)
+_MARKED: Final = regex.compile(rf"(?!{_JOINED})(?:{_INTRUDERS}|{_HIDDEN})", regex.V1)
+_BREAKS: Final = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _NOT_IN_NAMES: Final = regex.compile(r"[^\p{L}\p{M}\p{N}_\u200c\u200d]+")
 _LONGEST_NAME: Final = 80
 _MOST_BYTES: Final = 200
@@ -55,3 +76,22 @@ def file_name(title: str) -> str:
             break
         short += sign
     return short.strip("-_") or "untitled"
+
+
+def cleaned(text: str) -> str:
+    """Without controls and without what hides or turns the text around it; line breaks and joiners stay."""
+    return str(_REMOVED.sub("", _BREAKS.sub("\n", text)))
+
+
+def one_line(text: str) -> str:
+    """The same for what is one line: a title, a name."""
+    return nfc(" ".join(cleaned(text).split()))
+
+
+def hidden(text: str) -> Iterator[tuple[str, str]]:
+    """The text in parts, each with the sign that nobody sees behind it; the last one with none."""
+    place = 0
+    for found in _MARKED.finditer(text):
+        yield text[place : found.start()], found[0]
+        place = found.end()
+    yield text[place:], ""

@@ -3,6 +3,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.forms import LineField
+
 
 class UploadForm(forms.Form):
     """A file and what to call it. The same file twice out of one form is one medium, by `nonce`."""
@@ -13,13 +15,11 @@ class UploadForm(forms.Form):
         help_text=_("PNG, JPEG, MP4, WebM, MP3, WAV, PDF or SRT, up to 32 MB."),
         error_messages={"required": _("Choose a file.")},
     )
-    title = forms.CharField(
-        label=_("Title"), max_length=200, required=False, help_text=_("Empty: the file's own name.")
-    )
+    title = LineField(label=_("Title"), max_length=200, required=False, help_text=_("Empty: the file's own name."))
 
 
 class RenameForm(forms.Form):
-    title = forms.CharField(
+    title = LineField(
         label=_("Title"),
         max_length=200,
         help_text=_("The name of the downloaded file is made from it."),

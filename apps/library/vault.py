@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 
 from apps.accounts import audit
 from apps.accounts.models import Connection, Project, User, Workspace
+from apps.common.text import one_line
 from apps.providers import Timeouts, WrongType, download
 
 from .incoming import incoming
@@ -184,7 +185,7 @@ def keep_upload(
             raise Unwelcome(arrived.inspected.problem)
         if check:
             check(arrived.path, arrived.inspected.seconds)
-        name = title.strip() or Path(upload.name or "").stem or "Untitled"
+        name = one_line(title) or one_line(Path(upload.name or "").stem) or "Untitled"
         whose: dict[str, Any] = {"workspace": workspace, "added_by": added_by, "nonce": nonce}
         try:
             with transaction.atomic():

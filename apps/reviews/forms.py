@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User, Workspace
 from apps.accounts.roles import Role
+from apps.common.forms import TextField
 
 from .models import Review
 from .subjects import subject
@@ -15,7 +16,7 @@ from .subjects import subject
 class ChangesForm(forms.Form):
     """Why it cannot be approved as it is; the author reads it."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("What should change?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -62,7 +63,7 @@ def kinds() -> dict[str, str]:
 
 
 class OwnYesForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=400, help_text=_("Everybody who opens a review reads this."))
+    reason = TextField(label=_("Why"), max_length=400, help_text=_("Everybody who opens a review reads this."))
 
 
 class ProjectReviewersForm(forms.Form):

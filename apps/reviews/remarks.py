@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.forms import TextField
+
 from .comments import LONGEST
 from .models import Comment
 
@@ -51,7 +53,7 @@ class PlaceField(forms.CharField):
 class SayForm(forms.Form):
     """A new comment; with `parent` an answer, which has no place of its own and is as internal as its thread."""
 
-    text = forms.CharField(
+    text = TextField(
         label=_("Words"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),

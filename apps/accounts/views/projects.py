@@ -16,10 +16,11 @@ from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.models import Project
 from apps.accounts.once import once
 from apps.accounts.roles import Role
+from apps.common.forms import LineField
 
 
 class ProjectForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("Name"),
         max_length=80,
         help_text=gettext_lazy("Such as a customer, a campaign or a course."),

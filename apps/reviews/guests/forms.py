@@ -4,6 +4,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.forms import LineField, TextField
+
 from ..remarks import PlaceField
 from .models import GuestLink, May
 
@@ -13,7 +15,7 @@ DAYS = [(1, _("1 day")), (3, _("3 days")), (7, _("7 days")), (30, _("30 days"))]
 class InviteForm(forms.Form):
     """One link for one guest."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("For whom"),
         max_length=80,
         required=False,
@@ -46,7 +48,7 @@ class PasswordForm(forms.Form):
 class _Named(forms.Form):
     """Asks for a name where the link has none."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -70,7 +72,7 @@ class ApproveForm(_Named):
 
 class ChangesForm(_Named):
     prefix = "no"
-    reason = forms.CharField(
+    reason = TextField(
         label=_("What should change?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -80,7 +82,7 @@ class ChangesForm(_Named):
 
 class CommentForm(_Named):
     prefix = "remark"
-    text = forms.CharField(
+    text = TextField(
         label=_("Your remark"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.common.forms import LineField, TextField
+
 from .. import words
 from ..params import Background, FilmParams, VoiceEngine, VoiceSettings, Watermark
 from . import sources
@@ -64,14 +66,14 @@ class FilmForm(SourcesForm):
     sources = {"audio": sources.SOUND, "background_image": sources.PICTURE, "watermark": sources.PICTURE}
     Params: type[FilmParams] = FilmParams
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=words.LONGEST_TITLE)
+    title = LineField(label=gettext_lazy("Title"), max_length=words.LONGEST_TITLE)
     speech = choice(
         gettext_lazy("What is spoken"),
         {TEXT: gettext_lazy("Text"), RECORDING: gettext_lazy("Recording")},
         TEXT,
         forms.RadioSelect,
     )
-    script = forms.CharField(
+    script = TextField(
         label=gettext_lazy("Script"),
         required=False,
         strip=False,
@@ -148,7 +150,7 @@ class FilmForm(SourcesForm):
     )
     remove_background = forms.BooleanField(label=gettext_lazy("Take the look’s own background away"), required=False)  # noqa: RUF001
     expressiveness = choice(gettext_lazy("Expressiveness"), words.EXPRESSIVENESS, "", forms.Select)
-    motion_prompt = forms.CharField(
+    motion_prompt = TextField(
         label=gettext_lazy("Movements"),
         required=False,
         max_length=words.LONGEST_MOTION,

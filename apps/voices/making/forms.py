@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User, Workspace
+from apps.common.forms import LineField, TextField
 from apps.library.models import Media, Origin
 from apps.providers.speech_limits import CLONE_NAME_LIMIT, DESIGN_PROMPT_LIMIT
 
@@ -21,7 +22,7 @@ SHOWN = 60
 
 
 class DesignForm(forms.Form):
-    prompt = forms.CharField(
+    prompt = TextField(
         label=gettext_lazy("What should it sound like?"),
         max_length=DESIGN_PROMPT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": DESIGN_PROMPT_LIMIT}),
@@ -53,7 +54,7 @@ class CloneForm(forms.Form):
     """A recording is uploaded or chosen; without the owner's yes nothing is sent."""
 
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    name = forms.CharField(label=gettext_lazy("Name of the voice"), max_length=CLONE_NAME_LIMIT)
+    name = LineField(label=gettext_lazy("Name of the voice"), max_length=CLONE_NAME_LIMIT)
     file = forms.FileField(
         label=gettext_lazy("Recording"),
         required=False,

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from apps.common.forms import LineField, TextField
 from apps.jobs.desk_form import LONGEST_TITLE, DeskForm
 
 from .fields import CHANGES_OTHERS, FIRST, fields_of, sent
@@ -29,8 +30,8 @@ class SpeechForm(DeskForm):
     `known` says for which service and voice the fields are; `params` is what came out, whatever is wrong elsewhere.
     """
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
-    text = forms.CharField(
+    title = LineField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
+    text = TextField(
         label=gettext_lazy("Text"),
         required=False,
         strip=False,
