@@ -1,13 +1,14 @@
 """The search: columns that hold the folded form of others, the same on every database, and how they are asked."""
 
 from collections.abc import Callable
-from functools import reduce
-from operator import or_
+from functools import partial, reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
+from .sentences import UNSPACED
 from .text import fold, words
 
 BATCH = 200
@@ -33,19 +34,27 @@ class FoldedField(models.TextField):  # type: ignore[type-arg]  # generic in the
         return folded
 
 
-def matching(query: str, *columns: str, also: Callable[[str], Q] | None = None) -> Q:
-    """Rows that have each word of `query` in one of the folded `columns`, or where `also` finds it.
+def matching(query: str, *columns: str, also: Callable[[Q], Q] | None = None) -> Q:
+    """Rows that have `query` in one of the folded `columns` as it stands, or each of its words, in whatever order.
 
-    None where nothing but signs is asked for.
+    One word is found anywhere; of several, each at the beginning of a word, where the script has words. `also` turns
+    what is asked of the column `folded` of other rows into what is asked of these. None where nothing but signs is
+    asked for.
     """
-    wanted = words(query)
-    if query.strip() and not wanted:
-        return Q(pk__in=())
-    found = Q()
-    for word in wanted:
-        places = [Q(**{f"{column}__contains": word}) for column in columns]
-        found &= reduce(or_, [*places, also(word)] if also else places)
-    return found
+    if not (phrase := fold(query)):
+        return Q(pk__in=()) if query.strip() else Q()
+
+    def anywhere(ask: Callable[[str], Q]) -> Q:
+        return reduce(or_, [*map(ask, columns), *([also(ask("folded"))] if also else [])])
+
+    each = (anywhere(partial(_begins, word)) for word in words(query))
+    return anywhere(lambda column: Q(**{f"{column}__contains": phrase})) | reduce(and_, each)
+
+
+def _begins(word: str, column: str) -> Q:
+    if UNSPACED.search(word):
+        return Q(**{f"{column}__contains": word})
+    return Q(**{f"{column}__startswith": word}) | Q(**{f"{column}__contains": f" {word}"})
 
 
 def fill(model: type[models.Model], column: str, text_of: Callable[[Any], str]) -> None:

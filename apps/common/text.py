@@ -62,7 +62,7 @@ def fold(text: str) -> str:
 
 
 def words(query: str) -> list[str]:
-    """What is looked for, folded: each must be found, wherever it is, as a word or as a part of one."""
+    """What is looked for, folded."""
     return [folded for word in query.split() if (folded := fold(word))]
 
 

@@ -46,8 +46,8 @@ def fitting(connection: Connection, query: QueryDict, user: User, *, but: str = 
     return found
 
 
-def _in_a_look(word: str) -> Q:
-    return Q(Exists(Look.objects.filter(group=OuterRef("pk"), gone=False, folded__contains=word)))
+def _in_a_look(asked: Q) -> Q:
+    return Q(Exists(Look.objects.filter(asked, group=OuterRef("pk"), gone=False)))
 
 
 def browse(connection: Connection, query: QueryDict, user: User) -> Gallery:
