@@ -31,5 +31,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("voices", "0013_accounts"), ("jobs", "0016_workspace_prices")]
+    dependencies = [("voices", "0016_asked_once"), ("jobs", "0016_workspace_prices")]
     operations = [migrations.RunPython(add, remove)]
