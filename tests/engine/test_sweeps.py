@@ -108,12 +108,12 @@ def test_who_asks_again_closes_the_attempt_of_the_worker_that_died(world: World)
     assert Job.objects.get(pk=job.pk).state == State.PROCESSING
 
 
-def test_a_flat_price_with_many_digits_is_sealed_as_it_is_kept(world: World) -> None:
+def test_a_flat_price_with_many_digits_is_sealed_as_it_is_kept_and_rounded_up_to_the_cent(world: World) -> None:
     Price.objects.all().update(unit=Price.Unit.EACH, amount=Decimal("0.123450"))
     job, review = world.in_review()
     flow.approve(review, by=world.cast.ben, seen=review.seal)
     now = Job.objects.get(pk=job.pk)
-    assert now.estimate_high == Decimal("0.1235")
+    assert now.estimate_high == Decimal("0.13")
     assert not broken(now)
     assert deeds.problems(now) == []
 

@@ -37,7 +37,7 @@ LOST = "HeyGen did not answer, so nobody knows whether the request arrived. If i
 
 def price_of(connection: Connection) -> Price | None:
     """What one question costs; None: unknown, which is never zero."""
-    return price(connection.provider, ITEM)
+    return price(connection.workspace_id, connection.provider, ITEM)
 
 
 def is_free(connection: Connection) -> bool:
