@@ -31,14 +31,13 @@ def is_due() -> bool:
     return _unmeasured().exists()
 
 
-def measure_some() -> bool:
-    """Measure for a few seconds. True where more is left to do."""
+def measure_some() -> None:
+    """Measure for a few seconds, so that paid work never waits long for it."""
     until = time.monotonic() + AT_A_TIME
     for media in _unmeasured().order_by("-pk")[:100]:
         _measure(media)
         if time.monotonic() > until:
             break
-    return is_due()
 
 
 def _unmeasured() -> QuerySet[Media]:

@@ -17,9 +17,8 @@ def fetch_previews() -> None:
 
 
 def measure() -> None:
-    """Measure some media that came in before files were measured, and come again for the rest."""
-    if measuring.measure_some():
-        async_task("apps.library.tasks.measure")
+    """Measure some media that came in before files were measured; each sweep asks for some more."""
+    measuring.measure_some()
 
 
 def sweep() -> None:

@@ -47,6 +47,7 @@ def test_the_sweep_measures_what_came_in_before(shop: Shop) -> None:
     tasks.sweep()
     assert OrmQ.objects.count() == 1
     tasks.measure()
+    assert OrmQ.objects.count() == 1
     kept = Media.objects.filter(pk__in=[sound.pk for sound in sounds]).order_by("pk")
     assert [media.seconds for media in kept] == [1.5, None, 2.0]
     assert not measuring.is_due()
