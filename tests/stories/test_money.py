@@ -2,7 +2,7 @@
 
 import csv
 import io
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from playwright.sync_api import Page, expect
 
@@ -77,4 +77,4 @@ def test_a_cap_holds_is_raised_and_the_month_adds_up(demo: Demo, window: Opener)
     spent = sum(Decimal(line["spent"]) for line in lines)
     assert abs(amount(cleo, "#spent") - spent) <= Decimal("0.005")
     cleo.goto("/spend/caps/")
-    expect(cleo.locator("main")).to_contain_text(f"${(5 - paid).quantize(Decimal('0.01'))} left")
+    expect(cleo.locator("main")).to_contain_text(f"${(5 - paid).quantize(Decimal('0.01'), ROUND_FLOOR)} left")
