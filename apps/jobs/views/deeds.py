@@ -60,6 +60,8 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     done = _("Canceled. It cost nothing.")
     if money.sent_anew(job):
         done = _("Canceled. The first request, whose answer was lost, counts as charged.")
+    elif job.step:
+        done = _("Canceled. The part that is done is kept, and was paid for.")
     return _do(request, job, lambda: deeds.cancel(job, by=request.user), done)
 
 
