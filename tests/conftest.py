@@ -1,7 +1,7 @@
 """The cast and the world around it: Ana writes, Ben reviews, Cleo administers, Dan belongs to another workspace.
 
 Tests run side by side (`make test`), in processes that share nothing: each has a data folder, a database and a sandbox
-of its own. Most of the long tests wait for real processes, so there are two for each core.
+of its own. There is one for each core: what the long tests start keeps the cores busy too.
 """
 
 import os
@@ -27,10 +27,9 @@ LONG = ("tests/stories/", "tests/engine/test_faults", "tests/engine/test_postgre
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    return 2 * len(os.sched_getaffinity(0))
+    return len(os.sched_getaffinity(0))
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests stay together in one process: a file's, whose world is built once; all that share the tour of
     every page; and all stories, whose browser and demo are started once. Tests of the engine go where there is room."""
@@ -71,12 +70,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
     """A test that commits ends with a flush, which takes what the migrations have written as well: it is put back."""
     marker = item.get_closest_marker("django_db")
     flushed = "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction"))
     yield
-    if flushed:
+    if flushed and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
             Price.objects.bulk_create(MIGRATED, ignore_conflicts=True)
 

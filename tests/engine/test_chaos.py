@@ -118,12 +118,15 @@ def replace_the_key(installation: Installation, name: str) -> bool:
         "enabled": "on",
         "new_key": f"{world.key}--{name}",
     }
-    try:
-        cleo = Browserless(installation.portal, "cleo@example.com")
-        cleo.post(f"/settings/connections/{connection.pk}/", fields)
-    except (requests.RequestException, AssertionError):
-        return False
-    return str(world.connection.api_key) == fields["new_key"]
+    for port in installation.ports:
+        try:
+            cleo = Browserless(installation.portal, "cleo@example.com", port=port)
+            cleo.post(f"/settings/connections/{connection.pk}/", fields)
+        except (requests.RequestException, AssertionError):
+            continue
+        if str(world.connection.api_key) == fields["new_key"]:
+            return True
+    return False
 
 
 @pytest.mark.timeout(560)
@@ -140,10 +143,10 @@ def test_nothing_is_lost_and_nothing_is_paid_twice_in_a_minute_of_chaos(
         if time.monotonic() >= end:
             break
         began = time.monotonic()
-        deed()
-        installation.killed[deed.__name__] += 1
         if sum(installation.killed.values()) >= 5 * (replaced + 1):
             replaced += replace_the_key(installation, next(keys))
+        deed()
+        installation.killed[deed.__name__] += 1
         time.sleep(max(0.0, EVERY - (time.monotonic() - began)))
     assert min(installation.killed.values()) >= 3, installation.killed
     assert replaced, "no key could be replaced"

@@ -17,7 +17,7 @@ from apps.reviews.models import Decision, Review
 from tests.web.furniture import Rooms, client_of, page
 
 PRICES = {"4.2000": "up to $4.20", "0.0040": "up to $0.01", None: "price unknown"}
-APPROVING = {"reviews:approve", "reviews:bulk", "guests:approve"}
+APPROVING = {"reviews:approve", "reviews:bulk", "guests:approve", "voices:design_approve"}
 """Every address that takes an approval."""
 
 

@@ -11,9 +11,10 @@ from apps.reviews.models import Review
 from tests.web.furniture import Rooms, client_of, page
 
 
-def again(rooms: Rooms, first: Review, script: str, title: str = "Welcome video") -> Review:
-    """The same job, sealed once more with other words."""
+def again(rooms: Rooms, first: Review, script: str, title: str = "Welcome video", longer: int = 0) -> Review:
+    """The same job, sealed once more with other words, which may take so many seconds longer."""
     snapshot = {**first.snapshot, "title": title, "params": {**first.snapshot["params"], "script": script}}
+    snapshot["seconds_at_most"] += longer
     return flow.open_review(
         workspace=rooms.cast.northbound, name=deeds.SUBJECT, title=title, author=rooms.cast.ana,
         snapshot=snapshot, price=first.price, thing=first.thing,
@@ -26,9 +27,10 @@ def changed(found: list[versions.Difference], label: str) -> list[tuple[str, str
 
 def test_words_that_changed_are_named_and_no_others(rooms: Rooms) -> None:
     first = rooms.review()
-    second = again(rooms, first, "Hello and a warm welcome.")
+    second = again(rooms, first, "Hello and a very warm and heartfelt welcome.", longer=3)
     found = versions.differences(first, second)
-    assert "".join(text for text, _change in changed(found, "Script")).split() == ["a", "warm"]
+    words = "".join(text for text, _change in changed(found, "Script")).split()
+    assert words == ["a", "very", "warm", "and", "heartfelt"]
     assert {diff.label for diff in found} == {"Script", "Running length"}
 
 
