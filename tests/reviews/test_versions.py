@@ -31,7 +31,7 @@ def test_words_that_changed_are_named_and_no_others(rooms: Rooms) -> None:
     found = versions.differences(first, second)
     words = "".join(text for text, _change in changed(found, "Script")).split()
     assert words == ["a", "very", "warm", "and", "heartfelt"]
-    assert {diff.label for diff in found} == {"Script", "Running length"}
+    assert {diff.label for diff in found} == {"Script", "Running length", "Seconds at most"}
 
 
 def test_it_is_compared_with_the_version_that_people_saw_last(rooms: Rooms) -> None:
