@@ -30,7 +30,8 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
     """Say which tests stay together in one process: a file's, whose world is built once; all that share the tour of
     every page; and all stories, whose browser and demo are started once. Tests of the engine go where there is room."""
     for item in items:
@@ -41,6 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("visits"))
         elif not name.startswith("tests/engine/"):
             item.add_marker(pytest.mark.xdist_group(name))
+    yield
     items.sort(key=lambda item: next((n for n, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG)))
 
 
