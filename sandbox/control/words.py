@@ -28,6 +28,7 @@ FAULTS = {
     "render_fails": "Render fails",
     "link_expired": "Download link expired",
     "other_type": "File of another type",
+    "short_list": "List that ends early",
     "slow": "Slow answer",
     "daily_limit": "Gateway: daily limit reached",
     "attention": "Gateway: account needs attention, 596",
