@@ -44,7 +44,7 @@ def workroom() -> Iterator[Path]:
             os.close(descriptor)
 
 
-def sweep() -> int:
+def remove_abandoned() -> int:
     """Remove what processes that were killed have left behind; how many there were."""
     if not settings.INCOMING_DIR.is_dir():
         return 0

@@ -23,7 +23,7 @@ def measure() -> None:
 
 def sweep() -> None:
     """Pick up what is due, and clear away what came in half."""
-    incoming.sweep()
+    incoming.remove_abandoned()
     for pk in assets.take_due():
         async_task("apps.library.tasks.upload", pk)
     if previews.is_due():

@@ -195,7 +195,7 @@ def _no_file_is_left_half_written() -> None:
     left = settings.INCOMING_DIR
     for path in left.iterdir():
         os.utime(path, (0, 0))
-    incoming.sweep()
+    incoming.remove_abandoned()
     assert not list(left.iterdir())
 
 

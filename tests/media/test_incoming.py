@@ -53,11 +53,11 @@ def test_what_a_killed_process_left_is_swept_and_what_is_being_written_stays(fol
     assert len(list(folder.iterdir())) == 4
     dead.send_signal(signal.SIGKILL)
     dead.wait()
-    assert incoming.sweep() == 0, "it is young"
+    assert incoming.remove_abandoned() == 0, "it is young"
     age(folder)
-    assert incoming.sweep() == 2
+    assert incoming.remove_abandoned() == 2
     assert len(list(folder.iterdir())) == 2
-    assert incoming.sweep() == 0
+    assert incoming.remove_abandoned() == 0
     living.communicate(b"")
     assert living.returncode == 0
     assert list(folder.iterdir()) == []
@@ -74,12 +74,12 @@ def test_a_link_that_somebody_put_there_leads_the_sweep_nowhere(folder: Path, tm
     folder.mkdir()
     (folder / "link").symlink_to(kept)
     os.utime(folder / "link", (0, 0), follow_symlinks=False)
-    incoming.sweep()
+    incoming.remove_abandoned()
     assert (kept / "file").read_bytes() == b"precious"
 
 
 def test_without_a_folder_there_is_nothing_to_sweep(folder: Path) -> None:
-    assert incoming.sweep() == 0
+    assert incoming.remove_abandoned() == 0
     with workroom() as room:
         assert room.parent == folder
     assert list(folder.iterdir()) == []
