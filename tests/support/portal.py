@@ -161,8 +161,8 @@ def kill(pid: int) -> None:
 class Browserless:
     """Somebody signed in, without a browser: a session with its CSRF token."""
 
-    def __init__(self, portal: Portal, email: str, *, port: str = "") -> None:
-        self.url = f"http://127.0.0.1:{port}" if port else portal.url
+    def __init__(self, portal: Portal, email: str) -> None:
+        self.url = portal.url
         self.session = requests.Session()
         self.session.get(f"{self.url}/demo/", timeout=10)
         answer = self.post("/demo/sign-in/", {"person": str(User.objects.get(email=email).pk)})
