@@ -72,15 +72,17 @@ def _send(request: MemberRequest, invitation: Invitation, token: str) -> None:
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Where the link of an invitation leads."""
-    if request.method == "POST" and (answer := _once_more(request, token)):
+    if answer := _once_more(request, token):
         return answer
     invitation = invitations.find(token)
     if invitation is None:
-        return render(request, "accounts/join_gone.html", status=404)
+        # The first of two clicks may have been answered since the look above.
+        return _once_more(request, token) or render(request, "accounts/join_gone.html", status=404)
     if request.user.is_authenticated:
         return _join_as(request, invitation)
     if User.objects.filter(email__iexact=invitation.email).exists():
-        return render(request, "accounts/join.html", {"invitation": invitation, "step": "sign_in"})
+        page = render(request, "accounts/join.html", {"invitation": invitation, "step": "sign_in"})
+        return _once_more(request, token) or page
     form = JoinForm(request.POST if request.method == "POST" else None, email=invitation.email)
     if form.is_valid():
         return _join_anew(request, invitation, form, token)
@@ -104,7 +106,7 @@ def _join_as(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 
 def _once_more(request: HttpRequest, token: str) -> HttpResponse | None:
     """The answer to whoever has just joined by this link, and clicked twice: in, with the password that they chose."""
-    used = invitations.just_used(token)
+    used = invitations.just_used(token) if request.method == "POST" else None
     if used is None:
         return None
     user = request.user if request.user.is_authenticated else _with_password(request, used)
