@@ -114,7 +114,7 @@ class InProgress(ProviderError):
 
 class Busy(ProviderError):
     retryable = True
-    sentence = "{vendor} is busy. This waits its turn and goes on by itself."
+    sentence = "{vendor} is busy. This waits its turn and continues automatically."
 
 
 class DailyLimit(Busy):

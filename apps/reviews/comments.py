@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User, role_in
 from apps.accounts.roles import Role
+from apps.common.times import clock
 
 from . import notices
 from .models import Comment, Review
@@ -73,7 +74,9 @@ def write(
     if len(text) > LONGEST:
         raise Refused(Refusal(_("That is too long. At most %(most)s characters fit.") % {"most": LONGEST}))
     if at is not None and at > (length := subject(review.subject).length(review) or at):
-        raise BeyondTheEnd(Refusal(_("This is %(length)s long. Give a time within it.") % {"length": _clock(length)}))
+        raise BeyondTheEnd(
+            Refusal(_("This is %(length)s long. Give a time within it.") % {"length": clock(int(length))})
+        )
     first = (parent.parent or parent) if parent else None
     comment = Comment.objects.create(
         workspace_id=review.workspace_id,
@@ -90,10 +93,6 @@ def write(
     notices.commented(comment)
     subject(review.subject).tell(review, _("Answered a comment") if first else _("Commented"), by)
     return comment
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def may_resolve(review: Review, user: User) -> bool:

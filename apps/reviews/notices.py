@@ -42,7 +42,11 @@ def assigned(review: Review, to: User, by: User) -> None:
 def approved(review: Review, by: User | None) -> None:
     """To its author: enough people said yes."""
     _to_author(
-        review, Kind.APPROVED, by, _("%(name)s said yes. It goes on by itself."), subject(review.subject).url(review)
+        review,
+        Kind.APPROVED,
+        by,
+        _("%(name)s approved it. It continues automatically."),
+        subject(review.subject).url(review),
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from apps.common.times import clock
 from apps.library.models import Media
 from apps.reviews.subjects import Fact, Likeness
 from apps.voices import pace
@@ -113,17 +114,17 @@ def _length(params: FilmParams, known: Known, sealed: pace.Length | None) -> Fac
     if length is None:
         return Fact(_("Running length"), NOT_YET)
     if length.known:
-        return Fact(_("Running length"), pace.clock(length.high), _as_long_as(known.medium(params.audio)))
+        return Fact(_("Running length"), clock(length.high), _as_long_as(known.medium(params.audio)))
     if params.audio:
-        return Fact(_("Running length"), _("not known"), _("up to %(most)s") % {"most": pace.clock(length.high)})
-    most = _("up to %(most)s, reading pace and pauses vary") % {"most": pace.clock(length.high)}
-    return Fact(_("Running length"), _("about %(length)s") % {"length": pace.clock(length.low)}, most)
+        return Fact(_("Running length"), _("not known"), _("up to %(most)s") % {"most": clock(length.high)})
+    most = _("up to %(most)s, reading pace and pauses vary") % {"most": clock(length.high)}
+    return Fact(_("Running length"), _("about %(length)s") % {"length": clock(length.low)}, most)
 
 
 def _as_long_as(recording: Media | None) -> str:
     if recording is None or not recording.header_is_wrong:
         return _("as long as the recording")
-    claimed = pace.clock(int(recording.header_seconds or 0))
+    claimed = clock(int(recording.header_seconds or 0))
     return _("as long as the recording, measured; the file itself claims %(claimed)s") % {"claimed": claimed}
 
 

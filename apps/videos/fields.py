@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.jobs.desk_form import LONGEST_TITLE
+
 from . import words
 
 TEXT, NUMBER, FLAG = "text", "number", "yes or no"
@@ -72,7 +74,7 @@ _VOICE = (
     Field(f"{_ENGINE}.use_speaker_boost", "use_speaker_boost", FLAG, note=_("elevenlabs")),
 )
 _OUTPUT = (
-    Field("title", "title", longest=words.LONGEST_TITLE),
+    Field("title", "title", longest=LONGEST_TITLE),
     Field("resolution", "resolution", values=_values(words.RESOLUTIONS), default="1080p"),
     Field("aspect_ratio", "aspect_ratio", values=_values(words.RATIOS), default="16:9"),
     Field("fit", "fit", values=_values(words.FITS)),

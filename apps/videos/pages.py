@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from apps.jobs.desk import DeskPage
+from apps.jobs.desk_form import LONGEST_TITLE
 from apps.jobs.models import Job
 from apps.jobs.panel import Panel
 from apps.jobs.panel import panel_of as panel_with
@@ -70,7 +71,7 @@ class Page(DeskPage):
         if recording := recording_of(asked.get("audio", ""), self.connection):
             data["audio"] = recording.to_json()
         params, known = settled(self.desk.read(data), self.connection)
-        return asked.get("title", "")[: words.LONGEST_TITLE], fitting(params, known)
+        return asked.get("title", "")[:LONGEST_TITLE], fitting(params, known)
 
     def form_of(self, initial: Mapping[str, Any]) -> FilmForm:
         return self.desk.form(workspace=self.connection.workspace, user=self.request.user, initial=dict(initial))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
+from apps.jobs.desk_form import LONGEST_TITLE
 from apps.voices.pace import LONGEST_SOUND
 
 from . import words
@@ -304,7 +305,7 @@ def problems(params: FilmParams, known: Known, title: str) -> Problems:
 def title_length(title: str) -> Problems:
     if not title.strip():
         return {"title": _("Give it a title.")}
-    return {"title": _("200 characters are the most.")} if len(title) > words.LONGEST_TITLE else {}
+    return {"title": _("200 characters are the most.")} if len(title) > LONGEST_TITLE else {}
 
 
 def _within(value: float, low: float, high: float) -> bool:

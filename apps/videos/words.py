@@ -41,7 +41,6 @@ LARGEST_FILE = 32_000_000
 LONGEST_SCRIPT = HEYGEN_VIDEO_VOICE.text_limit
 LONGEST_TYPED = 100_000
 """Characters of a script that a draft keeps; what can be sent is less."""
-LONGEST_TITLE = 200
 LONGEST_MOTION = 2000
 SPEED, PITCH, VOLUME = (HEYGEN_VIDEO_VOICE.fields[name].reach for name in ("speed", "pitch", "volume"))
 SHARE, OFFSET = (0.0, 1.0), (-1.0, 1.0)

@@ -97,8 +97,3 @@ def of_sound(seconds: float | None) -> Length:
 def _up(seconds: float) -> int:
     # Rounded first: what floating point adds is not worth a second.
     return math.ceil(round(seconds, 6))
-
-
-def clock(seconds: int) -> str:
-    """m:ss"""
-    return f"{seconds // 60}:{seconds % 60:02}"

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.common import times
+
 register = template.Library()
 
 MINUS: Final = "\N{MINUS SIGN}"
@@ -83,9 +85,7 @@ def clock(seconds: Decimal | str | float | None) -> str:
     if seconds is None or seconds == "":
         return DASH
     whole = int(Decimal(str(seconds)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-    hours, rest = divmod(whole, HOUR)
-    minutes, left = divmod(rest, MINUTE)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+    return times.clock(whole)
 
 
 @register.filter

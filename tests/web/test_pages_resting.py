@@ -38,7 +38,7 @@ def test_a_pause_says_how_it_ends(house: House) -> None:
     connection.pause(600, "The account rests until tomorrow.")
     text = page(house, "author", State.QUEUED)
     assert "The account rests until tomorrow." in text
-    assert "It goes on by itself" in text
+    assert "It continues automatically" in text
     connection.hold(ATTENTION)
     text = page(house, "author", State.QUEUED)
     assert ATTENTION in text

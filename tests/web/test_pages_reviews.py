@@ -80,7 +80,7 @@ def test_the_seal_that_was_seen_goes_along_with_every_decision(rooms: Rooms) -> 
     shown = page(rooms.cast.ben, review.get_absolute_url())
     assert shown.count(f'name="seal" value="{review.seal}"') == 2
     assert review.short_seal in shown
-    assert "breaks this seal and every yes given to it" in shown
+    assert "breaks this seal and every approval given to it" in shown
 
 
 def test_rules_say_who_can_help(rooms: Rooms) -> None:

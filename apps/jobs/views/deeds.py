@@ -45,7 +45,7 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
         deeds.submit(job, by=request.user)
         return True
 
-    return _do(request, job, deed, _("Sealed. Nothing is paid for before somebody says yes."))
+    return _do(request, job, deed, _("Sealed. Nothing is paid for before it is approved."))
 
 
 @require_POST

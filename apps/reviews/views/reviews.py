@@ -67,7 +67,7 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
     except rules.Refused as refused:
         messages.error(request, str(refused.refusal))
         return redirect(found)
-    messages.success(request, _("Approved. It goes on by itself from here."))
+    messages.success(request, _("Approved. It continues automatically from here."))
     return redirect(subject(found.subject).url(found))
 
 

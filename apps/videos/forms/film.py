@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common.forms import LineField, TextField
+from apps.jobs.desk_form import LONGEST_TITLE
 
 from .. import words
 from ..params import Background, FilmParams, VoiceEngine, VoiceSettings, Watermark
@@ -66,7 +67,7 @@ class FilmForm(SourcesForm):
     sources = {"audio": sources.SOUND, "background_image": sources.PICTURE, "watermark": sources.PICTURE}
     Params: type[FilmParams] = FilmParams
 
-    title = LineField(label=gettext_lazy("Title"), max_length=words.LONGEST_TITLE)
+    title = LineField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
     speech = choice(
         gettext_lazy("What is spoken"),
         {TEXT: gettext_lazy("Text"), RECORDING: gettext_lazy("Recording")},

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.common.times import clock
 from apps.reviews.subjects import Fact, Likeness
 
 from .. import pace
@@ -55,5 +56,5 @@ def _text(params: SpeechParams) -> Fact:
 def _length(length: pace.Length | None) -> Fact:
     if length is None:
         return Fact(_("Running length"), NOT_YET)
-    most = _("up to %(most)s, reading pace and pauses vary") % {"most": pace.clock(length.high)}
-    return Fact(_("Running length"), _("about %(length)s") % {"length": pace.clock(length.low)}, most)
+    most = _("up to %(most)s, reading pace and pauses vary") % {"most": clock(length.high)}
+    return Fact(_("Running length"), _("about %(length)s") % {"length": clock(length.low)}, most)
