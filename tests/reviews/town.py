@@ -3,12 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from random import Random
 from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
 from django.conf import settings
-from hypothesis.strategies import DataObject, booleans, integers, sampled_from
 
 from apps.accounts.audit import faults
 from apps.accounts.demo import Cast, seed_people
@@ -37,7 +37,7 @@ class Town:
     words: dict[str, Any]
     look: str
     projects: list[Project]
-    data: DataObject
+    chance: Random
     sent: int = 0
     refusals: int = 0
     explained: int = 0
@@ -72,7 +72,7 @@ class Town:
 
     def approve(self) -> None:
         if review := self.review():
-            seen = review.seal if self.data.draw(integers(0, 5)) else "0" * 64
+            seen = review.seal if self.chance.randrange(6) else "0" * 64
             flow.approve(review, by=self.pick(self.people), seen=seen)
 
     def ask_for_changes(self) -> None:
@@ -100,7 +100,7 @@ class Town:
         job = self.fresh(claimed[0].pk)
         self.may_be_sent(job)
         self.sent += 1
-        if self.data.draw(booleans()):
+        if self.even():
             lifecycle.accept(job, uuid4().hex, News("Accepted", Source.WORKER), first_check=60)
         else:
             lifecycle.put_back(job, News("Waiting", Source.WORKER), seconds=0)
@@ -117,7 +117,7 @@ class Town:
 
     def rule(self) -> None:
         wanted = {
-            "review_required": self.data.draw(integers(0, 3)) > 0,
+            "review_required": self.chance.randrange(4) > 0,
             "free_kinds": self.pick([[], [], ["video.avatar"], ["video.image"]]),
             "needed": self.pick([1, 1, 2, 3]),
             "extra_above": self.pick([None, EXTRA, Decimal("1000.0000")]),
@@ -126,14 +126,14 @@ class Town:
         changing.change_rules(self.workspace, wanted, by=self.cast.cleo)
 
     def own_work(self) -> None:
-        if self.data.draw(booleans()):
+        if self.even():
             changing.allow_own_yes(self.workspace, by=self.cast.cleo, reason="A small team.")
         else:
             changing.forbid_own_yes(self.workspace, by=self.cast.cleo)
 
     def readers(self) -> None:
         listed = Reader.objects.select_related("user").first()
-        if listed and self.data.draw(booleans()):
+        if listed and self.even():
             changing.remove_reader(listed, by=self.cast.cleo)
         else:
             language = self.pick(["English", "German"])
@@ -141,7 +141,7 @@ class Town:
 
     def name_reviewers(self) -> None:
         project = self.pick(self.projects)
-        people = [one for one in self.people if self.data.draw(booleans())]
+        people = [one for one in self.people if self.even()]
         changing.name_reviewers(project, people, by=self.cast.cleo)
 
     def place(self) -> None:
@@ -221,8 +221,11 @@ class Town:
     def workspace(self) -> Workspace:
         return Workspace.objects.get(pk=self.cast.northbound.pk)
 
+    def even(self) -> bool:
+        return self.chance.random() < 0.5
+
     def pick(self, some: list[Any]) -> Any:
-        return self.data.draw(sampled_from(some))
+        return self.chance.choice(some)
 
     def fresh(self, pk: int) -> Job:
         return Job.objects.select_related("workspace", "connection", "author", "review").get(pk=pk)
@@ -237,15 +240,15 @@ class Town:
 
 
 DEEDS = [
-    *[Town.draft, Town.submit, Town.claim] * 2,
-    *[Town.approve] * 5,
+    *[Town.draft, Town.submit, Town.claim] * 4,
+    *[Town.approve] * 10,
     Town.edit, Town.meddle, Town.ask_for_changes, Town.withdraw, Town.cancel, Town.render_again, Town.complete,
     Town.fail, Town.rule, Town.own_work, Town.readers, Town.consent, Town.change_role,
     Town.name_reviewers, Town.place, Town.place,
 ]  # fmt: skip
 
 
-def found_town(data: DataObject) -> Town:
+def found_town(chance: Random) -> Town:
     settings.SANDBOX_URL = NOBODY_LISTENS
     PRICES.add(apps, None)
     cast = seed_people()
@@ -260,4 +263,4 @@ def found_town(data: DataObject) -> Town:
         Membership.objects.create(user=person, workspace=cast.northbound, role=role)
         people.append(person)
     projects = [Project.objects.create(workspace=cast.northbound, name=name) for name in ("Spring", "Autumn")]
-    return Town(cast, people, params(look, voice), look.look_id, projects, data)
+    return Town(cast, people, params(look, voice), look.look_id, projects, chance)
