@@ -5,6 +5,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from apps.common import marks
+
 
 class HeadWithoutBody:
     """A HEAD is answered like a GET, without what would follow: servers send on whatever they are given."""
@@ -34,6 +36,19 @@ class PlainAddress:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
+
+
+class ShowsWhatHides:
+    """Characters that hide or turn the text around them are marks on every page; what fields hold stays as it is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponse) and answer.get("Content-Type", "").startswith("text/html"):
+            answer.content = marks.page(answer.content.decode(answer.charset)).encode(answer.charset)
+        return answer
 
 
 class SignedIn(LoginRequiredMiddleware):

@@ -145,6 +145,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "heygen_web.middleware.ShowsWhatHides",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "heygen_web.middleware.SignedIn",
@@ -166,7 +167,6 @@ TEMPLATES = [
             "builtins": [
                 "heygen_web.templatetags.portal",
                 "heygen_web.templatetags.live",
-                "apps.common.marks",
                 "template_partials.templatetags.partials",
             ],
             "context_processors": [

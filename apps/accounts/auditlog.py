@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.dateparse import parse_date
 
+from apps.common.marks import shown
+
 from .models import AuditEntry, User
 
 COLUMNS = ("number", "at", "who", "action", "subject", "detail", "before", "hash")
@@ -84,7 +86,7 @@ def as_json(entries: QuerySet[AuditEntry]) -> Iterator[str]:
 
 
 def tame(value: object) -> str:
-    text = str(value)
+    text = shown(str(value))
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

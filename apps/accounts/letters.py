@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
+from apps.common.marks import shown
+
 ANYWHERE: Final = ("0.0.0.0", "::", "")  # noqa: S104
 """Hosts that stand for every address of the machine."""
 
@@ -21,9 +23,9 @@ def public(path: str = "") -> str:
 
 def send(address: str, subject: str, name: str, facts: Mapping[str, object]) -> bool:
     """Send `accounts/mail/<name>.txt` at once. False where the mail server does not take it."""
-    body = render_to_string(f"accounts/mail/{name}.txt", dict(facts))
+    body = shown(render_to_string(f"accounts/mail/{name}.txt", dict(facts)))
     try:
-        send_mail(" ".join(subject.split()), body, settings.DEFAULT_FROM_EMAIL, [address])
+        send_mail(shown(" ".join(subject.split())), body, settings.DEFAULT_FROM_EMAIL, [address])
     except (OSError, SMTPException):
         return False
     return True

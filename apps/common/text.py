@@ -1,5 +1,6 @@
 """Text as the portal keeps and compares it: keys, the form that is searched, names for files, what nobody sees."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final
@@ -36,6 +37,11 @@ _HIDDEN: Final = (
 """What else is not seen or moves what is; it may be meant, so it is shown as a mark and not removed."""
 _REMOVED: Final = regex.compile(rf"(?!{_JOINED})(?:{_INTRUDERS})", regex.V1)
 _MARKED: Final = regex.compile(rf"(?!{_JOINED})(?:{_INTRUDERS}|{_HIDDEN})", regex.V1)
+_SUSPECT: Final = re.compile(
+    "[\0-\b\v\f\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\U0001fffe-\U0001ffff\U0002fffe-\U0010ffff]"
+)
+"""Where it is worth to look for these: a page is read through for them."""
 _BREAKS: Final = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _NOT_IN_NAMES: Final = regex.compile(r"[^\p{L}\p{M}\p{N}_\u200c\u200d]+")
 _LONGEST_NAME: Final = 80
@@ -91,7 +97,8 @@ def one_line(text: str) -> str:
 def hidden(text: str) -> Iterator[tuple[str, str]]:
     """The text in parts, each with the sign that nobody sees behind it; the last one with none."""
     place = 0
-    for found in _MARKED.finditer(text):
-        yield text[place : found.start()], found[0]
-        place = found.end()
+    for suspect in _SUSPECT.finditer(text):
+        if found := _MARKED.match(text, suspect.start()):
+            yield text[place : found.start()], found[0]
+            place = found.end()
     yield text[place:], ""

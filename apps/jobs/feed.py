@@ -16,6 +16,7 @@ from django.utils.crypto import constant_time_compare
 
 from apps.accounts.members import SESSION_KEY
 from apps.accounts.models import Membership, User, Workspace
+from apps.common.marks import shown
 
 from .models import Job, JobEvent
 from .states import MOVING, SETTLED, State
@@ -65,4 +66,4 @@ def words(watching: Watcher, after: int) -> list[str]:
     spoken = (*SETTLED, State.IN_REVIEW)
     news = JobEvent.objects.filter(workspace=watching.workspace, seq__gt=after, after__in=spoken)
     news = news.select_related("job").order_by("-seq")[:MOST_WORDS]
-    return [f"{event.job.title}: {State(event.after).label}." for event in news]
+    return [shown(f"{event.job.title}: {State(event.after).label}.") for event in news]

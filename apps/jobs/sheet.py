@@ -4,6 +4,8 @@ import csv
 from collections.abc import Iterator
 from datetime import UTC
 
+from apps.common.marks import shown
+
 from . import money
 from .models import LedgerEntry
 from .spend import Month
@@ -39,5 +41,6 @@ def rows(workspace_id: int, month: Month) -> Iterator[str]:
 
 
 def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+    """A text that no spreadsheet takes for a formula, and in which nothing hides."""
+    text = shown(text)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

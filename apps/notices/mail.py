@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from apps.accounts.letters import public
 from apps.accounts.models import Membership
+from apps.common.marks import page, shown
 
 from .models import Notice
 
@@ -26,8 +27,8 @@ def build(notice: Notice) -> EmailMultiAlternatives:
     fewer = public(reverse("notices:settings"))
     context = {"notice": notice, "link": public(notice.url), "fewer": fewer}
     mail = EmailMultiAlternatives(
-        subject=" ".join(f"{notice.get_kind_display()}: {notice.title}".split()),
-        body=render_to_string("notices/mail/notice.txt", context),
+        subject=shown(" ".join(f"{notice.get_kind_display()}: {notice.title}".split())),
+        body=shown(render_to_string("notices/mail/notice.txt", context)),
         to=[notice.user.email],
         headers={
             "Message-ID": f"<notice-{notice.pk}@{urlsplit(public('/')).hostname}>",
@@ -35,7 +36,7 @@ def build(notice: Notice) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
         },
     )
-    mail.attach_alternative(render_to_string("notices/mail/notice.html", context), "text/html")
+    mail.attach_alternative(page(render_to_string("notices/mail/notice.html", context)), "text/html")
     return mail
 
 

@@ -11,6 +11,7 @@ It says what is wrong and where, and exits with 1; with 0 where nothing is; with
 import hashlib
 import json
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
@@ -36,8 +37,9 @@ def spelled(value: Any) -> str:
 
 
 def pretty(value: Any) -> str:
-    """How the files of a pack are written."""
-    return json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    """How the files of a pack are written: what hides or turns text as an escape, which is the same text."""
+    plain = json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return "".join(json.dumps(sign)[1:-1] if unicodedata.category(sign) == "Cf" else sign for sign in plain)
 
 
 def fingerprint(content: bytes) -> str:
