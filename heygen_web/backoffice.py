@@ -20,7 +20,8 @@ from django.views.decorators.cache import never_cache
 from django_q.models import OrmQ
 
 from apps.accounts.models import VendorCall
-from apps.jobs.models import Job, LedgerEntry, Output
+from apps.jobs import money
+from apps.jobs.models import Job, LedgerEntry, Output, PurchaseEntry
 from apps.jobs.states import IN_FLIGHT, State
 from apps.library.models import Media
 from apps.webhooks.models import GENUINE, Delivery
@@ -56,7 +57,8 @@ class Overview:
         states = dict(Job.objects.order_by().values_list("state").annotate(count=Count("pk")))
         sign = heartbeat.last_sign()
         stored = Media.objects.aggregate(files=Count("pk"), size=Sum("size"))
-        money = LedgerEntry.objects.filter(at__gte=month, simulated=False).aggregate(s=Sum("spent"), h=Sum("held"))
+        entries = (LedgerEntry.objects.all(), PurchaseEntry.objects.all())
+        sums = money.sums(*(some.filter(at__gte=month, simulated=False) for some in entries))
         return cls(
             tasks_waiting=OrmQ.objects.count(),
             queued=states.get(State.QUEUED, 0),
@@ -69,8 +71,8 @@ class Overview:
             heart_fine=heartbeat.is_well(sign),
             stored_files=stored["files"],
             stored_bytes=stored["size"] or 0,
-            spent=money["s"] or Decimal(0),
-            held=money["h"] or Decimal(0),
+            spent=sums.spent,
+            held=sums.held,
             last_calls=list(
                 VendorCall.objects.order_by().values("connection__name", "workspace__name").annotate(at=Max("at"))[:20]
             ),

@@ -98,7 +98,13 @@ JOB_KINDS = {
     "speech.gateway": "apps.voices.speech.kinds.GatewaySpeech",
     "speech.playht": "apps.voices.speech.kinds.PlayHTSpeech",
 }
-"""Everything the portal can pay for. A kind of work is one line here and one class."""
+"""Every kind of work that the portal can pay for. Each is one line here and one class."""
+
+PURCHASES = {
+    "voice.design": "apps.voices.making.bought.SEARCH",
+    "voice.clone": "apps.voices.making.bought.CLONE",
+}
+"""What may be charged without a job."""
 
 REVIEW_SUBJECTS = {
     "job.request": "apps.jobs.subjects.JobRequest",

@@ -13,7 +13,7 @@ from apps.accounts.models import Workspace
 from apps.reviews.rules import Refused
 
 from . import resolution
-from .models import Attempt, Job, JobEvent, LedgerEntry, Output, Price
+from .models import Attempt, Job, JobEvent, LedgerEntry, Output, Price, PurchaseEntry
 from .noting import note
 from .states import State
 
@@ -110,6 +110,14 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     list_filter = ("move", "simulated", "workspace")
     search_fields = ("job__title",)
     list_select_related = ("workspace", "job")
+
+
+@admin.register(PurchaseEntry)
+class PurchaseEntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "workspace", "item", "title", "round", "move", "held", "spent", "simulated")
+    list_filter = ("item", "move", "simulated", "workspace")
+    search_fields = ("title",)
+    list_select_related = ("workspace",)
 
 
 @admin.register(Price)

@@ -106,9 +106,13 @@ def keep(job: Job) -> None:
     lock(job.workspace_id)
     # Read anew: somebody may have moved it to another project since the caller read it.
     author_id, project_id = Job.objects.values_list("author_id", "project_id").get(pk=job.pk)
-    for room in rooms(job.workspace_id, author_id, project_id, to_hold(job), simulated=job.connection.simulated):
-        if not room.fits:
-            raise Refused(room.refusal)
+    _keep(rooms(job.workspace_id, author_id, project_id, to_hold(job), simulated=job.connection.simulated))
+
+
+def keep_purchase(workspace_id: int, author_id: int, price: Decimal | None, *, simulated: bool) -> None:
+    """The same for what is bought without a job, which belongs to no project."""
+    lock(workspace_id)
+    _keep(rooms(workspace_id, author_id, None, price, simulated=simulated))
 
 
 def keep_project(job: Job, project: Project) -> None:
@@ -119,7 +123,7 @@ def keep_project(job: Job, project: Project) -> None:
     if last is None:
         return
     simulated = last.simulated
-    taken = sum(money.counted(job.workspace_id, simulated=simulated, job=job).values(), money.NOTHING)
+    taken = money.counted_of(job, simulated=simulated)
     if not taken:
         return
     mine = Cap.objects.filter(project=project).select_related("user", "project")
@@ -131,6 +135,12 @@ def keep_project(job: Job, project: Project) -> None:
         if not room.fits:
             why = _("With it, the project “%(name)s” would be over its cap.") % {"name": project}
             raise Refused(Refusal(why, room.raisers))
+
+
+def _keep(found: Iterable[Room]) -> None:
+    for room in found:
+        if not room.fits:
+            raise Refused(room.refusal)
 
 
 def lock(workspace_id: int) -> None:

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 
-from .models import Job, LedgerEntry, Price
+from .models import Job, LedgerEntry, Price, PurchaseEntry
+from .models.money import Entry
 from .noting import note, usd
 from .states import MOVING
 
 CENT = Decimal("0.01")
 CENT_PART = Decimal("0.0001")
 NOTHING = Decimal(0)
-Move = LedgerEntry.Move
+Move = Entry.Move
 NOTED = {Move.RESERVE: "money.reserved", Move.SETTLE: "money.settled", Move.RELEASE: "money.released"}
 """What the audit log calls each move."""
 
@@ -73,10 +74,13 @@ class Sums:
     spent: Decimal
 
 
-def sums(entries: QuerySet[LedgerEntry]) -> Sums:
-    found = entries.aggregate(held=Sum("held", default=NOTHING), spent=Sum("spent", default=NOTHING))
+def sums(*entries: QuerySet[Any]) -> Sums:
+    found = [some.aggregate(held=Sum("held", default=NOTHING), spent=Sum("spent", default=NOTHING)) for some in entries]
     # SQLite adds in floating point.
-    return Sums(held=exact(found["held"]), spent=exact(found["spent"]))
+    return Sums(
+        held=sum((exact(one["held"]) for one in found), NOTHING),
+        spent=sum((exact(one["spent"]) for one in found), NOTHING),
+    )
 
 
 def open_holds(workspace_id: int) -> QuerySet[LedgerEntry]:
@@ -92,6 +96,19 @@ def paid(workspace_id: int, start: datetime, end: datetime | None = None) -> Que
     return settled if end is None else settled.filter(at__lt=end)
 
 
+def open_purchases(workspace_id: int) -> QuerySet[PurchaseEntry]:
+    """What is held now for what is bought without a job."""
+    same = {name: OuterRef(name) for name in ("item", "about", "round")}
+    closed = PurchaseEntry.objects.filter(**same).exclude(move=Move.RESERVE)
+    return PurchaseEntry.objects.filter(~Exists(closed), workspace_id=workspace_id, move=Move.RESERVE)
+
+
+def paid_purchases(workspace_id: int, start: datetime, end: datetime | None = None) -> QuerySet[PurchaseEntry]:
+    """The same of what was spent from `start` until before `end`."""
+    settled = PurchaseEntry.objects.filter(workspace_id=workspace_id, move=Move.SETTLE, at__gte=start)
+    return settled if end is None else settled.filter(at__lt=end)
+
+
 def month_start(now: datetime | None = None) -> datetime:
     """When the current month began, UTC."""
     return (now or timezone.now()).astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -99,21 +116,38 @@ def month_start(now: datetime | None = None) -> datetime:
 
 def this_month(workspace_id: int, *, simulated: bool) -> Sums:
     """What is held now, and what was spent since the first of the month, UTC: of one kind of money."""
-    held, spent = open_holds(workspace_id), paid(workspace_id, month_start())
+    start = month_start()
+    held = (open_holds(workspace_id), open_purchases(workspace_id))
+    spent = (paid(workspace_id, start), paid_purchases(workspace_id, start))
     return Sums(
-        held=sums(held.filter(simulated=simulated)).held,
-        spent=sums(spent.filter(simulated=simulated)).spent,
+        held=sums(*(entries.filter(simulated=simulated) for entries in held)).held,
+        spent=sums(*(entries.filter(simulated=simulated) for entries in spent)).spent,
     )
 
 
-def counted(workspace_id: int, *, simulated: bool, **narrow: Any) -> dict[tuple[int, int | None], Decimal]:
-    """Held now plus spent this month, by author and project of the job: what counts under a cap. Two queries."""
+def counted(workspace_id: int, *, simulated: bool) -> dict[tuple[int, int | None], Decimal]:
+    """Held now plus spent this month, by author and project: what counts under a cap. Four queries.
+
+    What is bought without a job belongs to no project.
+    """
+    start = month_start()
     found: dict[tuple[int, int | None], Decimal] = defaultdict(lambda: NOTHING)
-    for entries, column in ((open_holds(workspace_id), "held"), (paid(workspace_id, month_start()), "spent")):
-        mine = entries.filter(simulated=simulated, **narrow).order_by().values_list("job__author", "job__project")
+    for entries, column in ((open_holds(workspace_id), "held"), (paid(workspace_id, start), "spent")):
+        mine = entries.filter(simulated=simulated).order_by().values_list("job__author", "job__project")
         for author, project, amount in mine.annotate(amount=Sum(column)):
             found[author, project] += exact(amount or NOTHING)
+    for bought, column in ((open_purchases(workspace_id), "held"), (paid_purchases(workspace_id, start), "spent")):
+        of_each = bought.filter(simulated=simulated).order_by().values_list("author").annotate(amount=Sum(column))
+        for author, amount in of_each:
+            found[author, None] += exact(amount or NOTHING)
     return found
+
+
+def counted_of(job: Job, *, simulated: bool) -> Decimal:
+    """The same of one job alone."""
+    held = open_holds(job.workspace_id).filter(job=job, simulated=simulated)
+    spent = paid(job.workspace_id, month_start()).filter(job=job, simulated=simulated)
+    return sums(held).held + sums(spent).spent
 
 
 def dollars(amount: Decimal) -> str:

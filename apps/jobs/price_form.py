@@ -46,6 +46,8 @@ class PriceForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         unit, amount = self.cleaned_data.get("unit"), self.cleaned_data.get("amount")
+        if unit == Price.Unit.SECOND and price_list.has_no_length(self.cleaned_data.get("item", "")):
+            self.add_error("unit", _("This has no length, so it is charged each time."))
         if amount is not None and unit and (unit == Price.Unit.FREE) != (amount == 0):
             self.add_error("amount", _("What is free costs 0, and everything else costs more."))
         return data

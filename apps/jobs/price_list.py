@@ -14,7 +14,7 @@ from apps.accounts import audit
 from apps.accounts.models import User, Workspace
 from apps.accounts.models.connections import Provider
 
-from . import money
+from . import money, purchases
 from .kinds import kind
 from .models import Price
 
@@ -44,8 +44,9 @@ class Item:
 
 
 def items(workspace_id: int) -> list[Item]:
-    """Everything that the kinds of work buy, whether its price is known or not."""
-    bought = sorted({pair for name in settings.JOB_KINDS for pair in kind(name).items()})
+    """Everything that can be bought, whether its price is known or not."""
+    without_a_job = {(bought.provider, bought.item) for bought in purchases.every()}
+    bought = sorted({pair for name in settings.JOB_KINDS for pair in kind(name).items()} | without_a_job)
     found = {pair: Item(*pair) for pair in bought}
     rows = Price.objects.filter(Q(workspace=workspace_id) | Q(workspace=None)).select_related("by")
     for row in rows.order_by("-valid_from", "-pk"):
@@ -56,6 +57,11 @@ def items(workspace_id: int) -> list[Item]:
         begun = (row for row in (*item.own, *item.published) if row.settles and row.valid_from <= today)
         item.now = next(begun, None)
     return list(found.values())
+
+
+def has_no_length(key: str) -> bool:
+    """Whether what is bought is charged each time and never by the second."""
+    return key in {f"{bought.provider}:{bought.item}" for bought in purchases.every()}
 
 
 def choices(workspace_id: int) -> Sequence[tuple[str, str]]:

@@ -1,18 +1,25 @@
 """The ledger of a month as a sheet: exact sums, and no cell that a spreadsheet would run as a formula."""
 
 import csv
+import heapq
 from collections.abc import Iterator
 from datetime import UTC
+from operator import itemgetter
+
+from django.db.models import CharField, IntegerField, Value
 
 from apps.common.marks import shown
 
 from . import money
-from .models import LedgerEntry
+from .models import LedgerEntry, PurchaseEntry
 from .spend import Month
 
 HEAD = ["time (UTC)", "job", "round", "title", "kind", "author", "project", "move", "held", "spent", "simulated"]
 COLUMNS = ("at", "job", "round", "job__title", "job__kind", "job__author__name", "job__project__name", "move",
            "held", "spent", "simulated")  # fmt: skip
+BOUGHT = ("at", Value(None, IntegerField()), "round", "title", "item", "author__name", Value("", CharField()), "move",
+          "held", "spent", "simulated")  # fmt: skip
+"""The same of what was bought without a job."""
 
 
 class _Line:
@@ -27,9 +34,12 @@ def rows(workspace_id: int, month: Month) -> Iterator[str]:
     a cell is empty where nobody knows the amount."""
     writer = csv.writer(_Line())
     yield writer.writerow(HEAD)
-    entries = LedgerEntry.objects.filter(workspace_id=workspace_id, at__gte=month.start, at__lt=month.end)
-    for at, job, number, title, kind, author, project, move, held, spent, simulated in (
-        entries.order_by("at", "pk").values_list(*COLUMNS).iterator(chunk_size=2000)
+    mine = {"workspace_id": workspace_id, "at__gte": month.start, "at__lt": month.end}
+    entries = LedgerEntry.objects.filter(**mine).order_by("at", "pk").values_list(*COLUMNS)
+    bought = PurchaseEntry.objects.filter(**mine).order_by("at", "pk").values_list(*BOUGHT)
+    pieces = (found.iterator(chunk_size=2000) for found in (entries, bought))
+    for at, job, number, title, kind, author, project, move, held, spent, simulated in heapq.merge(
+        *pieces, key=itemgetter(0)
     ):
         sums = ("" if amount is None else f"{money.exact(amount):.4f}" for amount in (held, spent))
         words = (harmless(text or "") for text in (title, kind, author, project, move))

@@ -6,7 +6,7 @@ A constant number of queries, each over an index: the sums are made in the datab
 import calendar
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, Sum
+from django.conf import settings
+from django.db.models import Count, F, IntegerField, Q, Sum, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from . import money
 from .kinds import kind
 from .models import Cap, Job, LedgerEntry
 from .money import NOTHING, cents, exact
+from .purchases import purchase
 from .states import MOVING, State
 
 MONTHS_SHOWN = 6
@@ -97,7 +99,7 @@ class Month:
 
 
 class Line(NamedTuple):
-    """Money of one author, project and kind on one day (`day` is None for what is held)."""
+    """Money of one author, project and kind, or item, on one day (`day` is None for what is held)."""
 
     author: int
     project: int | None
@@ -186,7 +188,10 @@ class Spend:
 
     @cached_property
     def kinds(self) -> list[Share]:
-        return self._shares(lambda line: line.kind, lambda key: (kind(key).label, f"kind={key}"))
+        def told(key: str) -> tuple[str, str]:
+            return (str(purchase(key).label), "") if key in settings.PURCHASES else (kind(key).label, f"kind={key}")
+
+        return self._shares(lambda line: line.kind, told)
 
     @cached_property
     def days(self) -> list[Day]:
@@ -216,23 +221,28 @@ def of_month(workspace_id: int, month: Month, *, simulated: bool) -> Spend:
     """The month's money; what is held now belongs to the present month alone."""
     paid = money.paid(workspace_id, month.start, month.end).filter(simulated=simulated)
     over = paid.annotate(above=F("spent") + F("held")).filter(above__gt=0)
-    lines, unpriced = _paid(paid)
+    bought = money.paid_purchases(workspace_id, month.start, month.end).filter(simulated=simulated)
+    (lines, unpriced), (more, unpriced_too) = _paid(paid, WHOSE), _paid(bought, BUYERS)
+    lines += more
     if month.is_now:
-        lines += _held(money.open_holds(workspace_id).filter(simulated=simulated))
+        lines += _held(money.open_holds(workspace_id).filter(simulated=simulated), WHOSE)
+        lines += _held(money.open_purchases(workspace_id).filter(simulated=simulated), BUYERS)
     return Spend(
         month,
         lines,
-        unpriced,
+        unpriced + unpriced_too,
         overdrawn=list(over.select_related("job").order_by("-above", "pk")[:10]),
         over=exact(over.aggregate(sum=Sum("above", default=NOTHING))["sum"]),
     )
 
 
 WHOSE = ("job__author", "job__project", "job__kind")
+BUYERS = ("author", Value(None, output_field=IntegerField()), "item")
+"""The same of what was bought without a job, which belongs to no project."""
 
 
-def _paid(entries: Any) -> tuple[list[Line], int]:
-    grouped = entries.order_by().values_list(*WHOSE, TruncDate("at", tzinfo=UTC))
+def _paid(entries: Any, whose: Sequence[Any]) -> tuple[list[Line], int]:
+    grouped = entries.order_by().values_list(*whose, TruncDate("at", tzinfo=UTC))
     rows = grouped.annotate(amount=Sum("spent"), blind=Count("pk", filter=Q(spent__isnull=True)))
     found, unpriced = [], 0
     for author, project, work, day, amount, blind in rows:
@@ -241,8 +251,8 @@ def _paid(entries: Any) -> tuple[list[Line], int]:
     return found, unpriced
 
 
-def _held(entries: Any) -> list[Line]:
-    rows = entries.order_by().values_list(*WHOSE).annotate(amount=Sum("held", default=NOTHING))
+def _held(entries: Any, whose: Sequence[Any]) -> list[Line]:
+    rows = entries.order_by().values_list(*whose).annotate(amount=Sum("held", default=NOTHING))
     return [Line(author, project, work, None, exact(amount), NOTHING) for author, project, work, amount in rows]
 
 

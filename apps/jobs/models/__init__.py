@@ -1,9 +1,21 @@
 from .attempts import Attempt
 from .caps import Cap
 from .jobs import Job, JobEvent, Pricing
-from .money import LedgerEntry, Price
+from .money import LedgerEntry, Price, PurchaseEntry
 from .outputs import Output
 from .publications import Publication
 from .pulse import Pulse
 
-__all__ = ["Attempt", "Cap", "Job", "JobEvent", "LedgerEntry", "Output", "Price", "Pricing", "Publication", "Pulse"]
+__all__ = [
+    "Attempt",
+    "Cap",
+    "Job",
+    "JobEvent",
+    "LedgerEntry",
+    "Output",
+    "Price",
+    "Pricing",
+    "Publication",
+    "Pulse",
+    "PurchaseEntry",
+]

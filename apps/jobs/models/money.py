@@ -7,7 +7,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User, Workspace
+from apps.accounts.models import Connection, User, Workspace
 
 from .jobs import Job
 
@@ -64,8 +64,8 @@ class Price(models.Model):
         return max(self.amount, highest)
 
 
-class LedgerEntry(models.Model):
-    """One movement of money for one round of one job. Append-only.
+class Entry(models.Model):
+    """One movement of money. Append-only.
 
     `reserve` holds the most it may cost; exactly one of `settle` (held goes, spent comes) and `release` (held goes)
     closes the round. The sums of `held` and `spent` over any set of entries are what is held and spent there. What
@@ -77,14 +77,22 @@ class LedgerEntry(models.Model):
         SETTLE = "settle", _("Paid")
         RELEASE = "release", _("Given back")
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="ledger")
-    job = models.ForeignKey(Job, models.PROTECT, related_name="ledger")
     round = models.PositiveSmallIntegerField()
     move = models.CharField(max_length=10, choices=Move.choices)
     held = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     spent = models.DecimalField(max_digits=12, decimal_places=4, null=True)
     simulated = models.BooleanField()
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class LedgerEntry(Entry):
+    """One movement of money for one round of one job."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="ledger")
+    job = models.ForeignKey(Job, models.PROTECT, related_name="ledger")
 
     class Meta:
         verbose_name_plural = "ledger entries"
@@ -96,3 +104,32 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.move} for job {self.job_id}"
+
+
+class PurchaseEntry(Entry):
+    """One movement of money for what is bought without a job. `item` is its line in `PURCHASES` and in the price list.
+
+    `about` is the number of what it was bought for, in the room that buys it; each time it is bought is a round.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, models.PROTECT, related_name="purchases")
+    item = models.CharField(max_length=60)
+    about = models.BigIntegerField()
+    title = models.CharField(max_length=200)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "purchase entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "about", "round"], condition=Q(move="reserve"), name="bought_once_a_round"
+            ),
+            models.UniqueConstraint(
+                fields=["item", "about", "round"], condition=~Q(move="reserve"), name="purchase_closed_once_a_round"
+            ),
+        ]
+        indexes = [models.Index(fields=["workspace", "at"], name="purchases_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.move} for {self.item} {self.about}"

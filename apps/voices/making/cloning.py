@@ -1,7 +1,8 @@
 """Cloning a voice: the recording goes out once, the voice is asked about until it is there, and its consent with it.
 
 No documentation promises that a key is honoured here. A lost answer is therefore looked for in the list of voices, by
-the name and by what was not there before; where it is not found, an administrator decides.
+the name and by what was not there before; where it is not found, an administrator decides. What it may cost is held
+from the beginning until the voice is there, like that of a job.
 """
 
 from datetime import timedelta
@@ -17,7 +18,7 @@ from apps.accounts import audit
 from apps.accounts.behind import OpenWork
 from apps.accounts.models import Connection, User, Workspace
 from apps.accounts.vendors import heygen
-from apps.jobs import consents
+from apps.jobs import consents, purchases
 from apps.jobs.waiting import backoff
 from apps.library import assets
 from apps.providers import Busy, HeyGen, NotReady, NotSent, OutcomeUnknown, ProviderError, Rejected
@@ -25,6 +26,7 @@ from apps.reviews.models import Consent
 
 from ..catalogues import STARFISH
 from ..models import Voice
+from .bought import CLONE
 from .models import Clone
 
 State = Clone.State
@@ -42,13 +44,17 @@ LOST = "HeyGen did not answer, so nobody knows whether the request arrived. It i
 
 
 def begin(clone: Clone, *, by: User) -> bool:
-    """Write the wish, and have a worker send it. False where the same form, by its nonce, was taken already."""
+    """Write the wish, and have a worker send it. False where the same form, by its nonce, was taken already.
+
+    Raises Refused where a cap does not leave enough.
+    """
     clone.next_try_at = timezone.now()
     try:
         with transaction.atomic():
             clone.save()
             files = {"recording": clone.recording_id, "signed": clone.signed_id}
             whose = clone.owner.email if clone.owner else clone.person
+            purchases.hold(CLONE, clone.connection, clone.pk, clone.name, author=clone.author, by=by)
             audit.write(clone.workspace_id, "voice.cloned", clone.name, by=by, clone=clone.pk, owner=whose, files=files)
             async_task("apps.voices.tasks.clone", clone.pk)
     except IntegrityError:
@@ -142,12 +148,14 @@ def _is_made(clone: Clone, voice_id: str) -> None:
 def send_anew(clone: Clone, *, by: User) -> bool:
     """An administrator has a lost one sent once more, told that both may be charged. False where it is not lost.
 
-    Under the same key, in case that it is honoured after all: then it costs nothing more.
+    Under the same key, in case that it is honoured after all: then it costs nothing more. Raises Refused where a cap
+    does not leave enough for both.
     """
     lost = Clone.objects.filter(pk=clone.pk, state=State.LOST)
     now = timezone.now()
     if not lost.update(state=State.WANTED, asked_at=None, created_at=now, next_try_at=now, tries=0, error=""):
         return False
+    purchases.hold(CLONE, clone.connection, clone.pk, clone.name, author=clone.author, by=by)
     audit.write(clone.workspace_id, "voice.cloned_anew", clone.name, by=by, clone=clone.pk)
     async_task("apps.voices.tasks.clone", clone.pk)
     return True
@@ -159,6 +167,7 @@ def give_up(clone: Clone, *, by: User) -> bool:
     why = "Given up: nobody knows whether it arrived."
     if not Clone.objects.filter(pk=clone.pk, state=State.LOST).update(state=State.FAILED, error=why):
         return False
+    purchases.give_up(CLONE, clone.pk, by=by)
     audit.write(clone.workspace_id, "voice.clone_given_up", clone.name, by=by, clone=clone.pk)
     return True
 
@@ -185,7 +194,9 @@ def _look(clone: Clone) -> bool:
             "synced_at": timezone.now(),
         },
     )
-    _told(clone, state=State.COMPLETE, error="")
+    with transaction.atomic():
+        _told(clone, state=State.COMPLETE, error="")
+        purchases.settle(CLONE, clone.pk)
     async_task("apps.voices.tasks.sync", clone.connection_id)
     return True
 
@@ -225,6 +236,7 @@ def _wait(clone: Clone, words: str, seconds: float | None = None) -> bool:
 @transaction.atomic
 def _failed(clone: Clone, words: str) -> bool:
     _told(clone, state=State.FAILED, error=words[:300])
+    purchases.release(CLONE, clone.pk)
     about = {"workspace": clone.workspace_id, "what": Consent.What.VOICE, "external_id": clone.voice_id}
     for consent in Consent.objects.filter(**about) if clone.voice_id else ():
         consents.remove(consent, by=clone.author)

@@ -1,9 +1,11 @@
 """Voices for a description. The same words and seed find the same voices, but no documentation says that it is free.
 
-So each question is approved by an administrator, unless the price list says that it costs nothing, and it is asked
-once: an answer that was lost is not asked for again until somebody has approved that.
+So each search is approved by an administrator, unless the price list says that it costs nothing, and it is asked for
+once: an answer that was lost is not asked for again until somebody has approved that. What it may cost is held from its
+approval on, like that of a job.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +17,9 @@ from django_q.tasks import async_task
 from apps.accounts import audit, behind
 from apps.accounts.models import Connection, User, Workspace
 from apps.accounts.vendors import heygen
-from apps.jobs.models import Price
-from apps.jobs.money import price
+from apps.jobs import purchases
 from apps.jobs.noting import usd
+from apps.jobs.purchases import Purchase
 from apps.jobs.waiting import backoff
 from apps.library.models import Preview
 from apps.providers import Busy, DesignedVoices, NotReady, NotSent, OutcomeUnknown, ProviderError
@@ -25,24 +27,13 @@ from apps.providers import Busy, DesignedVoices, NotReady, NotSent, OutcomeUnkno
 from .. import shelves
 from ..catalogues import STARFISH
 from ..models import FavouriteVoice, Voice
+from .bought import SEARCH
 from .models import Design
 
 LEASE = timedelta(minutes=2)
 GIVE_UP = 6
 """Tries of what was never taken until somebody has to ask again."""
-ITEM = "voice.design"
-"""Its line in the price list, which has none as long as nobody knows the price."""
 LOST = "HeyGen did not answer, so nobody knows whether the request arrived. If it did, it may be charged."
-
-
-def price_of(connection: Connection) -> Price | None:
-    """What one question costs; None: unknown, which is never zero."""
-    return price(connection.workspace_id, connection.provider, ITEM)
-
-
-def is_free(connection: Connection) -> bool:
-    found = price_of(connection)
-    return found is not None and found.unit == Price.Unit.FREE
 
 
 @transaction.atomic
@@ -51,7 +42,7 @@ def ask(
 ) -> Design:
     """The row for these words and this seed. It is asked at once where that is free, or the author `may_approve` it.
 
-    One that failed is as one that was never asked.
+    One that failed is as one that was never asked. Raises Refused where a cap does not leave enough.
     """
     design, is_new = Design.objects.get_or_create(
         connection=connection,
@@ -63,7 +54,7 @@ def ask(
     )
     if is_new:
         audit.write(connection.workspace_id, "voice.described", prompt[:150], by=author, design=design.pk, seed=seed)
-    if is_free(connection):
+    if SEARCH.is_free(connection.workspace_id):
         _begin(design, by=None)
     elif may_approve:
         approve(design, by=author)
@@ -74,12 +65,14 @@ def ask(
 
 @transaction.atomic
 def approve(design: Design, *, by: User) -> bool:
-    """An administrator lets it be asked, whatever that costs. False where it is asked already."""
+    """An administrator lets it be asked for what it may cost. False where it is asked already.
+
+    Raises Refused where a cap does not leave enough; then it still waits.
+    """
     if not _begin(design, by=by):
         return False
-    cost = price_of(design.connection)
-    each = None if cost is None else usd(cost.amount)
-    about: dict[str, Any] = {"design": design.pk, "seed": design.seed, "at_most": each}
+    most = usd(SEARCH.most(design.workspace_id))
+    about: dict[str, Any] = {"design": design.pk, "seed": design.seed, "at_most": most}
     audit.write(design.workspace_id, "voice.describing_approved", design.prompt[:150], by=by, **about)
     return True
 
@@ -88,6 +81,7 @@ def _begin(design: Design, *, by: User | None) -> bool:
     waiting = Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None)
     if not waiting.update(next_try_at=timezone.now(), tries=0, error="", asked_at=None, approved_by=by):
         return False
+    purchases.hold(SEARCH, design.connection, design.pk, design.prompt, author=design.author, by=by)
     async_task("apps.voices.tasks.design", design.pk)
     return True
 
@@ -99,13 +93,14 @@ def find(design_id: int) -> bool:
         return False
     design = Design.objects.select_related("connection__primary").get(pk=design_id)
     if why := design.connection.is_silent_because:
-        told(design, next_try_at=None, error=why[:300])
+        _ended(design, purchases.release, error=why[:300])
         return False
     if design.asked_at:
         # Whoever asked has not been heard of since.
-        told(design, next_try_at=None, error=LOST)
+        _ended(design, purchases.settle, error=LOST)
         return False
-    Design.objects.filter(pk=design.pk).update(asked_at=now)
+    if not Design.objects.filter(pk=design.pk, next_try_at__isnull=False).update(asked_at=now):
+        return False
     reason = "voices for a description"
     try:
         with heygen(design.connection, reason=reason, user_id=design.author_id, retries=0) as client:
@@ -114,14 +109,17 @@ def find(design_id: int) -> bool:
             )
     except ProviderError as error:
         tries = design.tries + 1
-        later = now + timedelta(seconds=error.after or backoff(tries))
-        again = later if isinstance(error, Busy | NotReady | NotSent) and tries < GIVE_UP else None
-        words = LOST if isinstance(error, OutcomeUnknown) else error.says
-        told(design, next_try_at=again, tries=tries, asked_at=None, error=words[:300])
+        if isinstance(error, Busy | NotReady | NotSent) and tries < GIVE_UP:
+            later = now + timedelta(seconds=error.after or backoff(tries))
+            told(design, next_try_at=later, tries=tries, asked_at=None, error=error.says[:300])
+            return False
+        is_lost = isinstance(error, OutcomeUnknown)
+        words, close = (LOST, purchases.settle) if is_lost else (error.says, purchases.release)
+        _ended(design, close, tries=tries, asked_at=None, error=words[:300])
         return False
     if not behind.is_where_it_was(design.connection):
         return False
-    told(design, voices=_kept(design.connection, found), next_try_at=None, error="")
+    _ended(design, purchases.settle, voices=_kept(design.connection, found), error="")
     shelves.fetch_previews()
     return True
 
@@ -152,8 +150,19 @@ def use(design: Design, voice_id: str, *, by: User) -> Voice | None:
 
 def let_go(connection: Connection) -> None:
     """Voices that were found are another account's: the same words have to be asked again."""
+    for asked_at, pk in Design.objects.filter(connection=connection, next_try_at__isnull=False).values_list(
+        "asked_at", "pk"
+    ):
+        (purchases.settle if asked_at else purchases.release)(SEARCH, pk)
     moved = _("The account of this connection has changed. Ask again.")
     Design.objects.filter(connection=connection).update(voices=None, next_try_at=None, error=moved)
+
+
+@transaction.atomic
+def _ended(design: Design, close: Callable[[Purchase, int], None], **columns: object) -> None:
+    """Close what is held for it, and write what came of it."""
+    told(design, next_try_at=None, **columns)
+    close(SEARCH, design.pk)
 
 
 @transaction.atomic

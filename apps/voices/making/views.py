@@ -16,16 +16,17 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.once import once
 from apps.accounts.roles import Role
+from apps.jobs import purchases
 from apps.jobs.consents import LARGEST as LARGEST_RECORD
-from apps.jobs.models import Price
-from apps.jobs.money import at_most
 from apps.library import assets
 from apps.library.models import Media, Preview
 from apps.library.vault import Unwelcome, keep_upload
+from apps.reviews.rules import Refused
 
 from ..models import Voice
 from . import cloning, designing, leaving
 from . import recording as recordings
+from .bought import CLONE, SEARCH
 from .forms import RECORDINGS, CloneForm, DesignForm
 from .models import Clone, Design
 
@@ -46,22 +47,19 @@ def describe(request: MemberRequest) -> HttpResponse:
     form = DesignForm(request.POST or None)
     if connection is not None and request.method == "POST" and form.is_valid():
         may_approve = request.member.may(Role.ADMINISTRATOR)
-        return redirect(designing.ask(connection, request.user, may_approve=may_approve, **form.cleaned_data))
+        try:
+            return redirect(designing.ask(connection, request.user, may_approve=may_approve, **form.cleaned_data))
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal))
     here = FULL.filter(workspace=request.member.workspace)
     context = {
         "form": form,
         "connection": connection,
-        "price": _price(connection),
+        "price": SEARCH.price_tag(request.member.workspace.pk),
         "earlier": here.filter(author=request.user, seed=0).order_by("-pk")[:6],
         "waiting": here.filter(voices__isnull=True, next_try_at=None, error="").order_by("pk")[:20],
     }
     return render(request, "voices/making/describe.html", context, status=422 if form.errors else 200)
-
-
-def _price(connection: Connection | None) -> str:
-    """What one question costs, on a button."""
-    found = designing.price_of(connection) if connection else None
-    return at_most(found.amount if found else None, free=found is not None and found.unit == Price.Unit.FREE)
 
 
 @require_GET
@@ -77,7 +75,7 @@ def design(request: MemberRequest, pk: int) -> HttpResponse:
         "design": found,
         "candidates": [(one, previews.get(one["preview"])) for one in found.voices or []],
         "before": before.first() if found.seed else None,
-        "price": _price(found.connection),
+        "price": SEARCH.price_tag(found.workspace_id),
         "may_approve": found.is_waiting and request.member.may(Role.ADMINISTRATOR, found.workspace_id),
     }
     name = "voices/making/design.html"
@@ -92,15 +90,22 @@ def others(request: MemberRequest, pk: int) -> HttpResponse:
     seed = found.seed if found.voices is None else found.seed + 1
     words = {"prompt": found.prompt, "gender": found.gender, "locale": found.locale}
     may_approve = request.member.may(Role.ADMINISTRATOR, found.workspace_id)
-    return redirect(designing.ask(found.connection, request.user, may_approve=may_approve, **words, seed=seed))
+    try:
+        return redirect(designing.ask(found.connection, request.user, may_approve=may_approve, **words, seed=seed))
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+    return redirect(found)
 
 
 @require_POST
 def approve(request: MemberRequest, pk: int) -> HttpResponse:
     """Let HeyGen be asked, which may cost."""
     found = fetch(request, FULL.all(), Role.ADMINISTRATOR, pk=pk)
-    if not designing.approve(found, by=request.user):
-        messages.info(request, _("HeyGen was asked already."))
+    try:
+        if not designing.approve(found, by=request.user):
+            messages.info(request, _("HeyGen was asked already."))
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
     return redirect(found)
 
 
@@ -119,7 +124,7 @@ def use(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Role.ADMINISTRATOR)
 def clone(request: MemberRequest) -> HttpResponse:
-    """A recording becomes a voice. Nobody knows what HeyGen charges for it, so administrators decide."""
+    """A recording becomes a voice. HeyGen may charge for it, so administrators decide."""
     connection = _connection(request)
     workspace = request.member.workspace
     form = CloneForm(request.POST or None, request.FILES or None, workspace=workspace)
@@ -127,7 +132,7 @@ def clone(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("The recording is on its way. The voice appears here when it is ready."))
         return redirect("voices:clone")
     clones = Clone.objects.filter(workspace=workspace).select_related("owner", "author").order_by("-pk")[:30]
-    context = {"form": form, "connection": connection, "clones": clones}
+    context = {"form": form, "connection": connection, "clones": clones, "price": CLONE.price_tag(workspace.pk)}
     name = "voices/making/clone.html"
     status = 422 if form.errors else 200
     return render(request, f"{name}#live" if request.htmx else name, context, status=status)
@@ -137,8 +142,11 @@ def clone(request: MemberRequest) -> HttpResponse:
 def clone_anew(request: MemberRequest, pk: int) -> HttpResponse:
     """Send a recording once more whose answer was lost; both may be charged."""
     lost = fetch(request, Clone.objects.all(), Role.ADMINISTRATOR, pk=pk)
-    if cloning.send_anew(lost, by=request.user):
-        messages.success(request, _("The recording is on its way once more."))
+    try:
+        if cloning.send_anew(lost, by=request.user):
+            messages.success(request, _("The recording is on its way once more."))
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
     return redirect("voices:clone")
 
 
@@ -155,6 +163,9 @@ def _cloned(request: MemberRequest, connection: Connection, form: CloneForm) -> 
     given: dict[str, Any] = form.cleaned_data
     if cloning.is_taken(given["nonce"], request.user):
         return True
+    if why := purchases.refusal(CLONE, connection, request.user):
+        form.add_error(None, why)
+        return False
     recording: Media | None = given["kept"]
     if given["file"]:
         recording = _kept(request, form, "file", given["name"], RECORDINGS, assets.LARGEST, recordings.check)
@@ -180,8 +191,11 @@ def _cloned(request: MemberRequest, connection: Connection, form: CloneForm) -> 
         ends_on=given["ends_on"],
         nonce=given["nonce"],
     )
-    cloning.begin(wish, by=request.user)
-    return True
+    try:
+        cloning.begin(wish, by=request.user)
+    except Refused as refused:
+        form.add_error(None, str(refused.refusal))
+    return not form.errors
 
 
 def _is_fit(form: CloneForm, media: Media) -> bool:

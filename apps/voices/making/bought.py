@@ -1,0 +1,9 @@
+"""What getting a voice may cost: HeyGen publishes no price of it, so it is unknown until a workspace sets its own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models.connections import Provider
+from apps.jobs.purchases import Purchase
+
+SEARCH = Purchase(Provider.HEYGEN, "voice.design", _("Voice search"))
+CLONE = Purchase(Provider.HEYGEN, "voice.clone", _("Voice clone"))

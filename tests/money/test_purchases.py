@@ -1,0 +1,272 @@
+"""Searches for voices and clones: what may be charged without a job is approved, capped and in the ledger too."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts import behind
+from apps.accounts.models import AuditEntry, Connection
+from apps.jobs import caps, money, spend
+from apps.jobs.models import Cap, PurchaseEntry
+from apps.library.models import Media
+from apps.voices import tasks
+from apps.voices.making.models import Clone, Design
+from tests.support.sandbox import SandboxProcess
+from tests.support.world import World, make_world
+from tests.voices.test_making import WISH, asked, client_of, cloned, found, made
+
+ZERO, PRICE = Decimal(0), Decimal("0.3000")
+HELD, PAID, BACK = ("reserve", PRICE, ZERO), ("settle", -PRICE, PRICE), ("release", -PRICE, ZERO)
+SEARCHES, CLONES = "POST /v3/voices", "POST /v3/voices/clone"
+
+
+@pytest.fixture
+def world(db: None, sandbox: SandboxProcess) -> World:
+    return make_world(sandbox)
+
+
+@pytest.fixture
+def ana(world: World) -> Client:
+    return client_of(world.cast.ana)
+
+
+@pytest.fixture
+def cleo(world: World) -> Client:
+    return client_of(world.cast.cleo)
+
+
+@pytest.fixture
+def strict(sandbox: SandboxProcess) -> Iterator[None]:
+    """Keys that no documentation promises are not honoured."""
+    sandbox.settings(ignore_assumed_keys=True)
+    yield
+    sandbox.settings(ignore_assumed_keys=False)
+
+
+def price(cleo: Client, item: str, unit: str = "each", amount: str = "0.3") -> Any:
+    today = timezone.localdate().isoformat()
+    form = {"item": f"heygen:{item}", "unit": unit, "amount": amount, "valid_from": today, "reason": "Told by phone"}
+    return cleo.post(reverse("spend:prices"), form)
+
+
+def cap(world: World, amount: str, span: str = Cap.Span.MONTH, **whose: Any) -> None:
+    caps.put(world.cast.northbound, span, Decimal(amount), by=world.cast.cleo, **whose)
+
+
+def moves(what: Design | Clone) -> list[tuple[str, Decimal | None, Decimal | None]]:
+    item = "voice.design" if isinstance(what, Design) else "voice.clone"
+    entries = PurchaseEntry.objects.filter(item=item, about=what.pk).order_by("pk")
+    return list(entries.values_list("move", "held", "spent"))
+
+
+def month_of(world: World) -> money.Sums:
+    return money.this_month(world.cast.northbound.pk, simulated=world.connection.simulated)
+
+
+def sheet_of(cleo: Client) -> list[dict[str, str]]:
+    answer = cleo.get(reverse("spend:entries"))
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
+
+
+def test_a_search_is_held_when_it_is_approved_and_paid_when_voices_are_there(
+    world: World, ana: Client, cleo: Client
+) -> None:
+    assert price(cleo, "voice.design").status_code == 302
+    design = asked(ana)
+    assert moves(design) == []
+    approve = reverse("voices:design_approve", args=[design.pk])
+    assert "up to $0.30" in cleo.get(design.get_absolute_url()).content.decode()
+    for _click in range(2):
+        cleo.post(approve)
+    assert moves(design) == [HELD]
+    assert month_of(world) == money.Sums(held=PRICE, spent=ZERO)
+    tasks.design(design.pk)
+    assert moves(design) == [HELD, PAID]
+    assert month_of(world) == money.Sums(held=ZERO, spent=PRICE)
+    counted = money.counted(world.cast.northbound.pk, simulated=world.connection.simulated)
+    assert counted == {(world.cast.ana.pk, None): PRICE}
+    shown = spend.of_month(world.cast.northbound.pk, spend.Month.of(None), simulated=world.connection.simulated)
+    assert [(share.name, share.spent) for share in shown.kinds] == [("Voice search", Decimal("0.30"))]
+    assert [(share.name, share.spent) for share in shown.people] == [(str(world.cast.ana), Decimal("0.30"))]
+    assert "Voice search" in cleo.get(reverse("spend:overview")).content.decode()
+    lines = sheet_of(cleo)
+    assert [(line["job"], line["kind"], line["title"], line["held"], line["spent"]) for line in lines] == [
+        ("", "voice.design", WISH, "0.3000", "0.0000"),
+        ("", "voice.design", WISH, "-0.3000", "0.3000"),
+    ]
+    noted = AuditEntry.objects.filter(action__startswith="money.").order_by("pk")
+    assert [(entry.action, entry.detail["item"]) for entry in noted] == [
+        ("money.reserved", "voice.design"),
+        ("money.settled", "voice.design"),
+    ]
+
+
+def test_what_nobody_can_price_is_in_the_ledger_without_an_amount(world: World, ana: Client, cleo: Client) -> None:
+    design = found(asked(ana))
+    cloned(world, cleo)
+    clone = made(Clone.objects.get())
+    for bought in (design, clone):
+        assert moves(bought) == [("reserve", None, ZERO), ("settle", None, None)]
+    assert month_of(world) == money.Sums(held=ZERO, spent=ZERO)
+    assert "2 results of this month had no known price" in cleo.get(reverse("spend:overview")).content.decode()
+    assert {(line["held"], line["spent"]) for line in sheet_of(cleo)} == {("", "0.0000"), ("", "")}
+
+
+def test_a_free_search_costs_nothing_which_is_known(world: World, ana: Client, cleo: Client) -> None:
+    price(cleo, "voice.design", "free", "0")
+    design = asked(ana)
+    tasks.design(design.pk)
+    assert moves(design) == [("reserve", ZERO, ZERO), ("settle", ZERO, ZERO)]
+    assert "no known price" not in cleo.get(reverse("spend:overview")).content.decode()
+
+
+@pytest.mark.parametrize("amount", [None, "0.3"])
+@pytest.mark.parametrize("span", Cap.Span.values)
+def test_a_search_over_a_cap_still_waits_and_nothing_is_sent(
+    world: World, ana: Client, cleo: Client, span: str, amount: str | None
+) -> None:
+    if amount:
+        price(cleo, "voice.design", amount=amount)
+    cap(world, "0.29" if amount else "100", span)
+    design = asked(ana)
+    answer = cleo.post(reverse("voices:design_approve", args=[design.pk]), follow=True)
+    words = answer.content.decode()
+    assert ("may take $0.30" if amount else "Nobody knows the price of this, and a cap applies") in words
+    assert "Waiting for an administrator" in words
+    assert cleo.post(reverse("voices:describe"), {"prompt": "another"}).status_code == 422
+    tasks.sweep()
+    tasks.design(design.pk)
+    assert Design.objects.get().is_waiting
+    assert moves(design) == []
+    assert not world.sandbox.journal(method="POST", path="/v3/voices", key=world.key)
+    assert not AuditEntry.objects.filter(action="voice.describing_approved").exists()
+
+
+def test_what_a_search_has_taken_leaves_less_of_the_cap_for_the_next(world: World, ana: Client, cleo: Client) -> None:
+    price(cleo, "voice.design")
+    cap(world, "0.50", user=world.cast.ana)
+    first = found(asked(ana))
+    assert first.voices
+    ana.post(reverse("voices:design_others", args=[first.pk]))
+    second = Design.objects.get(seed=1)
+    answer = cleo.post(reverse("voices:design_approve", args=[second.pk]), follow=True)
+    assert "$0.20 is left" in answer.content.decode()
+    assert moves(second) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "closed"), [("rejected", BACK), ("disconnect_after", PAID)], ids=["a plain no", "a lost answer"]
+)
+def test_a_search_that_was_refused_is_free_again_and_one_whose_answer_was_lost_counts(
+    world: World, ana: Client, cleo: Client, fault: str, closed: Any
+) -> None:
+    price(cleo, "voice.design")
+    world.sandbox.fault(fault, times=1, match=SEARCHES, key=world.key)
+    design = found(asked(ana))
+    assert moves(design) == [HELD, closed]
+    ana.post(reverse("voices:design_others", args=[design.pk]))
+    assert found(design).voices
+    assert moves(design) == [HELD, closed, HELD, PAID]
+
+
+def test_a_search_that_another_account_was_to_make_is_free_again(world: World, ana: Client, cleo: Client) -> None:
+    price(cleo, "voice.design")
+    design = asked(ana)
+    cleo.post(reverse("voices:design_approve", args=[design.pk]))
+    behind.let_go(world.connection)
+    assert moves(design) == [HELD, BACK]
+    tasks.design(design.pk)
+    assert not world.sandbox.journal(method="POST", path="/v3/voices", key=world.key)
+
+
+def test_a_clone_is_held_from_the_form_until_the_voice_is_there(world: World, cleo: Client) -> None:
+    price(cleo, "voice.clone")
+    assert "up to $0.30" in cleo.get(reverse("voices:clone")).content.decode()
+    assert cloned(world, cleo).status_code == 302
+    clone = Clone.objects.get()
+    assert moves(clone) == [HELD]
+    tasks.clone(clone.pk)
+    assert moves(clone) == [HELD]
+    assert made(clone).state == "complete"
+    assert moves(clone) == [HELD, PAID]
+
+
+def test_a_clone_that_was_not_made_is_free_again(world: World, cleo: Client) -> None:
+    price(cleo, "voice.clone")
+    cloned(world, cleo, name="fail: Two people speak.")
+    assert made(Clone.objects.get()).state == "failed"
+    assert moves(Clone.objects.get()) == [HELD, BACK]
+
+
+def test_a_clone_over_a_cap_leaves_nothing_behind(world: World, cleo: Client) -> None:
+    price(cleo, "voice.clone")
+    cap(world, "0.29")
+    before = Media.objects.count()
+    answer = cloned(world, cleo)
+    assert answer.status_code == 422
+    assert "may take $0.30" in answer.content.decode()
+    assert Media.objects.count() == before
+    assert not Clone.objects.exists()
+    assert not PurchaseEntry.objects.exists()
+    assert not world.sandbox.journal(method="POST", path="/v3/voices/clone", key=world.key)
+
+
+def lost(world: World, cleo: Client) -> Clone:
+    """A clone that nobody finds."""
+    world.sandbox.fault("broken", times=1, match=CLONES, key=world.key)
+    cloned(world, cleo)
+    clone = Clone.objects.get()
+    tasks.clone(clone.pk)
+    Clone.objects.update(asked_at=timezone.now() - timedelta(hours=2), next_try_at=timezone.now())
+    tasks.clone(clone.pk)
+    assert Clone.objects.get().state == "lost"
+    return clone
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_lost_clone_that_is_sent_anew_is_held_and_paid_twice(world: World, cleo: Client) -> None:
+    price(cleo, "voice.clone")
+    clone = lost(world, cleo)
+    assert moves(clone) == [HELD]
+    cap(world, "0.59")
+    anew = reverse("voices:clone_anew", args=[clone.pk])
+    assert "$0.29 is left" in cleo.post(anew, follow=True).content.decode()
+    assert Clone.objects.get().state == "lost"
+    cap(world, "0.60")
+    for _click in range(2):
+        cleo.post(anew)
+    assert moves(clone) == [HELD, HELD]
+    assert made(clone).state == "complete"
+    assert moves(clone) == [HELD, HELD, PAID, PAID]
+
+
+def test_a_lost_clone_that_is_given_up_is_free_again(world: World, cleo: Client) -> None:
+    price(cleo, "voice.clone")
+    clone = lost(world, cleo)
+    for _click in range(2):
+        cleo.post(reverse("voices:clone_give_up", args=[clone.pk]))
+    assert moves(clone) == [HELD, BACK]
+
+
+def test_what_has_no_length_has_no_price_by_the_second(world: World, cleo: Client) -> None:
+    answer = price(cleo, "voice.design", "second")
+    assert answer.status_code == 422
+    assert "unit" in answer.context["form"].errors
+
+
+def test_an_account_that_something_was_bought_at_is_not_removed(world: World, ana: Client, cleo: Client) -> None:
+    price(cleo, "voice.design")
+    design = found(asked(ana))
+    world.cast.northbound.jobs.all().delete()
+    answer = cleo.post(reverse("accounts:delete_connection", args=[world.connection.pk]), follow=True)
+    assert "switched off now" in answer.content.decode()
+    assert not Connection.objects.get(pk=world.connection.pk).enabled
+    assert moves(design) == [HELD, PAID]
