@@ -1,5 +1,6 @@
 """What people are told about their jobs. Written in the transaction of the move, before its event."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -28,11 +29,16 @@ def above(job: Job, cost: Decimal, held: Decimal) -> None:
     """To the administrators: a provider charged more than was approved."""
     words = {"cost": dollars(cost), "held": dollars(held)}
     text = _("It cost %(cost)s, and at most %(held)s was approved. The result became longer than expected.") % words
-    people = Membership.objects.filter(workspace=job.workspace_id, role=Role.ADMINISTRATOR)
     reason = _("You are an administrator here.")
     key = f"job.{Kind.ABOVE}:{job.pk}:{job.round}"
     message = Message(Kind.ABOVE, job.title, text, reason, job.get_absolute_url(), key)
-    tell(people.values_list("user", flat=True), job.workspace_id, message)
+    tell(administrators(job.workspace_id), job.workspace_id, message)
+
+
+def administrators(workspace_id: int) -> Iterable[int]:
+    """Their ids."""
+    keepers = Membership.objects.filter(workspace=workspace_id, role=Role.ADMINISTRATOR)
+    return keepers.values_list("user", flat=True)
 
 
 def returned(job: Job, why: str) -> None:

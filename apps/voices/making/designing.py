@@ -27,6 +27,7 @@ from apps.providers import Busy, DesignedVoices, NotReady, NotSent, OutcomeUnkno
 from .. import shelves
 from ..catalogues import STARFISH
 from ..models import FavouriteVoice, Voice
+from . import notices
 from .bought import SEARCH
 from .models import Design
 
@@ -59,7 +60,10 @@ def ask(
     elif may_approve:
         approve(design, by=author)
     else:
-        Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None).update(error="", approved_by=None)
+        waiting = Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None)
+        if waiting.update(error="", approved_by=None):
+            notices.asked(design, author)
+            Workspace.next_feed_number(design.workspace_id)
     return design
 
 
@@ -71,6 +75,8 @@ def approve(design: Design, *, by: User) -> bool:
     """
     if not _begin(design, by=by):
         return False
+    notices.approved(design, by)
+    Workspace.next_feed_number(design.workspace_id)
     most = usd(SEARCH.most(design.workspace_id))
     about: dict[str, Any] = {"design": design.pk, "seed": design.seed, "at_most": most}
     audit.write(design.workspace_id, "voice.describing_approved", design.prompt[:150], by=by, **about)
@@ -82,6 +88,7 @@ def _begin(design: Design, *, by: User | None) -> bool:
     if not waiting.update(next_try_at=timezone.now(), tries=0, error="", asked_at=None, approved_by=by):
         return False
     purchases.hold(SEARCH, design.connection, design.pk, design.prompt, author=design.author, by=by)
+    notices.over(design)
     async_task("apps.voices.tasks.design", design.pk)
     return True
 
