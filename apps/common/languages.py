@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language_info
 
 _CODES: Final = {info["name"].lower(): code for code, info in LANG_INFO.items() if "name" in info}
 _CODES.update({"chinese": "zh", "mandarin": "zh", "cantonese": "yue", "filipino": "fil"})
@@ -13,3 +14,8 @@ def primary(language: str) -> str:
     given = language.strip().lower()
     code = _CODES.get(given, given).replace("_", "-").partition("-")[0]
     return code if code.isascii() and code.isalpha() and len(code) in (2, 3) else ""
+
+
+def named(code: str) -> str:
+    """The name of a language for people; its code where nobody has given it a name here."""
+    return str(get_language_info(code)["name_translated"]) if code in LANG_INFO else code

@@ -127,7 +127,7 @@ def panel_of(page: Page, params: FilmParams, known: Known, title: str) -> Panel:
         facts=facts(params, known),
         checks=checks(params, known, title),
         estimate=estimate(params, known),
-        hints=[] if params.audio else hints.of_text(params.script, known.voice),
+        hints=[] if params.audio else hints.of_text(params.script, known.voice, params.voice.locale),
         **page.whose,
     )
 

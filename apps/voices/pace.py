@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from apps.jobs.models import Job
 
+from .looks_like import foreign
 from .spoken import Spoken, pauses, spoken
-from .tongues import tongue_of
+from .tongues import Tongue, tongue_of
 
 FASTEST = 2.5
 """Times the ordinary pace: no voice is quicker, whatever speed is asked for."""
@@ -52,16 +53,18 @@ def expected(
     """Seconds of a text that is said in `parts`, one request each, by any voice. None where there is nothing to say.
 
     Said at `speed` times the ordinary pace. `language` is what the voice speaks, in code or by name; empty where
-    nobody knows. `silence` are seconds of pauses that were asked for; at the worst all is said `drawn_out` times as
-    slowly.
+    nobody knows. A text that looks like another one is counted at the worst of both. `silence` are seconds of pauses
+    that were asked for; at the worst all is said `drawn_out` times as slowly.
     """
     if not any(unicodedata.category(sign)[0] in "LNS" for part in parts for sign in part):
         return None
     tongue = tongue_of(language)
-    whole = sum((spoken(part, tongue) for part in parts), Spoken())
+    usual = sum((spoken(part, tongue) for part in parts), Spoken()).usual
+    may_be = {tongue, *(Tongue(code) for part in parts for code in foreign(part, tongue))}
+    worst = max(sum((spoken(part, one) for part in parts), Spoken()).worst for one in may_be)
     pace = min(max(speed, SLOWEST), FASTEST)
     marked = sum(seconds for part in parts for seconds in pauses(part))
-    return Spoken(whole.usual / pace + silence, whole.worst / pace * drawn_out + silence + marked)
+    return Spoken(usual / pace + silence, worst / pace * drawn_out + silence + marked)
 
 
 def of_expected(said: Spoken | None, learnt: Learnt = ANY_VOICE) -> Length | None:

@@ -441,6 +441,13 @@ def test_letters_that_the_voice_does_not_read_are_told_on_the_form(shop: Shop, a
     assert "in another script" not in ana.post(f"{NEW}summary/", typed(shop)).content.decode()
 
 
+def test_a_language_that_the_voice_does_not_speak_is_told_on_the_form(shop: Shop, ana: Client) -> None:
+    french = "Bonjour à tous et bienvenue dans notre nouveau bureau, où vous serez très bien reçus par nos équipes."
+    told = ana.post(f"{NEW}summary/", typed(shop, script=french, voice=shop.voice.voice_id)).content.decode()
+    assert "This text looks like French, and Mara, calm speaks English." in told
+    assert "looks like" not in ana.post(f"{NEW}summary/", typed(shop)).content.decode()
+
+
 def test_a_low_balance_is_told_on_the_form(shop: Shop, ana: Client) -> None:
     for balance, words in ((0, "no credit left"), (0.01, "HeyGen has $0.01 left")):
         Connection.objects.filter(pk=shop.connection.pk).update(balance=balance)

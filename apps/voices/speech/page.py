@@ -110,7 +110,7 @@ class SpeechPage(DeskPage):
             facts=facts.facts(params, known),
             checks=checks(params, known, title),
             estimate=pricing.estimate(params, known),
-            hints=hints.of_text(params.text, known.voice),
+            hints=hints.of_text(params.said, known.voice, known.language(params)),
             **self.whose,
         )
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from apps.jobs.tolerant import filled, flag, text, whole
 
+from . import ssml
+
 Value = str | int | float
 
 
@@ -35,6 +37,11 @@ class SpeechParams:
     def parts(self) -> tuple[str, ...]:
         """What is sent, one request each."""
         return self.pieces or (self.text,)
+
+    @property
+    def said(self) -> str:
+        """The words, without the marks of SSML."""
+        return ssml.read(self.text).words if self.is_ssml else self.text
 
     @property
     def is_ssml(self) -> bool:

@@ -37,8 +37,7 @@ def a_title(title: str) -> Problems:
 
 
 def something_to_say(params: SpeechParams, _known: Known) -> Problems:
-    said = ssml.read(params.text).words if params.is_ssml else params.text
-    return {} if said.strip() else {"text": _("Write what is said.")}
+    return {} if params.said.strip() else {"text": _("Write what is said.")}
 
 
 def length(params: SpeechParams, known: Known) -> Problems:
