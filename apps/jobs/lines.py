@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,7 +82,9 @@ def lines(jobs: Iterable[Job], member: Member) -> list[Line]:
     found = list(jobs)
     numbers = [job.pk for job in found]
     entries = LedgerEntry.objects.filter(job__in=numbers).values_list("job_id")
-    spent = dict(entries.annotate(Sum("spent")).order_by())
+    unknown = Count("pk", filter=Q(move=LedgerEntry.Move.SETTLE, spent=None))
+    rows = entries.annotate(amount=Sum("spent"), unknown=unknown).order_by()
+    spent = {number: None if blind else amount for number, amount, blind in rows}
     thumbnails = Output.objects.filter(job__in=numbers, part=Part.THUMBNAIL, media__isnull=False)
     pictures = {output.job_id: output.media for output in thumbnails.select_related("media").order_by("round")}
 
@@ -93,15 +95,11 @@ def lines(jobs: Iterable[Job], member: Member) -> list[Line]:
             kind=kind(job.kind),
             action=next_action(job, member),
             progress=progress(job),
-            spent=None if _is_unpriced(job) else spent.get(job.pk, Decimal(0)),
+            spent=spent.get(job.pk, Decimal(0)),
             picture=media.link if media else "",
         )
 
     return [line(job) for job in found]
-
-
-def _is_unpriced(job: Job) -> bool:
-    return job.estimate_high is None and (job.state == State.COMPLETED or job.step > 0)
 
 
 def next_action(job: Job, member: Member) -> Action:

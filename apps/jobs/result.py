@@ -88,7 +88,10 @@ class Files:
 
 @dataclass(frozen=True)
 class Account:
-    """The money of the present round in USD; None while there is nothing to say, and where nobody knows the price."""
+    """The money of the present round in USD; None while there is nothing to say, and where nobody knows the amount.
+
+    What is paid may be known where the most was not.
+    """
 
     held: Decimal | None = None
     paid: Decimal | None = None
@@ -116,7 +119,7 @@ class Account:
             return self
         (before,) = money.cents([self.before])
         if self.held is None:
-            return replace(self, before=before)
+            return replace(self, paid=self.paid and money.cents([self.paid])[0], before=before)
         if self.paid is None or self.given_back is None:
             return replace(self, held=money.ceiling(self.held), before=before)
         if self.over:
@@ -183,16 +186,16 @@ def of_job(job: Job, member: Member) -> dict[str, Any]:
 
 
 def account(job: Job) -> Account:
-    if job.estimate_high is None:
-        return Account()
     every = list(LedgerEntry.objects.filter(job=job))
     before = sum((entry.spent or money.NOTHING for entry in every if entry.round < job.round), money.NOTHING)
     lost = sum((entry.held or money.NOTHING for entry in every if entry.round < job.round), money.NOTHING)
     entries = {entry.move: entry for entry in every if entry.round == job.round}
     held = entries.get(LedgerEntry.Move.RESERVE)
-    if held is None or held.held is None:
+    if held is None:
         return Account(before=before)
     settled = entries.get(LedgerEntry.Move.SETTLE)
+    if held.held is None:
+        return Account(paid=settled.spent if settled else None, before=before, simulated=held.simulated)
     if settled and settled.spent is not None:
         rest = held.held - settled.spent
         over = max(-rest, money.NOTHING)

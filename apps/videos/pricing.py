@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from apps.jobs.kinds import Estimate
-from apps.jobs.models import Price
+from apps.jobs.models import Price, Pricing
 from apps.jobs.money import price
 from apps.jobs.pricing import nothing_yet, priced
 from apps.voices import pace
@@ -55,5 +55,7 @@ def estimate(params: FilmParams, known: Known) -> Estimate:
         return nothing_yet()
     row = price(known.connection.workspace_id, known.connection.provider, item) if item else None
     if row and row.unit == Price.Unit.SECOND and params.audio and not length.known:
-        return Estimate(None, None, length.low, length.high, _("The length of the recording is unknown."))
+        basis = _("The length of the recording is unknown.")
+        # Nobody can say the most; the rate is sealed all the same, so that what it lasted in the end is paid by it.
+        return Estimate(None, None, length.low, length.high, basis, Pricing.METERED, row.amount)
     return priced(row, length.low, length.high)

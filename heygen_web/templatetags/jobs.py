@@ -87,7 +87,7 @@ class Amount:
 
 @register.filter
 def bill(account: Account) -> list[Amount]:
-    """Held, given back, paid, and what earlier rounds add to it; empty while no money is held."""
+    """Held, given back, paid, and what earlier rounds add to it; empty while there is nothing to say."""
     found = [Amount(_("Held"), money(account.held, "unit"))] if account.held is not None else []
     if account.lost:
         found.append(Amount(_("Held for the lost request"), money(account.lost, "unit")))
@@ -148,10 +148,8 @@ def told_of(event: JobEvent, account: Account) -> str:
         return ""
     if event.after != State.COMPLETED or account.paid is None:
         return event.detail
-    return _("Paid %(paid)s of the %(held)s held") % {
-        "paid": money(account.paid, "unit"),
-        "held": money(account.held, "unit"),
-    }
+    words = {"paid": money(account.paid, "unit"), "held": money(account.held, "unit")}
+    return _("Paid %(paid)s") % words if account.held is None else _("Paid %(paid)s of the %(held)s held") % words
 
 
 @register.filter

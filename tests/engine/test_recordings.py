@@ -1,5 +1,6 @@
 """Films of recordings: what is approved is what is paid, whatever a file claims of its own length."""
 
+import re
 from decimal import Decimal
 from uuid import uuid4
 
@@ -8,12 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from apps.jobs import deeds
+from apps.jobs import deeds, spend
 from apps.jobs.models import Cap, Job
+from apps.library import assets
 from apps.library.models import Media
 from apps.reviews import flow
 from apps.reviews.rules import Refused
 from apps.videos.files import of_media
+from apps.videos.params import File
 from tests.engine.test_faults import POLLING
 from tests.support.portal import Portal
 from tests.support.world import NOTHING, World, held_and_spent
@@ -76,3 +79,30 @@ def test_a_recording_of_unknown_length_has_no_price_and_fits_under_no_cap(world:
     with pytest.raises(Refused):
         flow.approve(review, by=world.cast.cleo, seen=review.seal)
     assert world.creates() == []
+
+
+def test_a_recording_whose_length_only_the_provider_knows_is_paid_by_what_it_lasts(
+    world: World, portal: Portal
+) -> None:
+    recording = assets.ensure(uploaded(world, wav(6)), world.connection)
+    before = balance(world)
+    job = world.draft("Interview", script="", voice_id="", audio=File(asset_id=recording).to_json())
+    review = deeds.submit(job, by=world.cast.ana)
+    assert review is not None
+    assert review.price is None
+    flow.approve(review, by=world.cast.cleo, seen=review.seal)
+    assert list(job.ledger.values_list("held", "spent")) == [(None, Decimal(0))]
+    portal.worker(**POLLING)
+    world.wait_for(job, "completed")
+    paid = before - balance(world)
+    assert paid > 0
+    assert list(job.ledger.values_list("move", "held", "spent").order_by("pk"))[1:] == [("settle", None, paid)]
+    month = spend.of_month(job.workspace_id, spend.Month.of(None), simulated=world.connection.simulated)
+    assert (month.spent, month.unpriced) == (paid, 0)
+    ana = Client()
+    ana.force_login(world.cast.ana)
+    for url in (job.get_absolute_url(), reverse("jobs:list")):
+        shown = ana.get(url).content.decode()
+        assert f"${paid:.2f}" in shown
+        assert "price unknown" not in shown
+    assert f"settled at ${paid:.2f}" in re.sub(r"<[^>]+>", "", ana.get(job.get_absolute_url()).content.decode())

@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.accounts.members import Member
 from apps.accounts.models import Membership
 from apps.jobs.lines import lines
-from apps.jobs.models import Job, Output
+from apps.jobs.models import Job, LedgerEntry, Output
 from apps.jobs.money import at_most
 from apps.jobs.states import State
 
@@ -120,6 +120,8 @@ def test_an_unknown_price_is_said_and_never_zero() -> None:
 def test_a_result_of_unknown_price_is_nowhere_said_to_be_free(rooms: Rooms) -> None:
     job = rooms.completed()
     Job.objects.filter(pk=job.pk).update(estimate_low=None, estimate_high=None)
+    LedgerEntry.objects.filter(job=job).update(held=None)
+    LedgerEntry.objects.filter(job=job, move=LedgerEntry.Move.SETTLE).update(spent=None)
     shown = page(rooms.cast.ana, job.get_absolute_url())
     assert "Nobody knows the price" in shown
     assert "settled at" not in shown
