@@ -38,13 +38,8 @@ LOST = "HeyGen did not answer, so nobody knows whether the request arrived. If i
 
 
 @transaction.atomic
-def ask(
-    connection: Connection, author: User, *, may_approve: bool, prompt: str, gender: str, locale: str, seed: int = 0
-) -> Design:
-    """The row for these words and this seed. It is asked at once where that is free, or the author `may_approve` it.
-
-    One that failed is as one that was never asked. Raises Refused where a cap does not leave enough.
-    """
+def described(connection: Connection, author: User, *, prompt: str, gender: str, locale: str, seed: int = 0) -> Design:
+    """The row for these words and this seed."""
     design, is_new = Design.objects.get_or_create(
         connection=connection,
         prompt=prompt,
@@ -55,16 +50,24 @@ def ask(
     )
     if is_new:
         audit.write(connection.workspace_id, "voice.described", prompt[:150], by=author, design=design.pk, seed=seed)
-    if SEARCH.is_free(connection.workspace_id):
+    return design
+
+
+@transaction.atomic
+def ask(design: Design, by: User, *, may_approve: bool) -> None:
+    """Have it asked at once where that is free or they may approve it; else it waits for an administrator.
+
+    One that failed is as one that was never asked. Raises Refused where a cap does not leave enough.
+    """
+    if SEARCH.is_free(design.workspace_id):
         _begin(design, by=None)
     elif may_approve:
-        approve(design, by=author)
+        approve(design, by=by)
     else:
         waiting = Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None)
         if waiting.update(error="", approved_by=None):
-            notices.asked(design, author)
+            notices.asked(design, by)
             Workspace.next_feed_number(design.workspace_id)
-    return design
 
 
 @transaction.atomic

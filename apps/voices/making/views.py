@@ -46,11 +46,7 @@ def describe(request: MemberRequest) -> HttpResponse:
     connection = _connection(request)
     form = DesignForm(request.POST or None)
     if connection is not None and request.method == "POST" and form.is_valid():
-        may_approve = request.member.may(Role.ADMINISTRATOR)
-        try:
-            return redirect(designing.ask(connection, request.user, may_approve=may_approve, **form.cleaned_data))
-        except Refused as refused:
-            form.add_error(None, str(refused.refusal))
+        return _asked(request, designing.described(connection, request.user, **form.cleaned_data))
     here = FULL.filter(workspace=request.member.workspace)
     context = {
         "form": form,
@@ -89,12 +85,17 @@ def others(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch(request, FULL.all(), Role.AUTHOR, pk=pk)
     seed = found.seed if found.voices is None else found.seed + 1
     words = {"prompt": found.prompt, "gender": found.gender, "locale": found.locale}
-    may_approve = request.member.may(Role.ADMINISTRATOR, found.workspace_id)
+    return _asked(request, designing.described(found.connection, request.user, **words, seed=seed))
+
+
+def _asked(request: MemberRequest, design: Design) -> HttpResponse:
+    """Its page. Where a cap does not leave enough, it is kept, and waits."""
     try:
-        return redirect(designing.ask(found.connection, request.user, may_approve=may_approve, **words, seed=seed))
+        may_approve = request.member.may(Role.ADMINISTRATOR, design.workspace_id)
+        designing.ask(design, request.user, may_approve=may_approve)
     except Refused as refused:
         messages.error(request, str(refused.refusal))
-    return redirect(found)
+    return redirect(design)
 
 
 @require_POST
