@@ -25,13 +25,17 @@ from .states import State
 
 @dataclass
 class DeskPage:
-    """`seen` is the mark of the draft that the page shows; empty while there is none."""
+    """`seen` is the mark of the draft that the page shows; empty while there is none.
+
+    `gone` is the job that the page was a draft of, where it was sent or thrown away while somebody typed here.
+    """
 
     request: MemberRequest
     connection: Connection
     nonce: str
     job: Job | None = None
     seen: str = ""
+    gone: Job | None = None
 
     def __post_init__(self) -> None:
         if self.request.method == "POST":
@@ -41,6 +45,21 @@ class DeskPage:
 
     def stored_as(self, job: Job) -> None:
         self.job, self.seen = job, drafts.mark(job)
+
+    def begin_anew(self) -> None:
+        """What is typed here belongs to a new draft where the job can no longer be changed."""
+        if self.job is not None and self.job.state != State.DRAFT:
+            self.gone, self.job, self.seen, self.nonce = self.job, None, "", uuid4().hex
+
+    def after(self, gone: NoLongerADraft, show: Callable[[], HttpResponse]) -> HttpResponse:
+        """The same words sent twice lead to what they became; other words stay on the page, which `show` renders."""
+        if gone.same and gone.job.state != State.CANCELED:
+            return redirect(gone.job)
+        self.job = gone.job
+        self.begin_anew()
+        answer = show()
+        answer.status_code = 409
+        return answer
 
     @property
     def projects(self) -> list[Project]:
@@ -113,7 +132,9 @@ def saved_automatically(form: DeskForm, store: Callable[[], Job]) -> JsonRespons
             status=409,
         )
     except NoLongerADraft:
-        return not_saved(_("Not saved: this was sent in the meantime."), status=409)
+        return not_saved(
+            _("Not saved: this is no longer a draft. Save it to keep what you typed as a new one."), status=409
+        )
     answer = {"saved": _("Saved just now"), "seen": drafts.mark(job), "url": kind(job.kind).edit_url(job)}
     return JsonResponse({**answer, "problem": told} if told else answer)
 

@@ -20,11 +20,12 @@ class ChangedElsewhere(Exception):
 
 
 class NoLongerADraft(Exception):
-    """It was sent in the meantime."""
+    """It was sent in the meantime, or thrown away. `same` where it went with the very words that were to be stored."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, *, same: bool) -> None:
         super().__init__("no longer a draft")
         self.job = job
+        self.same = same
 
 
 def draft_with(nonce: str, author: User) -> Job | None:
@@ -61,7 +62,7 @@ def store(
     Raises ChangedElsewhere where the draft is neither that nor what is to be stored, and NoLongerADraft.
     """
     if job is None:
-        return deeds.create_draft(
+        job = deeds.create_draft(
             workspace=connection.workspace,
             author=author,
             connection=connection,
@@ -72,13 +73,19 @@ def store(
             typed=typed,
         )
     if job.state != State.DRAFT:
-        raise NoLongerADraft(job)
-    now = mark(job)
-    if now == fingerprint(title, params, typed) and (job.kind, job.connection_id) == (name, connection.pk):
+        raise NoLongerADraft(job, same=_holds(job, name, title, params, typed, connection))
+    if _holds(job, name, title, params, typed, connection):
         return job
-    if now != seen:
-        raise ChangedElsewhere(now)
+    if mark(job) != seen:
+        raise ChangedElsewhere(mark(job))
     if not deeds.save_draft(job, name=name, title=title, params=params, typed=typed, connection=connection):
         job.refresh_from_db()
-        raise NoLongerADraft(job)
+        raise NoLongerADraft(job, same=_holds(job, name, title, params, typed, connection))
     return job
+
+
+def _holds(
+    job: Job, name: str, title: str, params: dict[str, Any], typed: dict[str, str], connection: Connection
+) -> bool:
+    same = mark(job) == fingerprint(title, params, typed)
+    return same and (job.kind, job.connection_id) == (name, connection.pk)

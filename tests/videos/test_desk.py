@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Connection
-from apps.jobs import deeds
+from apps.jobs import deeds, drafts
 from apps.jobs.models import Job
 from apps.library.models import Media
 from apps.reviews.rules import Refused
@@ -412,9 +412,73 @@ def test_a_draft_is_its_authors_alone(shop: Shop, ana: Client, dan: Client) -> N
 def test_what_was_sent_is_no_longer_edited(shop: Shop, ana: Client) -> None:
     ana.post(NEW, typed(shop, do="send"))
     job = only_job()
-    for answer in (ana.get(f"/drafts/{job.pk}/"), ana.post(f"/drafts/{job.pk}/", typed(shop, title="Changed"))):
-        assert answer.headers["Location"] == job.get_absolute_url()
+    assert ana.get(f"/drafts/{job.pk}/").headers["Location"] == job.get_absolute_url()
+    ana.post(f"/drafts/{job.pk}/", typed(shop, title="Changed"))
     assert only_job().title == "Winter layering"
+
+
+@pytest.mark.parametrize("do", ["save", "send"])
+@pytest.mark.parametrize("place", ["draft", "new"])
+def test_what_is_typed_after_another_window_sent_the_draft_is_kept_as_a_new_one(
+    shop: Shop, ana: Client, place: str, do: str
+) -> None:
+    form = typed(shop)
+    ana.post(NEW, {**form, "do": "send"})
+    sent = only_job()
+    address = f"/drafts/{sent.pk}/" if place == "draft" else NEW
+    late = ana.post(address, {**form, "script": "Written in the other window.", "do": do})
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "sent in another window" in page
+    assert "Written in the other window." in page
+    assert sent.get_absolute_url() in page
+    shown = late.context["page"]
+    kept = ana.post(
+        shown.url, {**form, "script": "Written in the other window.", "nonce": shown.nonce, "seen": shown.seen}
+    )
+    assert kept.status_code == 302
+    assert sorted(Job.objects.values_list("state", "params__script")) == [
+        ("draft", "Written in the other window."),
+        ("in_review", form["script"]),
+    ]
+
+
+def test_a_request_in_json_after_another_window_sent_the_draft_is_kept_as_a_new_one(shop: Shop, ana: Client) -> None:
+    form = typed(shop)
+    ana.post(NEW, {**form, "do": "send"})
+    request = json.dumps({"type": "avatar", "title": "Typed here", "avatar_id": shop.twin.look_id, "script": "Hello."})
+    late = ana.post(f"/drafts/{only_job().pk}/?view=json", {"request": request, "nonce": form["nonce"]})
+    assert late.status_code == 409
+    assert late.context["text"] == request
+    shown = late.context["page"]
+    assert f'action="{NEW}?n={shown.nonce}&amp;view=json"' in late.content.decode()
+    ana.post(f"{NEW}?view=json", {"request": request, "nonce": shown.nonce})
+    assert set(Job.objects.values_list("state", "title")) == {("draft", "Typed here"), ("in_review", form["title"])}
+
+
+def test_fields_shown_without_scripts_after_another_window_sent_the_draft_belong_to_a_new_one(
+    shop: Shop, ana: Client
+) -> None:
+    form = typed(shop)
+    ana.post(NEW, {**form, "do": "send"})
+    shown = ana.post(f"/drafts/{only_job().pk}/", {**form, "script": "Written here.", "do": "show"})
+    assert "Written here." in shown.content.decode()
+    assert "sent in another window" in shown.content.decode()
+    assert shown.context["page"].nonce != form["nonce"]
+
+
+def test_two_first_saves_of_one_form_at_once_lose_neither_text(shop: Shop, ana: Client) -> None:
+    """The automatic save made the draft after this page had looked for one."""
+    form = typed(shop)
+    ana.post(f"{NEW}autosave/", form)
+    made = only_job()
+    values = {"connection": shop.connection, "nonce": form["nonce"], "title": "Winter layering", "typed": {}}
+    with pytest.raises(drafts.ChangedElsewhere):
+        drafts.store(
+            made.kind, job=None, author=shop.cast.ana, seen="", params={**made.params, "script": "Newer."}, **values
+        )
+    again = drafts.store(made.kind, job=None, author=shop.cast.ana, seen="", params=made.params, **values)
+    assert again == made
 
 
 def test_viewers_cannot_create(shop: Shop) -> None:

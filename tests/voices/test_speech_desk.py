@@ -196,6 +196,28 @@ def test_saving_by_itself_makes_one_draft_and_tells_of_a_conflict(studio: Studio
     assert only_job().params["text"] == "Closed."
 
 
+@pytest.mark.parametrize("do", ["save", "send"])
+def test_what_is_typed_after_another_window_sent_the_speech_is_kept_as_a_new_draft(
+    studio: Studio, ana: Client, do: str
+) -> None:
+    form = studio.typed("heygen")
+    ana.post(SPEAK, {**form, "do": "send"})
+    sent = only_job()
+    again = ana.post(f"/voices/drafts/{sent.pk}/", {**form, "do": "send"})
+    assert again.headers["Location"] == sent.get_absolute_url()
+    late = ana.post(f"/voices/drafts/{sent.pk}/", {**form, "text": "Closed on Monday.", "do": do})
+    assert late.status_code == 409
+    assert "sent in another window" in late.content.decode()
+    assert "Closed on Monday." in late.content.decode()
+    shown = late.context["page"]
+    kept = ana.post(shown.url, {**form, "text": "Closed on Monday.", "nonce": shown.nonce, "seen": shown.seen})
+    assert kept.status_code == 302
+    assert sorted(Job.objects.values_list("state", "params__text")) == [
+        ("draft", "Closed on Monday."),
+        ("in_review", form["text"]),
+    ]
+
+
 def test_the_same_request_is_known_again(studio: Studio, ana: Client) -> None:
     job = sent_again(studio, ana)
     page = ana.post(SPEAK, studio.typed("gateway", do="show"))

@@ -29,6 +29,9 @@ OWN: Who = (SIGN_IN, 200, 200, 200, 200, 200)
 OWN_AUTHORS: Who = (SIGN_IN, 403, 200, 200, 200, 200)
 OWN_ADMINISTRATORS: Who = (SIGN_IN, 403, 403, 403, 200, 200)
 ONLY_ITS_AUTHOR: Who = (SIGN_IN, 404, 200, 404, 404, 404)
+SENT: Who = (SIGN_IN, 404, 302, 404, 404, 404)
+STILL_TYPED: Who = (SIGN_IN, 404, 409, 404, 404, 404)
+"""A draft that was sent meanwhile: its author keeps what is typed, as a new draft."""
 NO_VIEW: Who = (SIGN_IN, 405, 405, 405, 405, 405)
 """A POST-only address, or a page that takes no POST."""
 
@@ -412,7 +415,7 @@ SPEECH = [
         ONLY_ITS_AUTHOR,
         (SIGN_IN, 404, 409, 404, 404, 404),
     ),
-    Line("voices:edit", on("voices:edit", SPOKEN), *((SIGN_IN, 404, 302, 404, 404, 404),) * 2),
+    Line("voices:edit", on("voices:edit", SPOKEN), SENT, STILL_TYPED),
     Line("voices:speech", at("voices:speech"), OWN, NO_VIEW),
     *(Line(name, on(name, SPOKEN), MEMBERS, NO_VIEW) for name in ("voices:words", "voices:words_json")),
     Line("voices:captions", on("voices:captions", SPOKEN), MEMBERS, NO_VIEW),
@@ -440,7 +443,7 @@ VIDEOS = [
     Line("videos:summary", at("videos:summary", "nothing"), NO_VIEW, (SIGN_IN, 403, 404, 404, 404, 404)),
     Line("videos:autosave", at("videos:autosave", "avatar"), NO_VIEW, OWN_AUTHORS, film),
     Line("videos:edit", on("videos:edit", DRAFT), ONLY_ITS_AUTHOR, (SIGN_IN, 404, 409, 404, 404, 404)),
-    Line("videos:edit", on("videos:edit", IN_REVIEW), *((SIGN_IN, 404, 302, 404, 404, 404),) * 2),
+    Line("videos:edit", on("videos:edit", IN_REVIEW), SENT, STILL_TYPED),
     Line("videos:avatars", at("videos:avatars"), OWN, NO_VIEW),
     Line("videos:avatars_refresh", at("videos:avatars_refresh"), NO_VIEW, ACT_OWN_AUTHORS),
     Line("videos:avatar", on("videos:avatar", lambda h: h.north.group), MEMBERS, NO_VIEW),

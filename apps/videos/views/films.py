@@ -45,10 +45,10 @@ def new(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """A draft. What was sent already is shown where it is now."""
+    """A draft. What was sent already is shown where it is now; what is typed into it all the same is kept."""
     films = Job.objects.select_related("connection__workspace", "workspace")
     job = fetch(request, films, Role.AUTHOR, pk=pk, author_id=request.user.pk, kind__in=[d.kind for d in DESKS])
-    if job.state != State.DRAFT:
+    if job.state != State.DRAFT and request.method != "POST":
         messages.info(request, _("This was sent already, so it can no longer be changed."))
         return redirect(job)
     connection = connection_of(job.workspace) or job.connection
@@ -67,6 +67,7 @@ def _desk(request: MemberRequest, page: Page) -> HttpResponse:
     if view == "json":
         return _take_json(request, page)
     if request.POST.get("do") == SHOW:
+        page.begin_anew()
         return form_page(page, page.form_of(request.POST.dict()))
     return _take_form(request, page)
 
@@ -88,8 +89,8 @@ def _take_form(request: MemberRequest, page: Page) -> HttpResponse:
             return send(request, job)
     except ChangedElsewhere as conflict:
         return form_page(page, form, status=409, conflict=conflict.now)
-    except NoLongerADraft as sent:
-        return redirect(sent.job)
+    except NoLongerADraft as gone:
+        return page.after(gone, lambda: form_page(page, form))
     except Refused as refused:
         return form_page(page, form, status=400, refusal=str(refused.refusal))
     messages.success(request, _("Saved. Only you can see this draft."))
@@ -115,8 +116,8 @@ def _take_json(request: MemberRequest, page: Page) -> HttpResponse:
         return json_page(page, text, problems=refused.problems, status=422)
     except ChangedElsewhere as conflict:
         return json_page(page, text, status=409, conflict=conflict.now)
-    except NoLongerADraft as sent:
-        return redirect(sent.job)
+    except NoLongerADraft as gone:
+        return page.after(gone, lambda: json_page(page, text))
     except Refused as refused_deed:
         return json_page(page, text, status=400, refusal=str(refused_deed.refusal))
     messages.success(request, _("Taken over and saved. Only you can see this draft."))

@@ -44,10 +44,10 @@ def speak(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    """A draft. What was sent already is shown where it is now."""
+    """A draft. What was sent already is shown where it is now; what is typed into it all the same is kept."""
     speeches = Job.objects.select_related("connection__workspace", "connection__primary", "workspace")
     job = fetch(request, speeches, Role.AUTHOR, pk=pk, author_id=request.user.pk, kind__in=BY_KIND)
-    if job.state != State.DRAFT:
+    if job.state != State.DRAFT and request.method != "POST":
         messages.info(request, _("This was sent already, so it can no longer be changed."))
         return redirect(job)
     return _desk(request, page_of(request, job.nonce or "", job))
@@ -122,6 +122,7 @@ def _desk(request: MemberRequest, page: SpeechPage | None) -> HttpResponse:
         form.add_error("service", problem)
         return form_page(page, form, status=400)
     if request.POST.get("do") == SHOW:
+        page.begin_anew()
         form.errors.clear()
         return form_page(page, form)
     if page.moved(request.POST):
@@ -144,7 +145,7 @@ def _take(request: MemberRequest, page: SpeechPage, form: SpeechForm) -> HttpRes
     except ChangedElsewhere as conflict:
         return form_page(page, form, status=409, conflict=conflict.now)
     except NoLongerADraft as gone:
-        return redirect(gone.job)
+        return page.after(gone, lambda: form_page(page, form))
     except Refused as refused:
         return form_page(page, form, status=400, refusal=str(refused.refusal))
     messages.success(request, _("Saved. Only you can see this draft."))
