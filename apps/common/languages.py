@@ -7,6 +7,9 @@ from django.utils.translation import get_language_info
 
 _CODES: Final = {info["name"].lower(): code for code, info in LANG_INFO.items() if "name" in info}
 _CODES.update({"chinese": "zh", "mandarin": "zh", "cantonese": "yue", "filipino": "fil"})
+_CODES.update({"amharic": "am", "gujarati": "gu", "javanese": "jv", "lao": "lo", "maltese": "mt", "pashto": "ps"})
+_CODES.update({"sinhala": "si", "somali": "so", "sundanese": "su", "zulu": "zu"})
+_KNOWN: Final = frozenset(code.partition("-")[0] for code in _CODES.values())
 
 
 def primary(language: str) -> str:
@@ -19,3 +22,8 @@ def primary(language: str) -> str:
 def named(code: str) -> str:
     """The name of a language for people; its code where nobody has given it a name here."""
     return str(get_language_info(code)["name_translated"]) if code in LANG_INFO else code
+
+
+def is_known(code: str) -> bool:
+    """Whether a code such as "de" or "pt-BR" begins with a language that has a name."""
+    return primary(code) in _KNOWN

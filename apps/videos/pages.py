@@ -17,9 +17,8 @@ from apps.jobs.desk_form import LONGEST_TITLE
 from apps.jobs.models import Job
 from apps.jobs.panel import Panel
 from apps.jobs.panel import panel_of as panel_with
-from apps.voices import hints
 
-from . import rules, words
+from . import rules, unsure, words
 from .body import request_body
 from .desks import Desk
 from .facts import facts
@@ -127,7 +126,7 @@ def panel_of(page: Page, params: FilmParams, known: Known, title: str) -> Panel:
         facts=facts(params, known),
         checks=checks(params, known, title),
         estimate=estimate(params, known),
-        hints=[] if params.audio else hints.of_text(params.script, known.voice, params.voice.locale),
+        hints=unsure.hints(params, known),
         **page.whose,
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import gettext as _
 
 from apps.jobs.desk_form import LONGEST_TITLE
+from apps.voices.models import Voice
 from apps.voices.pace import LONGEST_SOUND
 
 from . import words
@@ -72,13 +73,16 @@ def voice_settings(params: FilmParams, _known: Known) -> Problems:
     return found
 
 
-def voice_engine(params: FilmParams, _known: Known) -> Problems:
+def voice_engine(params: FilmParams, known: Known) -> Problems:
     engine = params.voice.engine
     if engine is None:
         return {}
     if engine.engine_type not in words.MODELS:
         return {"engine_type": _one_of(words.MODELS)}
     found: Problems = {}
+    if known.voice and works_with(known.voice, engine.engine_type) is False:
+        facts = {"voice": known.voice, "engine": words.VOICE_ENGINES[engine.engine_type]}
+        found["engine_type"] = _("%(voice)s does not work with %(engine)s.") % facts
     if engine.model and engine.model not in words.MODELS[engine.engine_type]:
         found["model"] = _("This engine has no such model.")
     allowed = {
@@ -99,6 +103,12 @@ def voice_engine(params: FilmParams, _known: Known) -> Problems:
     if engine.model == "eleven_v3" and engine.stability not in (None, 0, 0.5, 1) and "stability" not in found:
         found["stability"] = _("The model eleven_v3 takes only 0, 0.5 or 1.")
     return found
+
+
+def works_with(voice: Voice, engine: str) -> bool | None:
+    """Whether a voice works with an engine of films; None where HeyGen does not say."""
+    told = (voice.film_engines or {}).get(engine)
+    return told if isinstance(told, bool) else None
 
 
 def a_look(params: FilmParams, known: Known) -> Problems:

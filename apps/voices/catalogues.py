@@ -1,13 +1,13 @@
 """Reading what each service lists of its voices, in the shape that the portal keeps."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.vendors import gateway, heygen, playht
-from apps.providers import ClonedVoice, GatewayVoice, PlayHTVoice
+from apps.providers import ClonedVoice, GatewayVoice, HeyGen, PlayHTVoice, Rejected
 from apps.providers import Voice as HeyGenVoice
 from apps.providers.playht.answers import OLDEST_ENGINE
 
@@ -15,6 +15,8 @@ from .models import Voice
 
 STARFISH = "starfish"
 """The engine of HeyGen's speech."""
+FILM_ENGINES = (STARFISH, "elevenlabs", "fish")
+"""Those that a film may ask a voice to speak with."""
 GENDERS = {"male": "male", "female": "female", "man": "male", "woman": "female"}
 
 
@@ -30,6 +32,7 @@ class Entry:
     gender: str = ""
     engines: list[str] = field(default_factory=list)
     default_engine: str = ""
+    film_engines: Mapping[str, bool] = field(default_factory=dict)
     emotions: list[str] = field(default_factory=list)
     traits: Mapping[str, Any] = field(default_factory=dict)
     support_locale: bool = False
@@ -64,19 +67,34 @@ def read_one(connection: Connection, voice_id: str) -> Entry | None:
 
 
 def _heygen(connection: Connection, part: Narrowed) -> Iterator[Entry]:
-    """Public first: a voice that both lists name is ours. Those that speak alone are listed by their engine."""
-    language, gender = part.language or None, part.gender or None
+    """Public first: a voice that both lists name is ours. What a voice works with is told by the lists of engines."""
+    kinds = (Voice.Type.PUBLIC, Voice.Type.PRIVATE)
     with heygen(connection, reason="voice catalogue") as client:
-        for kind in (Voice.Type.PUBLIC, Voice.Type.PRIVATE):
-            alone = {
-                one.voice_id
-                for one in client.voices.list(type=kind.value, engine=STARFISH, language=language, gender=gender)
-            }
-            for voice in client.voices.list(type=kind.value, language=language, gender=gender):
-                yield _of_heygen(voice, kind, speaks_alone=voice.voice_id in alone)
+        fitting = {engine: _fitting(client, kinds, engine, part) for engine in FILM_ENGINES}
+        for kind in kinds:
+            for voice in client.voices.list(
+                type=kind.value, language=part.language or None, gender=part.gender or None
+            ):
+                yield _of_heygen(voice, kind, fitting)
 
 
-def _of_heygen(voice: HeyGenVoice, kind: Voice.Type, *, speaks_alone: bool) -> Entry:
+def _fitting(client: HeyGen, kinds: Sequence[Voice.Type], engine: str, part: Narrowed) -> set[str]:
+    """The ids of voices that work with an engine. None are told of one that HeyGen cannot be asked for."""
+    language, gender = part.language or None, part.gender or None
+    try:
+        return {
+            one.voice_id
+            for kind in kinds
+            for one in client.voices.list(type=kind.value, engine=engine, language=language, gender=gender)
+        }
+    except Rejected as error:
+        if engine == STARFISH or type(error) is not Rejected:
+            raise
+        return set()
+
+
+def _of_heygen(voice: HeyGenVoice, kind: Voice.Type, fitting: Mapping[str, set[str]]) -> Entry:
+    speaks_alone = voice.voice_id in fitting[STARFISH]
     return Entry(
         voice_id=voice.voice_id,
         name=voice.name or voice.voice_id,
@@ -85,6 +103,7 @@ def _of_heygen(voice: HeyGenVoice, kind: Voice.Type, *, speaks_alone: bool) -> E
         gender=_gender(voice.gender),
         engines=[STARFISH] if speaks_alone else [],
         default_engine=STARFISH if speaks_alone else "",
+        film_engines={engine: voice.voice_id in ids for engine, ids in fitting.items() if ids},
         support_locale=bool(voice.support_locale),
         support_pause=bool(voice.support_pause),
         preview=voice.preview_audio_url or "",

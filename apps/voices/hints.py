@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.common.languages import named
+from apps.common.languages import is_known, named
 
 from . import looks_like
 from .models import Voice
@@ -66,3 +66,11 @@ def _language(text: str, tongue: Tongue, voice: str, speaks: str) -> list[str]:
     )
     found = _(" or ").join(str(_LANGUAGES.get(code) or named(code)) for code in codes)
     return [words % {"found": found, "voice": voice, "language": speaks}]
+
+
+def of_code(code: str) -> list[str]:
+    """A line where a language or an accent is asked for that nobody here has heard of."""
+    if not code or is_known(code):
+        return []
+    words = _("“%(code)s” is no language that we know. HeyGen publishes no list of its codes, and may refuse it.")
+    return [words % {"code": code}]

@@ -79,6 +79,8 @@ class Voice(models.Model):
     engines = models.JSONField(default=list)
     """The engines that it can speak with, as its service spells them."""
     default_engine = models.CharField(max_length=40, blank=True)
+    film_engines = models.JSONField(null=True)
+    """Which engines of films it works with, {engine: whether}; what nobody knows is left out."""
     emotions = models.JSONField(default=list)
     traits = models.JSONField(default=dict)
     """What else its service tells of it: labels, accent, age, style and the like, by name."""

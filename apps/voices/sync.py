@@ -23,8 +23,8 @@ from .models import Catalogue, Voice
 
 logger = logging.getLogger(__name__)
 UPDATED = [
-    "name", "folded", "language", "gender", "type", "locale", "engines", "default_engine", "emotions", "traits",
-    "support_locale", "support_pause", "preview", "gone", "synced_at",
+    "name", "folded", "language", "gender", "type", "locale", "engines", "default_engine", "film_engines",
+    "emotions", "traits", "support_locale", "support_pause", "preview", "gone", "synced_at",
 ]  # fmt: skip
 BATCH = 400
 LONGEST_ID = 300
@@ -123,6 +123,7 @@ def _columns(entry: Entry) -> dict[str, Any]:
         "gender": entry.gender,
         "engines": entry.engines,
         "default_engine": entry.default_engine[:40],
+        "film_engines": dict(entry.film_engines) or None,
         "emotions": entry.emotions,
         "traits": dict(entry.traits),
         "support_locale": entry.support_locale,

@@ -5,20 +5,22 @@ from typing import Any
 
 import pytest
 
-from apps.videos import rules
+from apps.videos import rules, unsure
 from apps.videos.files import of_media
 from apps.videos.known import known_of
 from apps.videos.params import (
     AvatarParams,
     Background,
     File,
+    FilmParams,
     ImageParams,
     VoiceEngine,
     VoiceSettings,
     Watermark,
 )
+from apps.voices.models import Voice
 from tests.videos.conftest import Shop
-from tests.videos.sounds import png
+from tests.videos.sounds import png, wav
 
 LINK = File(url="https://example.org/a.png")
 SOUND = File(url="https://example.org/a.mp3")
@@ -97,6 +99,61 @@ def test_voice_settings_keep_their_ranges(shop: Shop, tuning: VoiceSettings, fie
 )
 def test_each_voice_engine_knows_its_own_settings(shop: Shop, engine: VoiceEngine, field: str | None) -> None:
     assert list(problems(shop, good(shop, voice=VoiceSettings(engine=engine)))) == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+    ("told", "fine", "doubted"),
+    [
+        ({"starfish": True, "elevenlabs": True}, True, False),
+        ({"starfish": True, "elevenlabs": False}, False, False),
+        ({"starfish": True}, True, True),
+        (None, True, True),
+    ],
+)
+def test_a_voice_that_does_not_work_with_the_engine_is_told_before_the_review_and_where_nobody_knows_that_is_said(
+    shop: Shop, told: dict[str, bool] | None, fine: bool, doubted: bool
+) -> None:
+    Voice.objects.filter(pk=shop.voice.pk).update(film_engines=told)
+    params = good(shop, voice=VoiceSettings(engine=VoiceEngine(engine_type="elevenlabs")))
+    found = problems(shop, params)
+    assert found == ({} if fine else {"engine_type": "Mara, calm does not work with ElevenLabs."})
+    said = "".join(unsure.hints(params, known_of(params, shop.connection)))
+    assert ("doesn’t say whether Mara, calm works with ElevenLabs" in said) is doubted  # noqa: RUF001
+
+
+def test_a_locale_that_nobody_knows_or_that_the_voice_does_not_have_is_told(shop: Shop) -> None:
+    def said(locale: str) -> str:
+        params = good(shop, voice=VoiceSettings(locale=locale))
+        return " ".join(unsure.hints(params, known_of(params, shop.connection)))
+
+    assert "Mara, calm has one accent only" in said("en-GB")
+    Voice.objects.filter(pk=shop.voice.pk).update(support_locale=True)
+    assert said("en-GB") == said("zu-ZA") == said("nb-NO") == said("") == ""
+    assert "“xq-GB” is no language that we know" in said("xq-GB")
+
+
+def test_files_that_nobody_can_look_into_are_told(shop: Shop) -> None:
+    def said(params: FilmParams) -> str:
+        return " ".join(unsure.hints(params, known_of(params, shop.connection)))
+
+    image = ImageParams(image=of_media(shop.media("image/png", png())), script="Hello.", voice_id=shop.voice.voice_id)
+    assert said(image) == ""
+    for file in (File(url="https://files.example/a.png"), File(asset_id="asset_1")):
+        assert "can’t be checked here. HeyGen takes pictures of at most 2047 pixels" in said(replace(image, image=file))  # noqa: RUF001
+    for content, fine in ((wav(2), True), (b"RIFF\0\0\0\0WAVE no sound at all", False)):
+        recording = of_media(shop.media("audio/wav", content, "A recording"))
+        spoken = good(shop, script="", voice_id="", audio=recording)
+        assert ("“A recording” can’t be played here" not in said(spoken)) is fine  # noqa: RUF001
+
+
+def test_what_heygen_does_not_say_of_a_look_is_told_where_it_matters(shop: Shop) -> None:
+    def said(**changes: Any) -> str:
+        params = good(shop, **changes)
+        return " ".join(unsure.hints(params, known_of(params, shop.connection)))
+
+    assert "doesn’t say whether the background of Mara, desk can be taken away" in said(output_format="webm")  # noqa: RUF001
+    assert "can be taken away" in said(remove_background=True)
+    assert said() == said(output_format="webm", avatar_id=shop.photo.look_id) == ""
 
 
 def test_voice_settings_and_voices_need_a_script(shop: Shop) -> None:

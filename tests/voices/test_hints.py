@@ -127,6 +127,14 @@ def test_the_desk_of_speech_tells_a_language_that_the_voice_does_not_speak(studi
     assert "looks like" not in asked
 
 
+@pytest.mark.parametrize(("locale", "known"), [("pt-BR", True), ("gu-IN", True), ("xq-GB", False)])
+def test_the_desk_of_speech_tells_a_locale_that_nobody_knows(
+    studio: Studio, ana: Client, locale: str, known: bool
+) -> None:
+    told = ana.post(f"{SPEAK}summary/", studio.typed("heygen", locale=locale)).content.decode()
+    assert (f"“{locale}” is no language that we know" in told) is not known
+
+
 def test_the_desk_of_speech_tells_it_while_somebody_types(studio: Studio, ana: Client) -> None:
     told = ana.post(f"{SPEAK}summary/", studio.typed("heygen", text=ARABIC)).content.decode()
     assert "Mara speaks English, and this text has 19 letters in another script (Arabic)" in told

@@ -53,6 +53,7 @@ REFUSED = [
     ("heygen", {"speed": "2.01"}, "speed"),
     ("heygen", {"language": "english please"}, "language"),
     ("heygen", {"locale": "pt_BR!"}, "locale"),
+    ("gateway", {"language_code": "xq-XX"}, "language_code"),
     ("heygen", {"text": LONG[:4999] + "xy"}, "text"),
     ("heygen", {"text": "   "}, "text"),
     ("heygen", {"voice": ""}, "voice"),

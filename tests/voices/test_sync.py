@@ -38,6 +38,25 @@ def test_a_filtered_refresh_asks_with_both_filters_and_marks_nothing_as_gone(wor
     assert not Voice.objects.filter(gone=True).exists()
 
 
+def test_what_works_with_which_engine_of_films_is_what_heygen_lists_for_it(world: World) -> None:
+    voices = {voice.name: voice for voice in Voice.objects.filter(connection=world.connection)}
+    assert voices["Mara, calm"].film_engines == {"starfish": True, "elevenlabs": True}
+    assert voices["Lena"].film_engines == {"starfish": True, "elevenlabs": False}
+    assert voices["Moritz"].film_engines == {"starfish": False, "elevenlabs": True}
+    assert not voices["Moritz"].speaks_alone
+
+
+def test_an_engine_that_heygen_cannot_be_asked_for_leaves_what_works_with_it_unknown(world: World) -> None:
+    # The third question, after the two lists of those that speak alone.
+    world.sandbox.fault("rejected", times=1, every=3, match="GET /v3/voices", key=world.key)
+    try:
+        assert sync_voices(world.connection.pk) >= 40
+    finally:
+        world.sandbox.clear_faults()
+    told = Voice.objects.filter(connection=world.connection).values_list("film_engines", flat=True)
+    assert {tuple(one) for one in told if one} == {("starfish",)}
+
+
 def test_what_vanished_is_marked_and_kept(world: World) -> None:
     ghost = Voice.objects.create(
         connection=world.connection, voice_id="ghost", name="Ghost", synced_at=timezone.now() - timedelta(days=1)

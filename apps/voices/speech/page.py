@@ -110,9 +110,15 @@ class SpeechPage(DeskPage):
             facts=facts.facts(params, known),
             checks=checks(params, known, title),
             estimate=pricing.estimate(params, known),
-            hints=hints.of_text(params.said, known.voice, known.language(params)),
+            hints=_hints(params, known),
             **self.whose,
         )
+
+
+def _hints(params: SpeechParams, known: Known) -> list[str]:
+    codes = (str(params.options.get(name, "")) for name in ("language", "locale"))
+    unknown = [line for code in codes for line in hints.of_code(code)]
+    return [*unknown, *hints.of_text(params.said, known.voice, known.language(params))]
 
 
 def page_of(

@@ -17,6 +17,7 @@ from apps.providers.useapi.engines import AUTO, offered
 from . import ssml
 from .known import Known
 from .params import SpeechParams
+from .tongues import tongues
 
 Problems = dict[str, str]
 Rule = Callable[[SpeechParams, Known], Problems]
@@ -150,12 +151,16 @@ def emotion(params: SpeechParams, known: Known) -> Problems:
 def tongue(params: SpeechParams, known: Known) -> Problems:
     found: Problems = {}
     language, locale = params.options.get("language"), params.options.get("locale")
+    asked = params.options.get("language_code")
     if language is not None and not PLAIN_LANGUAGE.fullmatch(str(language)):
         found["language"] = _("Not a language such as en or pt.")
     if locale is not None and not LOCALE.fullmatch(str(locale)):
         found["locale"] = _("Not a locale such as en-GB or pt-BR.")
     elif locale is not None and known.voice is not None and not known.voice.support_locale:
         found["locale"] = _("This voice has one accent only.")
+    listed = dict(tongues(known)) if known.connection.provider == Provider.USEAPI and asked else {}
+    if listed and asked not in listed:
+        found["language_code"] = _("%(of)s does not speak %(code)s.") % {"of": known.service.label, "code": asked}
     return found
 
 
