@@ -42,7 +42,7 @@ class Badge:
         paused: dict[str, Any] = {}
         if connection.is_paused:
             ends = None if connection.needs_somebody else connection.paused_until
-            paused = {"pause": connection.pause_reason, "paused_until": ends}
+            paused = {"pause": connection.why_paused, "paused_until": ends}
         if connection.simulated:
             told = _("Simulated, no credits") if everything else _("%(name)s is simulated") % {"name": connection}
             return cls(True, told, connection.is_low, **paused)

@@ -6,10 +6,9 @@ from django.contrib import admin
 from django.db.models import URLField
 from django.http import HttpRequest
 
-from . import addresses, audit, second_steps
+from . import addresses, audit, connecting, second_steps
 from .backoffice import ReadOnlyAdmin, asks_for_a_reason, who
 from .models import AuditEntry, Connection, Membership, User, VendorCall, Workspace
-from .models.connections import BY_OPERATOR
 
 
 class MembershipInline(admin.TabularInline):
@@ -86,14 +85,13 @@ class WorkspaceAdmin(admin.ModelAdmin):
 
 
 def pause(connection: Connection, request: HttpRequest, reason: str) -> str:
-    connection.hold(f"{BY_OPERATOR}: {reason}"[:200])
-    audit.write(connection.workspace_id, "connection.paused", str(connection), by=who(request), reason=reason)
+    connecting.stop(connection, reason, by=who(request))
     return f"{connection} is paused: nothing more is sent."
 
 
 def go_on(connection: Connection, request: HttpRequest, reason: str) -> str:
-    Connection.objects.filter(pk=connection.pk).update(paused_until=None, pause_reason="")
-    audit.write(connection.workspace_id, "connection.resumed", str(connection), by=who(request), reason=reason)
+    if not connecting.go_on(connection, reason, by=who(request)):
+        raise ValueError("it stays paused until a test of its key shows which account it opens")
     return f"{connection} goes on."
 
 

@@ -148,6 +148,7 @@ def take_key(connection: Connection, opens: frozenset[str] | None) -> str:
     elsewhere = [work for one in [kept, *kept.siblings.all()] for work in open_work(one, opens or ())]
     if elsewhere:
         raise WorkIsOpen(elsewhere, is_told=bool(opens))
+    connection.stopped = kept.stopped  # a new key ends no pause of the back office
     if connection.provider != Provider.PLAYHT:  # whose user id was typed
         connection.identity = kept.identity
     if connection.provider == Provider.HEYGEN and opens is not None:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import audit
 from .keytest import Finding
 from .models import Connection, User
-from .models.connections import BY_OPERATOR, UNPROVED
+from .models.connections import BY_OPERATOR, OF_THE_ACCOUNT
 from .usage import is_needed
 
 
@@ -52,8 +52,31 @@ def remove(connection: Connection, *, by: User | None) -> bool:
 @transaction.atomic
 def resume(connection: Connection, *, by: User) -> bool:
     """End a pause by hand. False where there is none, or one that ends otherwise."""
-    paused = Connection.objects.filter(pk=connection.pk, paused_until__gt=timezone.now())
-    return _end(paused.exclude(Q(pause_reason__startswith=BY_OPERATOR) | Q(pause_reason=UNPROVED)), connection, by)
+    paused = _endable(connection).filter(stopped="", paused_until__gt=timezone.now())
+    return _end(paused.exclude(pause_reason__startswith=BY_OPERATOR), connection, by)
+
+
+@transaction.atomic
+def stop(connection: Connection, reason: str, *, by: User) -> None:
+    """Pause it for the back office, beside any other pause."""
+    words = f"{BY_OPERATOR}: {reason}"[:200]
+    Connection.objects.filter(pk=connection.pk).update(stopped=words)
+    connection.hold(words)
+    audit.write(connection.workspace_id, "connection.paused", str(connection), by=by, reason=reason)
+
+
+@transaction.atomic
+def go_on(connection: Connection, reason: str, *, by: User) -> bool:
+    """End the pause of the back office, or one that the workspace could end itself. False where it still is paused."""
+    Connection.objects.filter(pk=connection.pk).update(stopped="")
+    _endable(connection).update(paused_until=None, pause_reason="")
+    audit.write(connection.workspace_id, "connection.resumed", str(connection), by=by, reason=reason)
+    return not Connection.objects.get(pk=connection.pk).is_paused
+
+
+def _endable(connection: Connection) -> QuerySet[Connection]:
+    """The connection, unless it is paused until it is known whose key it is: nobody's word replaces that proof."""
+    return Connection.objects.filter(pk=connection.pk).exclude(pause_reason__in=OF_THE_ACCOUNT)
 
 
 @transaction.atomic

@@ -75,8 +75,7 @@ def has_next(connection_id: int) -> bool:
 
 
 def may_send(connection: Connection) -> bool:
-    paused = connection.paused_until is not None and connection.paused_until > timezone.now()
-    return connection.is_on and not paused
+    return connection.is_on and not connection.is_paused
 
 
 def free_slots(connection: Connection) -> int:

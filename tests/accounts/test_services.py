@@ -250,6 +250,10 @@ def test_the_primary_rests_while_its_own_address_is_gone(primary: Connection, cl
     primary.refresh_from_db()
     assert (primary.identity, primary.is_paused, primary.pause_reason) == (SOME, True, ELSEWHERE)
     assert Connection.objects.usable().filter(identity=OTHER).get().has_siblings
+    cleo.post(reverse("accounts:resume_connection", args=[primary.pk]))
+    primary.hold(ATTENTION)
+    primary.refresh_from_db()
+    assert (primary.is_paused, primary.pause_reason) == (True, ELSEWHERE)
     town.addresses = [SOME, OTHER]
     pressed(cleo, primary)
     primary.refresh_from_db()

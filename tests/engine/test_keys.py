@@ -13,8 +13,8 @@ from django.utils import timezone
 from PIL import Image
 
 from apps.accounts import behind, trying
-from apps.accounts.models import AuditEntry, Connection
-from apps.accounts.models.connections import UNPROVED, Provider
+from apps.accounts.models import AuditEntry, Connection, User
+from apps.accounts.models.connections import ATTENTION, KEY_REJECTED, NO_CREDIT, UNPROVED, Provider
 from apps.jobs import copying, resolution, submission
 from apps.jobs.models import Job
 from apps.jobs.states import State
@@ -196,6 +196,76 @@ def test_nothing_is_sent_with_a_key_whose_account_nobody_knows(world: World, cle
     assert not submission.advance(world.connection.pk)
     assert now(waiting).state == State.DRAFT
     assert made_at(world, other) == []
+
+
+@pytest.fixture
+def unproved(world: World, cleo: Client, other: str) -> Job:
+    """Approved for the account of the first key, while a key is stored of which nobody knows what it opens."""
+    waiting = world.approved()
+    world.sandbox.fault("unauthorized", times=2, match=ME, key=other)
+    saved(cleo, world.connection, other)
+    assert world.connection.pause_reason == UNPROVED
+    return waiting
+
+
+def acted(client: Client, action: str, connection: Connection) -> str:
+    """What the back office sees after one of its actions."""
+    data = {"action": action, "_selected_action": [connection.pk], "confirmed": "1", "reason": "An audit"}
+    return client.post(reverse("admin:accounts_connection_changelist"), data, follow=True).content.decode()
+
+
+@pytest.fixture
+def back_office(world: World) -> Client:
+    operator = User.objects.create_superuser("operator@example.com", password=None)
+    client = Client()
+    client.force_login(operator)
+    return client
+
+
+def test_the_back_office_sends_nothing_with_a_key_whose_account_nobody_knows(
+    world: World, unproved: Job, back_office: Client, other: str
+) -> None:
+    assert "stays paused until a test of its key" in acted(back_office, "go_on", world.connection)
+    assert not submission.advance(world.connection.pk)
+    assert (now(unproved).state, made_at(world, other)) == (State.QUEUED, [])
+
+
+@pytest.mark.parametrize("reason", [KEY_REJECTED, ATTENTION, NO_CREDIT])
+def test_no_other_pause_replaces_the_proof_of_the_account(
+    world: World, unproved: Job, cleo: Client, other: str, reason: str
+) -> None:
+    if reason == KEY_REJECTED:
+        world.connection.lock()
+    else:
+        world.connection.hold(reason)
+    assert world.connection.pause_reason == UNPROVED
+    cleo.post(reverse("accounts:resume_connection", args=[world.connection.pk]))
+    assert not submission.advance(world.connection.pk)
+    assert (now(unproved).state, made_at(world, other)) == (State.QUEUED, [])
+
+
+def test_a_pause_of_the_back_office_ends_neither_the_wait_for_a_proof_nor_with_it(
+    world: World, unproved: Job, cleo: Client, back_office: Client, other: str
+) -> None:
+    acted(back_office, "pause", world.connection)
+    trying.try_key(world.connection, by=world.cast.cleo)
+    assert (world.connection.pause_reason, world.connection.is_paused_from_outside) == ("", True)
+    cleo.post(reverse("accounts:resume_connection", args=[world.connection.pk]))
+    assert not submission.advance(world.connection.pk)
+    assert now(unproved).state == State.QUEUED
+    acted(back_office, "go_on", world.connection)
+    assert not world.connection.is_paused
+    assert not submission.advance(world.connection.pk)
+    assert (now(unproved).state, made_at(world, other)) == (State.DRAFT, [])
+
+
+def test_a_new_key_ends_no_pause_of_the_back_office(world: World, cleo: Client, back_office: Client) -> None:
+    waiting = world.approved()
+    acted(back_office, "pause", world.connection)
+    assert saved(cleo, world.connection, f"{world.key}--second")[0] == 302
+    assert world.connection.is_paused_from_outside
+    assert not submission.advance(world.connection.pk)
+    assert now(waiting).state == State.QUEUED
 
 
 def test_a_clone_that_is_being_made_keeps_its_account(world: World, cleo: Client, other: str) -> None:

@@ -48,6 +48,9 @@ ELSEWHERE = "This account is not behind the token any more."
 UNPROVED = "Nobody knows yet which account the new key opens."
 """The reason of a pause that ends when the provider tells whose key it is."""
 
+OF_THE_ACCOUNT = (ELSEWHERE, UNPROVED)
+"""Pauses until it is known whose key it is: no other pause replaces one of these, and nobody ends it by hand."""
+
 BY_OPERATOR = "Paused by the back office"
 """How the reason of a pause begins that a workspace cannot end."""
 
@@ -97,6 +100,8 @@ class Connection(models.Model):
 
     paused_until = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
+    stopped = models.CharField(max_length=200, blank=True, default="", db_default="")
+    """Why the back office has it paused, whatever else happens to its key meanwhile; empty where it has not."""
 
     account = models.JSONField(default=dict, blank=True)
     """What the last look said: user, billing, unit of the balance, works (a list of [what, fine, words])."""
@@ -152,29 +157,35 @@ class Connection(models.Model):
 
     @property
     def is_paused(self) -> bool:
-        return self.paused_until is not None and self.paused_until > timezone.now()
+        return bool(self.stopped) or (self.paused_until is not None and self.paused_until > timezone.now())
+
+    @property
+    def why_paused(self) -> str:
+        """The reason of its pause, that of the back office first."""
+        return self.stopped or self.pause_reason
 
     @property
     def is_silent_because(self) -> str:
         """Why nothing may be sent with it now; empty where it may."""
         if not self.is_on:
             return "The account is switched off, so nothing is sent."
-        return f"Nothing is being sent just now. {self.pause_reason}" if self.is_paused else ""
+        return f"Nothing is being sent just now. {self.why_paused}" if self.is_paused else ""
 
     @property
     def needs_somebody(self) -> bool:
         """True in a pause that does not end by itself."""
-        return self.paused_until is not None and self.paused_until > timezone.now() + HELD / 2
+        held = self.paused_until is not None and self.paused_until > timezone.now() + HELD / 2
+        return bool(self.stopped) or held
 
     @property
     def is_ended_by_hand(self) -> bool:
         """True in a pause that an administrator may end: not that of the back office, nor before a key is known."""
-        return self.is_paused and not self.is_paused_from_outside and self.pause_reason != UNPROVED
+        return self.is_paused and not self.is_paused_from_outside and self.pause_reason not in OF_THE_ACCOUNT
 
     @property
     def is_paused_from_outside(self) -> bool:
         """True in a pause that the workspace's own administrators cannot end."""
-        return self.is_paused and self.pause_reason.startswith(BY_OPERATOR)
+        return self.is_paused and self.why_paused.startswith(BY_OPERATOR)
 
     @property
     def balance_unit(self) -> str:
@@ -212,11 +223,13 @@ class Connection(models.Model):
         self.paused_until, self.pause_reason = None, ""
 
     def pause(self, seconds: float, reason: str) -> None:
-        """Send nothing for a while. A longer pause that already stands is kept."""
-        until = timezone.now() + timedelta(seconds=seconds)
-        Connection.objects.filter(pk=self.pk).exclude(paused_until__gt=until).update(
-            paused_until=until, pause_reason=reason
-        )
+        """Send nothing for a while. A longer pause is kept, and one until it is known whose key it is."""
+        now = timezone.now()
+        until = now + timedelta(seconds=seconds)
+        mine = Connection.objects.filter(pk=self.pk).exclude(paused_until__gt=until)
+        if reason not in OF_THE_ACCOUNT:
+            mine = mine.exclude(paused_until__gt=now, pause_reason__in=OF_THE_ACCOUNT)
+        mine.update(paused_until=until, pause_reason=reason)
 
     def hold(self, reason: str) -> None:
         """Send nothing until somebody ends it."""
