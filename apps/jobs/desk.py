@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts import projects
 from apps.accounts.members import MemberRequest
 from apps.accounts.models import Connection, Project
+from apps.common.text import one_line
 from apps.reviews.rules import Refused
 
 from . import deeds, drafts, placing
@@ -101,8 +102,9 @@ class DeskPage:
         """
         if not form.errors:
             return self.store(name, form.cleaned_data["title"].strip(), params)
-        title = form.data.get("title", "").strip()[:LONGEST_TITLE].strip() or _("Untitled")
-        return self.store(name, title, params, typed=form.as_typed())
+        typed = form.as_typed()
+        title = one_line(typed.get("title", ""))[:LONGEST_TITLE].strip() or _("Untitled")
+        return self.store(name, title, params, typed=typed)
 
     def store(self, name: str, title: str, params: dict[str, Any], typed: dict[str, str] | None = None) -> Job:
         """Keep what is written as a draft of the kind `name`. Raises ChangedElsewhere and NoLongerADraft."""

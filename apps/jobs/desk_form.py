@@ -36,8 +36,8 @@ class DeskForm(forms.Form):
             self.data = data
 
     def as_typed(self) -> dict[str, str]:
-        """The texts of all fields, as a browser would send them again."""
-        return {name: str(value) for name, value in self.data.items() if name not in _OF_THE_PAGE}
+        """The texts of all fields, as a browser would send them again; without NUL, which no database keeps."""
+        return {name: str(value).replace("\0", "") for name, value in self.data.items() if name not in _OF_THE_PAGE}
 
     def field_of(self, problem: str) -> str | None:
         """Where the message of a rule is shown; None for above all fields."""

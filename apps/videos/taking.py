@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection
+from apps.common.text import cleaned, one_line
 
 from .fields import FIELDS, FLAG, NUMBER, Field, flat
 from .files import of_asset_id
@@ -46,7 +47,17 @@ def _parse(text: str) -> Mapping[str, Any]:
         raise Refused([("", _("It holds characters that no text has."))])
     if not isinstance(body, dict):
         raise Refused([("", _("A request is an object: { … }."))])
-    return body
+    tidy = {name: _cleaned(value) for name, value in body.items()}
+    return {**tidy, "title": one_line(tidy["title"])} if isinstance(tidy.get("title"), str) else tidy
+
+
+def _cleaned(value: Any) -> Any:
+    """Every text in it as the form takes it: without what nobody sees."""
+    if isinstance(value, dict):
+        return {name: _cleaned(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(inner) for inner in value]
+    return cleaned(value) if isinstance(value, str) else value
 
 
 def _is_clean(body: object) -> bool:

@@ -125,6 +125,12 @@ def test_a_draft_with_a_wrong_field_is_not_sent_from_anywhere(shop: Shop, ana: C
     assert only_job().state == "draft"
 
 
+def test_a_draft_with_signs_that_no_database_keeps_is_stored_without_them(shop: Shop, ana: Client) -> None:
+    answer = ana.post(f"{NEW}autosave/", typed(shop, title="One\0 \u202etwo", script="Hello\0 there."))
+    assert answer.status_code == 200
+    assert (only_job().title, only_job().typed["script"]) == ("One two", "Hello there.")
+
+
 def test_a_corrected_draft_forgets_its_mistakes(shop: Shop, ana: Client) -> None:
     form = typed(shop, speed="9")
     shown = ana.post(NEW, form)
@@ -376,6 +382,28 @@ def test_what_is_no_request_is_told(ana: Client, text: str) -> None:
     answer = ana.post(f"{NEW}?view=json", {"nonce": uuid4().hex, "request": text})
     assert answer.status_code == 422
     assert len(answer.context["problems"]) == 1
+
+
+def test_a_pasted_request_is_cleaned_of_what_nobody_sees_like_the_form(shop: Shop, ana: Client) -> None:
+    body = {
+        "type": "avatar",
+        "avatar_id": f"{shop.photo.look_id}\u200b",
+        "voice_id": shop.voice.voice_id,
+        "title": "Pay A\u202eB\n now",
+        "script": "hi \u202eevil\u202c \u0007\u200b there\r\nSecond line",
+        "motion_prompt": "Wave\u2066 once",
+        "background": {"type": "color", "value": "#11223\u200b3"},
+        "engine": {"type": "avatar_iv\u2060"},
+    }
+    ana.post(f"{NEW}?view=json", {"nonce": uuid4().hex, "request": json.dumps(body), "do": "send"})
+    job = only_job()
+    assert job.state == "in_review"
+    assert job.title == "Pay AB now"
+    assert job.params["script"] == "hi evil  there\nSecond line"
+    assert job.params["avatar_id"] == shop.photo.look_id
+    assert json.dumps([job.title, job.params], ensure_ascii=False).isascii()
+    ana.post(NEW, typed(shop, title=body["title"], script=body["script"]))
+    assert list(Job.objects.values_list("title", "params__script").distinct()) == [(job.title, job.params["script"])]
 
 
 def test_a_file_of_the_library_stands_in_the_json_before_it_is_uploaded(shop: Shop, ana: Client) -> None:
