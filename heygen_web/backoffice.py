@@ -14,7 +14,6 @@ from django.db.models import Count, Max, Min, Q, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django_q.models import OrmQ
@@ -51,14 +50,11 @@ class Overview:
 
     @classmethod
     def now(cls) -> "Overview":
-        now = timezone.now()
-        month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         jobs = Job.objects.aggregate(oldest=Min("queued_at", filter=_moving()))
         states = dict(Job.objects.order_by().values_list("state").annotate(count=Count("pk")))
         sign = heartbeat.last_sign()
         stored = Media.objects.aggregate(files=Count("pk"), size=Sum("size"))
-        entries = (LedgerEntry.objects.all(), PurchaseEntry.objects.all())
-        sums = money.sums(*(some.filter(at__gte=month, simulated=False) for some in entries))
+        real = [entries.objects.filter(simulated=False) for entries in (LedgerEntry, PurchaseEntry)]
         return cls(
             tasks_waiting=OrmQ.objects.count(),
             queued=states.get(State.QUEUED, 0),
@@ -71,8 +67,8 @@ class Overview:
             heart_fine=heartbeat.is_well(sign),
             stored_files=stored["files"],
             stored_bytes=stored["size"] or 0,
-            spent=sums.spent,
-            held=sums.held,
+            spent=money.sums(*(some.filter(at__gte=money.month_start()) for some in real)).spent,
+            held=money.sums(*real).held,
             last_calls=list(
                 VendorCall.objects.order_by().values("connection__name", "workspace__name").annotate(at=Max("at"))[:20]
             ),

@@ -16,6 +16,7 @@ from apps.accounts.roles import Role
 from .kinds import Kind, kind, steps_of
 from .models import Job, LedgerEntry, Output
 from .models.outputs import Part
+from .money import exact
 from .states import State
 
 
@@ -84,7 +85,7 @@ def lines(jobs: Iterable[Job], member: Member) -> list[Line]:
     entries = LedgerEntry.objects.filter(job__in=numbers).values_list("job_id")
     unknown = Count("pk", filter=Q(move=LedgerEntry.Move.SETTLE, spent=None))
     rows = entries.annotate(amount=Sum("spent"), unknown=unknown).order_by()
-    spent = {number: None if blind else amount for number, amount, blind in rows}
+    spent = {number: None if blind else exact(amount or Decimal(0)) for number, amount, blind in rows}
     thumbnails = Output.objects.filter(job__in=numbers, part=Part.THUMBNAIL, media__isnull=False)
     pictures = {output.job_id: output.media for output in thumbnails.select_related("media").order_by("round")}
 

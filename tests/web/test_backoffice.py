@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -184,6 +185,16 @@ def test_the_overview_tells_how_things_are(ola: Client, cast: Cast) -> None:
         "Last news from each provider",
     ):
         assert words in page
+
+
+def test_what_was_held_last_month_and_closed_in_this_one_is_held_no_more(ola: Client, cast: Cast) -> None:
+    job = lost_job(cast)
+    LedgerEntry.objects.update(at=money.month_start() - timedelta(days=3))
+    held = money.sums(LedgerEntry.objects.all()).held
+    assert held > 0
+    assert f"{money.dollars(held)} held" in ola.get("/back-office/").content.decode()
+    act(ola, "jobs_job", "release", job.pk, "The provider says that it never came")
+    assert "$0.00 held" in ola.get("/back-office/").content.decode()
 
 
 @pytest.mark.parametrize("name", PAGES)
