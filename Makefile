@@ -23,9 +23,10 @@ $(DEV): requirements/dev.txt $(RUN)
 run: $(RUN) ## the whole portal with its demo; HOST, PORT and DATA_DIR change where
 	@exec $(BIN)/python -m heygen_web.launch
 
+# What the tests start, several hundred processes, is compiled once, also where the machine would not keep it.
 test: $(DEV) ## every test there is, in the browser too, side by side; ARGS names some, or -n0 for one by one
 	@sh tests/browser.sh
-	@exec $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder --durations=10 $(ARGS)
+	@exec env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder --durations=10 $(ARGS)
 
 check: $(DEV) ## format, lint, types, arrows of the house, migrations, templates, styles
 	@$(BIN)/ruff format --check .
