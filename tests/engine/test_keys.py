@@ -26,7 +26,7 @@ from apps.voices.tasks import clone as go_on
 from apps.webhooks.models import Endpoint
 from tests.engine.test_accounts import account_of, charged, due, lost, made_at, now, ready, under_way
 from tests.support.speech import Speaker, speaker
-from tests.support.world import NOTHING, World, held_and_spent
+from tests.support.world import NOTHING, World, connection_form, held_and_spent
 
 pytestmark = pytest.mark.usefixtures("known")
 ME = "GET /v3/users/me"
@@ -53,8 +53,7 @@ def other(world: World) -> str:
 
 def saved(cleo: Client, connection: Connection, key: str, **changes: Any) -> tuple[int, str]:
     """What Cleo sees after saving a key for the connection: the status of the first answer, and the page."""
-    names = {name: getattr(connection, name) for name in ("name", "base_url", "concurrency", "identity")}
-    form = {**names, "enabled": "on", "allow_private": "on", "new_key": key, **changes}
+    form = {**connection_form(connection, key), **changes}
     answer = cleo.post(reverse("accounts:connection", args=[connection.pk]), form, follow=True)
     status = answer.redirect_chain[0][1] if answer.redirect_chain else answer.status_code
     return status, answer.content.decode()

@@ -122,8 +122,8 @@ def test_two_hundred_films_never_more_than_five_at_once_none_lost_none_twice(wor
 
 def _approve_in_two_windows(portal: Portal, other_port: str, jobs: list[Job]) -> None:
     """Cleo has each review open twice, in both web processes, and says yes in both at the same instant."""
-    first, second = Browserless(portal, "cleo@example.com"), Browserless(portal, "cleo@example.com")
-    second.url = f"http://127.0.0.1:{other_port}"
+    first = Browserless(portal, "cleo@example.com")
+    second = Browserless(portal, "cleo@example.com", port=other_port)
     for job in jobs:
         path, seal = f"/reviews/{job.review_id}/approve/", {"seal": job.seal}
         answers = together(

@@ -31,6 +31,7 @@ def database() -> Iterator[str]:
     [
         ["test_races.py", "test_sweeps.py", "locks_on_postgres.py"],
         ["test_many.py"],
+        ["test_chaos.py"],
         ["../money/test_caps_at_once.py", "../money/test_caps.py"],
         ["../notices/test_once.py"],
         ["../web/test_search.py"],
@@ -40,6 +41,7 @@ def database() -> Iterator[str]:
     ids=[
         "races, sweeps and locks",
         "two hundred films",
+        "chaos",
         "caps",
         "notices",
         "the search",

@@ -161,8 +161,9 @@ def kill(pid: int) -> None:
 class Browserless:
     """Somebody signed in, without a browser: a session with its CSRF token."""
 
-    def __init__(self, portal: Portal, email: str) -> None:
-        self.url = portal.url
+    def __init__(self, portal: Portal, email: str, *, port: str = "") -> None:
+        """At the portal's own web process, or at another one of it that listens at `port`."""
+        self.url = f"http://127.0.0.1:{port or portal.port}"
         self.session = requests.Session()
         self.session.get(f"{self.url}/demo/", timeout=10)
         answer = self.post("/demo/sign-in/", {"person": str(User.objects.get(email=email).pk)})

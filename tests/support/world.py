@@ -118,6 +118,13 @@ def held_and_spent(job: Job) -> tuple[Decimal, Decimal]:
     return sums["held"] or Decimal(0), sums["spent"] or Decimal(0)
 
 
+def connection_form(connection: Connection, key: str) -> dict[str, Any]:
+    """What the settings page sends when an administrator replaces nothing but the key."""
+    names = ("name", "base_url", "concurrency", "identity")
+    kept = {name: getattr(connection, name) for name in names}
+    return {**kept, "enabled": "on", "allow_private": "on", "new_key": key}
+
+
 def make_world(sandbox: SandboxProcess) -> World:
     settings.SANDBOX_URL = sandbox.url
     cast = seed_people()
