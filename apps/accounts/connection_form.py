@@ -56,6 +56,14 @@ WORDS: Final = {
 }
 
 
+class AlreadyThere(Exception):
+    """The workspace has a connection of this service: somebody was faster, or clicked twice."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection.pk)
+        self.connection = connection
+
+
 class ConnectionForm(_ConnectionModelForm):
     """A provider account. The key is write-only: never shown again, and empty keeps the stored one.
 
@@ -187,7 +195,7 @@ class ConnectionForm(_ConnectionModelForm):
         return bool(self.cleaned_data.get("new_key"))
 
     def store(self, *, by: User | None = None) -> Connection | None:
-        """Save it. With a new key the provider may be asked whose it is.
+        """Save it. With a new key the provider may be asked whose it is. Raises AlreadyThere.
 
         None where the key does not open the account that work is open at: then nothing is saved, and the form has
         the reason.
@@ -215,6 +223,8 @@ class ConnectionForm(_ConnectionModelForm):
             connection.simulated = False
         if self.needs_test:
             connection.forget()
+            if is_new:
+                self._be_first()
             before = "" if is_new else behind.take_key(connection, opens)
             connection.save()
             if before and before != connection.identity:
@@ -225,6 +235,13 @@ class ConnectionForm(_ConnectionModelForm):
         siblings.follow(connection)
         connecting.note_stored(connection, changes, is_new=is_new, has_new_key=self.needs_test, by=by)
         return connection
+
+    def _be_first(self) -> None:
+        """Of all who add one now: each holds the workspace's row from the look to the end of the transaction."""
+        mine = self.instance
+        Workspace.objects.select_for_update(no_key=True).only("pk").get(pk=mine.workspace_id)
+        if there := there_is(mine.workspace, Provider(mine.provider)):
+            raise AlreadyThere(there)
 
     def _shown(self) -> list[str]:
         return [name for name in self._meta.fields or () if name in self.fields]
@@ -238,6 +255,11 @@ class ConnectionForm(_ConnectionModelForm):
 def _plain(value: Any) -> Any:
     """A value of a form in JSON's own types."""
     return f"{value:.2f}" if isinstance(value, Decimal) else value
+
+
+def there_is(workspace: Workspace, provider: Provider) -> Connection | None:
+    """The workspace's connection of this service, of which it has one at most."""
+    return Connection.objects.of(provider).primaries().filter(workspace=workspace).first()
 
 
 def blank_connection(workspace: Workspace, provider: Provider) -> Connection:

@@ -92,6 +92,7 @@ def delivery(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def replay(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch(request, Delivery.objects.all(), role=Role.ADMINISTRATOR, pk=pk)
     processing.replay(found, by=request.user)

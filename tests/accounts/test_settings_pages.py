@@ -1,15 +1,19 @@
 """Who may open what, and what stands there."""
 
 from decimal import Decimal
+from functools import partial
+from typing import cast as cast_to
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.demo import Cast
-from apps.accounts.models import Connection, Membership
+from apps.accounts.demo import Cast, seed_people
+from apps.accounts.models import AuditEntry, Connection, Membership
 from apps.accounts.roles import Role
 from tests.accounts.conftest import SignIn
+from tests.support.together import together
 
 PAGES = ("accounts:connections", "accounts:people", "accounts:calls")
 KEY = "a-key-that-nobody-may-see-1234"
@@ -92,6 +96,33 @@ def test_a_second_account_of_a_provider_leads_to_the_first(cast: Cast, cleo: Cli
     answer = cleo.get(reverse("accounts:add_connection", args=["heygen"]))
     assert answer["Location"] == reverse("accounts:connection", args=[cast.connection.pk])
     assert cleo.get(reverse("accounts:add_connection", args=["nobody"])).status_code == 404
+
+
+def test_a_second_click_on_adding_a_connection_adds_none_and_leads_where_the_first_does(
+    cast: Cast, cleo: Client
+) -> None:
+    cleo.post(reverse("accounts:delete_connection", args=[cast.connection.pk]))
+    add = reverse("accounts:add_connection", args=["heygen"])
+    first, second = (cleo.post(add, form(new_key=KEY)) for _click in range(2))
+    assert first["Location"] == second["Location"]
+    assert "No second one was added" in cleo.get(second["Location"]).content.decode()
+    assert AuditEntry.objects.filter(action="connection.added").count() == 1
+
+
+def test_of_four_who_add_a_connection_at_once_one_does_and_all_get_there(transactional_db: None) -> None:
+    cast = seed_people()
+    cast.connection.delete()
+    add = reverse("accounts:add_connection", args=["playht"])
+
+    def click(number: int) -> HttpResponse:
+        cleo = Client()
+        cleo.force_login(cast.cleo)
+        typed = form(name="PlayHT", new_key=KEY, identity=f"user-{number}")
+        return cast_to(HttpResponse, cleo.post(add, typed))
+
+    answers = together(*[partial(click, number) for number in range(4)])
+    assert [getattr(answer, "status_code", answer) for answer in answers] == [302] * 4
+    assert Connection.objects.filter(workspace=cast.northbound).count() == 1
 
 
 def test_a_connection_without_work_can_be_removed_and_added_again(cast: Cast, cleo: Client) -> None:

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from apps.accounts import tasks
-from apps.accounts.models import Invitation, Project, SentForm
+from apps.accounts.models import AuditEntry, Invitation, Project, SentForm
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews.guests.models import GuestLink
-from apps.reviews.models import Comment, Reader
+from apps.reviews.models import Comment, Consent, Reader
 from apps.voices.making.models import Design
 
 from .furniture import client_of, token_on
@@ -76,6 +76,30 @@ FORMS: dict[str, tuple[Place, Place, dict[str, str], type[models.Model]]] = {
         {"prompt": "A calm voice of an elderly man", "gender": "", "locale": ""},
         Design,
     ),
+    "a cap": (
+        lambda _house: reverse("spend:caps"),
+        lambda _house: reverse("spend:caps"),
+        {"whose": "all", "span": "month", "amount": "900"},
+        AuditEntry,
+    ),
+    "a price": (
+        lambda _house: reverse("spend:prices"),
+        lambda _house: reverse("spend:prices"),
+        {"item": "heygen:speech", "unit": "second", "amount": "0.002", "valid_from": "2199-01-31", "reason": "New"},
+        AuditEntry,
+    ),
+    "an owner": (
+        lambda _house: reverse("consents:list"),
+        lambda _house: reverse("consents:list"),
+        {"what": "voice", "name": "Mara", "external_id": "voice-of-mara", "owner": "1"},
+        Consent,
+    ),
+    "news that are looked at again": (
+        lambda house: reverse("webhooks:delivery", args=[house.north.delivery.pk]),
+        lambda house: reverse("webhooks:replay", args=[house.north.delivery.pk]),
+        {},
+        AuditEntry,
+    ),
     "a new signing secret": (
         lambda _house: reverse("webhooks:deliveries"),
         lambda house: reverse("webhooks:rotate", args=[house.north.endpoint.pk]),
@@ -92,8 +116,9 @@ def test_sent_twice_it_is_made_once_and_both_answers_lead_to_it(house: House, na
     person = client_of(house.cast.cleo)
     person.handler.enforce_csrf_checks = True
     given = {**form, "csrfmiddlewaretoken": token_on(person, page(house))}
-    if "person" in given:
-        given["person"] = str(house.cast.ben.pk)
+    for field in ("person", "owner"):
+        if field in given:
+            given[field] = str(house.cast.ben.pk)
     before = made._default_manager.count()
     answers = [person.post(url(house), given) for _click in range(3)]
     assert made._default_manager.count() == before + 1

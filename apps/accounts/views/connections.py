@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts import connecting, keytest, trying
-from apps.accounts.connection_form import ConnectionForm, blank_connection
+from apps.accounts.connection_form import AlreadyThere, ConnectionForm, blank_connection, there_is
 from apps.accounts.keytest import Finding
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.models import Connection
@@ -62,11 +62,18 @@ def connections(request: MemberRequest) -> HttpResponse:
 def add_connection(request: MemberRequest, provider: str) -> HttpResponse:
     if provider not in Provider:
         raise Http404("no such provider")
-    workspace = request.member.workspace
-    there = Connection.objects.of(Provider(provider)).primaries().filter(workspace=workspace).first()
-    if there is not None:
-        return HttpResponseRedirect(reverse("accounts:connection", args=[there.pk]))
-    return _edit(request, blank_connection(workspace, Provider(provider)))
+    workspace, service = request.member.workspace, Provider(provider)
+    there = there_is(workspace, service)
+    if there is None:
+        try:
+            return _edit(request, blank_connection(workspace, service))
+        except AlreadyThere as faster:
+            there = faster.connection
+    if request.method == "POST":
+        words = {"service": service.label}
+        messages.info(request, _("There is a connection for %(service)s. No second one was added.") % words)
+        return _to_card(there)
+    return HttpResponseRedirect(reverse("accounts:connection", args=[there.pk]))
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts import simulation
 from apps.accounts.members import MemberRequest, needs
+from apps.accounts.once import once
 from apps.accounts.roles import Role
 
 from .. import caps as deeds
@@ -17,6 +18,7 @@ from ..models import Cap
 
 @require_http_methods(["GET", "POST"])
 @needs(Role.ADMINISTRATOR)
+@once
 def caps(request: MemberRequest) -> HttpResponse:
     """Every cap with what counts under it, and the form that sets one."""
     workspace = request.member.workspace

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.members import MemberRequest, needs
+from apps.accounts.once import once
 from apps.accounts.roles import Role
 
 from .. import price_list
@@ -15,6 +16,7 @@ from ..price_form import PriceForm
 
 @require_http_methods(["GET", "POST"])
 @needs(Role.ADMINISTRATOR)
+@once
 def prices(request: MemberRequest) -> HttpResponse:
     """Every price with its source and date, and the form that sets one of the workspace's own."""
     workspace = request.member.workspace
