@@ -29,6 +29,7 @@ _DEFAULTS = {
     "other_type": "GET /files/",
     "slow": "* /v3/",
     "short_list": "GET /v3/",
+    "wrong_length": "GET /v3/videos/",
     "daily_limit": "POST /useapi/",
     "attention": "POST /useapi/",
     "no_speech": "POST /useapi/",
@@ -50,6 +51,7 @@ _DETAILS = {
     "seconds": (int, float),
     "events": (int,),
     "items": (int,),
+    "length": (int, float),
     "code": (int, str),
     "message": (str,),
 }
@@ -180,7 +182,7 @@ def _details(plan: dict[str, Any]) -> dict[str, Any]:
     for name, value in details.items():
         if isinstance(value, bool) or not isinstance(value, _DETAILS[name]):
             raise ValueError(f"{name} does not have the right type.")
-        if isinstance(value, int | float) and value < 0:
+        if name != "length" and isinstance(value, int | float) and value < 0:
             raise ValueError(f"{name} is 0 or more.")
     if plan.get("kind") == "broken" and str(details.get("code", "500")) not in ("500", "502", "503", "504"):
         raise ValueError("A broken server says 500, 502, 503 or 504.")

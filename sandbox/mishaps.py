@@ -11,7 +11,7 @@ from sandbox.errors import ApiError
 from sandbox.faults import REQUEST_KINDS, Fault
 
 HANG_UP = "sandbox.hang_up"
-AFTER_KINDS = ("timeout_after", "disconnect_after", "webhook_before_answer", "short_list")
+AFTER_KINDS = ("timeout_after", "disconnect_after", "webhook_before_answer", "short_list", "wrong_length")
 WITHIN_KINDS = ("no_speech", "no_words", "speech_fails", "stream_cut", "no_stream", "status_200", "old_spelling")
 """Those that the operation itself looks at."""
 _HANG_SECONDS = 30.0
@@ -52,12 +52,14 @@ def strike_last(response: Response) -> Response:
     fault = call().fault
     if fault is None or fault.kind not in AFTER_KINDS:
         return response
-    if response.status_code >= 300:
+    if response.status_code >= 300 or (fault.kind == "wrong_length" and _length_in(response) is None):
         world().faults.give_back(fault)
         call().fault = None
         return response
     if fault.kind == "short_list":
         return _shortened(response, int(fault.details.get("items", 0)))
+    if fault.kind == "wrong_length":
+        return _mismeasured(response, fault.details.get("length"))
     if fault.kind == "webhook_before_answer":
         _await_news(call().hurried_video)
         hang(fault.seconds(0))
@@ -70,6 +72,18 @@ def _shortened(response: Response, items: int) -> Response:
     told = response.get_json()
     short = {**told, "data": told["data"][:items], "has_more": False, "next_token": None}
     response.set_data(json.dumps(short))
+    return response
+
+
+def _length_in(response: Response) -> object:
+    data = (response.get_json(silent=True) or {}).get("data")
+    return data.get("duration") if isinstance(data, dict) else None
+
+
+def _mismeasured(response: Response, length: float | None) -> Response:
+    """A result that is said to last so many seconds; without a length none is told."""
+    told = response.get_json()
+    response.set_data(json.dumps({**told, "data": {**told["data"], "duration": length}}))
     return response
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Project
-from apps.library.models import Origin, Sort, sort_of
+from apps.library.models import Media, Origin, Sort, is_far_off, sort_of
 from apps.library.sound import Unreadable, peaks
 from apps.library.vault import Arrived, fetched, keep
 from apps.providers import DownloadError, NotFound, ProviderError, Report
@@ -21,7 +21,7 @@ from . import lifecycle, waiting, whose
 from .kinds import CannotMake, kind, make
 from .lifecycle import News
 from .models import Job, Output
-from .models.outputs import AWAITED, Part
+from .models.outputs import AWAITED, LASTING, Part
 from .states import Source, State
 
 logger = logging.getLogger(__name__)
@@ -143,7 +143,28 @@ def _keep(job: Job, output: Output, arrived: Arrived) -> None:
         added_by=job.author,
         project=Project.objects.filter(jobs=job).first(),  # as it is after the download, not before
     )
-    Output.objects.filter(pk=output.pk).update(media=media, next_try_at=None, error="")
+    with transaction.atomic():
+        _lock(job)
+        Output.objects.filter(pk=output.pk).update(media=media, next_try_at=None, error="")
+        if output.provider_id:
+            _compare(job, output, media)
+            lifecycle.measured(job.pk)
+
+
+def _lock(job: Job) -> None:
+    """Before the rows of its outputs, so that two copiers do not wait for each other."""
+    Job.objects.select_for_update(no_key=True).only("pk").get(pk=job.pk)
+
+
+def _compare(job: Job, output: Output, media: Media) -> None:
+    """A length that the provider did not tell is that of its file; where it told another one, the timeline says so."""
+    if output.part not in LASTING or media.seconds is None:
+        return
+    step = Output.objects.filter(job=job, round=output.round, step=output.step).exclude(provider_id="")
+    step.filter(seconds=None).update(seconds=media.seconds)
+    if output.seconds is not None and is_far_off(output.seconds, media.seconds):
+        detail = f"{output.seconds:.2f} s, and the file lasts {media.seconds:.2f} s"
+        lifecycle.tell(job, News("The provider counts another length", Source.WORKER, detail=detail))
 
 
 def _peaks(arrived: Arrived) -> list[float]:
@@ -168,9 +189,11 @@ def _put_off(output: Output, why: str) -> None:
 @transaction.atomic
 def _stop(job: Job, outputs: list[Output], why: str) -> None:
     """The provider has it no more: nothing is tried again, and the timeline says so, once."""
+    _lock(job)
     mine = Output.objects.filter(job=job, media__isnull=True)
     mine.filter(Q(pk__in=[output.pk for output in outputs])).update(next_try_at=None, error=why[:300])
     mine.filter(provider_id="").update(next_try_at=None)
+    lifecycle.measured(job.pk)
     lifecycle.tell(job, News("A file can no longer be copied", Source.WORKER, detail=why))
 
 

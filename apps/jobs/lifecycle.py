@@ -23,8 +23,17 @@ from . import caps, money, notices, remainder
 from .kinds import learn, made_of, steps_of
 from .models import Job, JobEvent, LedgerEntry, Output
 from .models.attempts import Attempt, Ending
-from .models.outputs import Part
-from .settlement import brought, cost_of, expected_end, to_hold, with_twin
+from .models.outputs import AWAITED, LASTING, Part
+from .settlement import (
+    brought,
+    brought_in_all,
+    cost_of,
+    expected_end,
+    hangs_on_lengths,
+    to_hold,
+    whole_length,
+    with_twin,
+)
 from .states import MOVES, Source, State
 
 ASKING = (State.SUBMITTING, State.UNCONFIRMED)
@@ -318,8 +327,9 @@ def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
         made = (Output(job=job, round=job.round, part=part, next_try_at=later) for part in made_of(job))
         Output.objects.bulk_create(made)
         notices.finished(job)
-        _settle(job, cost)
-        _close_lost(job)
+        if cost is not None or not _may_be_measured(job, steps):
+            _settle(job, cost)
+            _close_lost(job)
         wake(job.connection_id)
 
     return move(
@@ -334,6 +344,32 @@ def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
         lease_until=None,
         next_check_at=None,
     )
+
+
+def _may_be_measured(job: Job, steps: int) -> bool:
+    """Whether only a length is missing to say what a round cost, and a copy on its way may tell it."""
+    awaited = Output.objects.filter(AWAITED, job=job, round=job.round, part__in=LASTING, seconds=None)
+    return hangs_on_lengths(job, steps) and awaited.exclude(provider_id="").exists()
+
+
+@transaction.atomic
+def measured(job_id: int) -> None:
+    """A copy was measured, or there will be none: pay for what waited for a length.
+
+    What is held counts until then, and is paid where nothing can be measured.
+    """
+    job = Job.objects.select_for_update(no_key=True, of=("self",)).select_related("connection").get(pk=job_id)
+    if job.state != State.COMPLETED:
+        return
+    if job.duration is None and (seconds := whole_length(job)):
+        job.duration = seconds
+        Job.objects.filter(pk=job.pk).update(duration=seconds)
+        learn(job)
+        write_event(job, News("Its length was measured", Source.WORKER, detail=f"{seconds:.2f} s"))
+    cost = cost_of(job, brought_in_all(job), steps_of(job))
+    if money.is_open(job, job.round) and (cost is not None or not _may_be_measured(job, steps_of(job))):
+        _settle(job, cost)
+        _close_lost(job)
 
 
 def _longer(job: Job, report: Report) -> float | None:

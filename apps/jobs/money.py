@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from .models import Job, LedgerEntry, Price, PurchaseEntry
 from .models.money import Entry
 from .noting import note, usd
-from .states import MOVING
+from .states import MOVING, State
 
 CENT = Decimal("0.01")
 CENT_PART = Decimal("0.0001")
@@ -25,6 +25,8 @@ NOTHING = Decimal(0)
 Move = Entry.Move
 NOTED = {Move.RESERVE: "money.reserved", Move.SETTLE: "money.settled", Move.RELEASE: "money.released"}
 """What the audit log calls each move."""
+HOLDING = (*MOVING, State.COMPLETED)
+"""Where money may be held: a result whose length nobody told is paid for once its copy was measured."""
 
 
 def exact(amount: Decimal) -> Decimal:
@@ -84,10 +86,10 @@ def sums(*entries: QuerySet[Any]) -> Sums:
 
 
 def open_holds(workspace_id: int) -> QuerySet[LedgerEntry]:
-    """What is held now, whenever it was: the reservations of jobs that move whose rounds are not closed."""
+    """What is held now, whenever it was: the reservations of rounds that are not closed, where money may be held."""
     mine = LedgerEntry.objects.filter(workspace_id=workspace_id, move=Move.RESERVE)
     closed = LedgerEntry.objects.filter(job=OuterRef("job"), round=OuterRef("round")).exclude(move=Move.RESERVE)
-    return mine.filter(~Exists(closed), job__workspace_id=workspace_id, job__state__in=MOVING)
+    return mine.filter(~Exists(closed), job__workspace_id=workspace_id, job__state__in=HOLDING)
 
 
 def paid(workspace_id: int, start: datetime, end: datetime | None = None) -> QuerySet[LedgerEntry]:

@@ -48,6 +48,12 @@ def brought(job: Job, number: int | None = None) -> list[float | None]:
     return [seconds for done_in, step, seconds in _done(job) if done_in == mine and step < job.step]
 
 
+def brought_in_all(job: Job) -> list[float | None]:
+    """The same of the present round of a completed job, with its last step; None where no length is known of it."""
+    last = {step: seconds for done_in, step, seconds in _done(job) if done_in == job.round}.get(job.step)
+    return [*brought(job), last]
+
+
 def with_twin(job: Job, number: int) -> list[float | None]:
     """The same for a round that was sent anew, and at the end the seconds of the step whose answer was lost.
 
@@ -75,6 +81,19 @@ def cost_so_far(job: Job, *latest: float | None) -> Decimal | None:
     done = {step: seconds for _round, step, seconds in _done(job) if step < job.step} if job.step else {}
     seconds = [*done.values(), *latest]
     return cost_of(job, seconds, steps_of(job)) if seconds else NOTHING
+
+
+def whole_length(job: Job) -> float | None:
+    """The seconds of all steps of a completed job, whichever round brought them; None where one is unknown."""
+    found = {step: seconds for _round, step, seconds in _done(job)}
+    known = [seconds for seconds in found.values() if seconds is not None]
+    return sum(known) if len(known) == steps_of(job) else None
+
+
+def hangs_on_lengths(job: Job, steps: int) -> bool:
+    """Whether nothing but a length may be missing to say what it costs."""
+    pricing, rate = terms(job, steps)
+    return pricing == Pricing.METERED and rate is not None
 
 
 def _done(job: Job) -> list[tuple[int, int, float | None]]:

@@ -68,6 +68,11 @@ PLAYABLE = frozenset(
 LINK_SALT = "library.media"
 
 
+def is_far_off(claimed: float, seconds: float) -> bool:
+    """Whether a length that was told is another one than the one that was measured."""
+    return abs(claimed - seconds) > max(0.5, seconds / 10)
+
+
 class HourSigner(signing.TimestampSigner):
     """Signs with the hour that has begun, so that a link stays the same while a page looks at it again and again."""
 
@@ -166,7 +171,7 @@ class Media(models.Model):
         """True where a player that believes the header shows another length than the file has."""
         if self.seconds is None or self.header_seconds is None:
             return False
-        return abs(self.header_seconds - self.seconds) > max(0.5, self.seconds / 10)
+        return is_far_off(self.header_seconds, self.seconds)
 
     def opens_with(self, token: str, age: timedelta) -> bool:
         try:

@@ -47,7 +47,10 @@ def number(data: Json, name: str) -> float | None:
     value = data.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) else None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:  # a whole number of hundreds of digits
+        return None
 
 
 def integer(data: Json, name: str) -> int | None:

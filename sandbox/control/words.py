@@ -29,6 +29,7 @@ FAULTS = {
     "link_expired": "Download link expired",
     "other_type": "File of another type",
     "short_list": "List that ends early",
+    "wrong_length": "Result with a wrong length",
     "slow": "Slow answer",
     "daily_limit": "Gateway: daily limit reached",
     "attention": "Gateway: account needs attention, 596",

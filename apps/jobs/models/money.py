@@ -99,6 +99,7 @@ class LedgerEntry(Entry):
         constraints = [
             models.UniqueConstraint(fields=["job", "round"], condition=Q(move="reserve"), name="held_once_a_round"),
             models.UniqueConstraint(fields=["job", "round"], condition=~Q(move="reserve"), name="closed_once_a_round"),
+            models.CheckConstraint(condition=Q(spent__gte=0), name="nothing_negative_is_spent"),
         ]
         indexes = [models.Index(fields=["workspace", "at"], name="ledger_by_time")]
 
@@ -128,6 +129,7 @@ class PurchaseEntry(Entry):
             models.UniqueConstraint(
                 fields=["item", "about", "round"], condition=~Q(move="reserve"), name="purchase_closed_once_a_round"
             ),
+            models.CheckConstraint(condition=Q(spent__gte=0), name="purchase_spends_nothing_negative"),
         ]
         indexes = [models.Index(fields=["workspace", "at"], name="purchases_by_time")]
 

@@ -30,6 +30,8 @@ SORTS = {
     Part.PIECE: Sort.AUDIO,
 }
 """What each part should be. What came instead is kept too, for it was paid for."""
+LASTING = (Part.VIDEO, Part.CAPTIONED, Part.AUDIO, Part.PIECE)
+"""What lasts as long as what was paid for."""
 AWAITED = Q(media__isnull=True, next_try_at__isnull=False)
 
 
@@ -46,7 +48,7 @@ class Output(models.Model):
     part = models.CharField(max_length=20, choices=Part.choices)
     provider_id = models.CharField(max_length=120, blank=True)
     seconds = models.FloatField(null=True)
-    """How long the result of its step lasts, as the provider says."""
+    """How long the result of its step lasts, as the provider says; where it does not, as its copy was measured."""
     media = models.ForeignKey(Media, models.PROTECT, null=True, related_name="outputs")
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
