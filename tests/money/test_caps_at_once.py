@@ -3,13 +3,18 @@
 from decimal import Decimal
 from functools import partial
 
+from django.utils import timezone
+
 from apps.accounts.demo import Cast
 from apps.accounts.models import Project
-from apps.jobs import caps, money, placing
-from apps.jobs.models import Cap, Job, LedgerEntry
+from apps.jobs import caps, money, placing, purchases, sheet, spend
+from apps.jobs.models import Cap, Job, LedgerEntry, Price, PurchaseEntry
 from apps.jobs.states import State
 from apps.reviews import flow
 from apps.reviews.rules import Refused
+from apps.voices.making import designing
+from apps.voices.making.bought import SEARCH
+from apps.voices.making.models import Design
 from tests.support.together import together
 from tests.web.furniture import furnished
 
@@ -45,3 +50,33 @@ def test_a_move_into_a_project_and_a_yes_in_it_do_not_pass_its_cap_together(tran
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
     (room,) = caps.every(cast.northbound.pk, simulated=False)
     assert room.counted == PRICE
+
+
+def test_films_and_searches_that_are_approved_at_once_share_what_a_cap_leaves(transactional_db: None) -> None:
+    rooms = furnished()
+    cast: Cast = rooms.cast
+    today = timezone.localdate()
+    Price.objects.create(provider="heygen", item=SEARCH.item, unit=Price.Unit.EACH, amount=PRICE, valid_from=today)
+    caps.put(cast.northbound, Cap.Span.MONTH, 5 * PRICE, by=cast.cleo)
+    reviews = [rooms.review(f"Film {number}") for number in range(8)]
+    searches = [
+        Design.objects.create(
+            workspace=cast.northbound, connection=cast.connection, author=cast.ana, prompt=f"Voice {number}"
+        )
+        for number in range(8)
+    ]
+    approvals = [partial(flow.approve, one, by=cast.ben, seen=one.seal) for one in reviews]
+    outcomes = together(*approvals, *[partial(designing.approve, one, by=cast.cleo) for one in searches], seconds=180)
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception) and outcome not in refused] == []
+    assert len(refused) == 11
+    assert money.this_month(cast.northbound.pk, simulated=cast.connection.simulated).held == 5 * PRICE
+    bought = Design.objects.filter(next_try_at__isnull=False)
+    together(*[partial(purchases.settle, SEARCH, one.pk) for one in bought for _twice in range(2)])
+    settled = PurchaseEntry.objects.filter(move=PurchaseEntry.Move.SETTLE)
+    assert settled.count() == len(bought) == PurchaseEntry.objects.filter(move=PurchaseEntry.Move.RESERVE).count()
+    spent = money.this_month(cast.northbound.pk, simulated=cast.connection.simulated).spent
+    assert spent == settled.count() * PRICE
+    month = spend.of_month(cast.northbound.pk, spend.Month.of(None), simulated=cast.connection.simulated)
+    assert month.spent == spent
+    assert len(list(sheet.rows(cast.northbound.pk, spend.Month.of(None)))) == 1 + 5 + settled.count()
