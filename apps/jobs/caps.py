@@ -34,7 +34,7 @@ class Room:
     counted: Decimal
     price: Decimal | None
     raisers: str = ""
-    """Who could raise it, as a sentence."""
+    """Who could raise it, or remove it where the price is unknown, as a sentence."""
 
     @property
     def left(self) -> Decimal:
@@ -176,7 +176,7 @@ def _rooms(workspace_id: int, caps: Iterable[Cap], price: Decimal | None, *, sim
     if not caps:
         return []
     used = money.counted(workspace_id, simulated=simulated)
-    raisers = who_can_raise(workspace_id)
+    raisers = who_can_help(workspace_id, is_priced=price is not None)
 
     def counted(cap: Cap) -> Decimal:
         if cap.span == Cap.Span.ITEM:
@@ -186,10 +186,14 @@ def _rooms(workspace_id: int, caps: Iterable[Cap], price: Decimal | None, *, sim
     return [Room(cap, counted(cap), price, raisers) for cap in caps]
 
 
-def who_can_raise(workspace_id: int) -> str:
+def who_can_help(workspace_id: int, *, is_priced: bool) -> str:
+    """No cap is high enough for an unknown price."""
     keepers = Membership.objects.filter(workspace=workspace_id, role=Role.ADMINISTRATOR, user__is_active=True)
     names = [str(keeper.user) for keeper in keepers.select_related("user").order_by("user__name")[:4]]
-    return _("%(names)s can raise the cap.") % {"names": _(" or ").join(names)} if names else ""
+    if not names:
+        return ""
+    words = _("%(names)s can raise the cap.") if is_priced else _("%(names)s can set its price, or remove the cap.")
+    return words % {"names": _(" or ").join(names)}
 
 
 @transaction.atomic
