@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -140,6 +141,7 @@ def test_a_search_over_a_cap_still_waits_and_nothing_is_sent(
     answer = cleo.post(reverse("voices:design_approve", args=[design.pk]), follow=True)
     words = answer.content.decode()
     assert ("may take $0.30" if amount else "Nobody knows the price of this, and a cap applies") in words
+    assert ("can raise the cap" if amount else "can set its price, or remove the cap") in words
     assert "Waiting for an administrator" in words
     cleo.post(reverse("voices:describe"), {"prompt": "her own, which is kept and waits as well"})
     tasks.sweep()
@@ -271,3 +273,35 @@ def test_an_account_that_something_was_bought_at_is_not_removed(world: World, an
     assert "switched off now" in answer.content.decode()
     assert not Connection.objects.get(pk=world.connection.pk).enabled
     assert moves(design) == [HELD, PAID]
+
+
+def test_nothing_is_bought_at_another_price_than_the_one_on_the_button(world: World, ana: Client, cleo: Client) -> None:
+    price(cleo, "voice.design")
+    price(cleo, "voice.clone")
+    design = asked(ana)
+    cloned(world, cleo)
+    clone = Clone.objects.get()
+    Clone.objects.filter(pk=clone.pk).update(state="lost")
+    seen = {"price": "up to $0.20"}
+    new = {"prompt": "Another voice", **seen}
+    for name, data in (("design_approve", seen), ("design_others", seen)):
+        answer = cleo.post(reverse(f"voices:{name}", args=[design.pk]), data, follow=True)
+        assert "The price has changed: up to $0.30" in answer.content.decode()
+    for answer in (cleo.post(reverse("voices:describe"), new), cloned(world, cleo, **seen)):
+        assert answer.status_code == 422
+        assert "The price has changed: up to $0.30" in answer.content.decode()
+    cleo.post(reverse("voices:clone_anew", args=[clone.pk]), seen)
+    assert (moves(design), moves(clone)) == ([], [HELD])
+    assert (Design.objects.count(), Clone.objects.get().state) == (1, "lost")
+    shown = re.search(r'name="price" value="([^"]+)"', cleo.get(design.get_absolute_url()).content.decode())
+    assert shown
+    cleo.post(reverse("voices:design_approve", args=[design.pk]), {"price": shown[1]})
+    assert moves(design) == [HELD]
+
+
+def test_the_button_for_another_batch_has_its_price(world: World, ana: Client, cleo: Client) -> None:
+    price(cleo, "voice.design")
+    page = ana.get(found(asked(ana)).get_absolute_url()).content.decode()
+    button = re.search(r"<button[^>]*>(?:(?!</button>).)*Show others.*?</button>", page, re.DOTALL)
+    assert button
+    assert "up to $0.30" in button[0]

@@ -18,6 +18,7 @@ from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.jobs import purchases
 from apps.jobs.consents import LARGEST as LARGEST_RECORD
+from apps.jobs.purchases import Purchase
 from apps.library import assets
 from apps.library.models import Media, Preview
 from apps.library.vault import Unwelcome, keep_upload
@@ -45,7 +46,7 @@ def describe(request: MemberRequest) -> HttpResponse:
     """Words for a voice; the voices that fit are found by a worker."""
     connection = _connection(request)
     form = DesignForm(request.POST or None)
-    if connection is not None and request.method == "POST" and form.is_valid():
+    if connection is not None and _is_good(request, form, SEARCH):
         return _asked(request, designing.described(connection, request.user, **form.cleaned_data))
     here = FULL.filter(workspace=request.member.workspace)
     context = {
@@ -88,8 +89,28 @@ def others(request: MemberRequest, pk: int) -> HttpResponse:
     return _asked(request, designing.described(found.connection, request.user, **words, seed=seed))
 
 
+def _is_good(request: MemberRequest, form: DesignForm | CloneForm, bought: Purchase) -> bool:
+    """Whether a form was sent that can be acted on, by somebody who saw what that may cost."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    if why := _price_has_changed(request, bought, request.member.workspace.pk):
+        form.add_error(None, why)
+    return not why
+
+
+def _price_has_changed(request: MemberRequest, bought: Purchase, workspace_id: int) -> str:
+    """In words, where the button that was clicked had another price than the present one."""
+    price = bought.price_tag(workspace_id)
+    if request.POST.get("price", price) == price:
+        return ""
+    return _("The price has changed: %(price)s. Nothing was sent. Check it and try again.") % {"price": price}
+
+
 def _asked(request: MemberRequest, design: Design) -> HttpResponse:
-    """Its page. Where a cap does not leave enough, it is kept, and waits."""
+    """Its page. Where a cap does not leave enough, or its price has changed, it is kept, and waits."""
+    if why := _price_has_changed(request, SEARCH, design.workspace_id):
+        messages.warning(request, why)
+        return redirect(design)
     try:
         may_approve = request.member.may(Role.ADMINISTRATOR, design.workspace_id)
         designing.ask(design, request.user, may_approve=may_approve)
@@ -102,6 +123,9 @@ def _asked(request: MemberRequest, design: Design) -> HttpResponse:
 def approve(request: MemberRequest, pk: int) -> HttpResponse:
     """Let HeyGen be asked, which may cost."""
     found = fetch(request, FULL.all(), Role.ADMINISTRATOR, pk=pk)
+    if why := _price_has_changed(request, SEARCH, found.workspace_id):
+        messages.warning(request, why)
+        return redirect(found)
     try:
         if not designing.approve(found, by=request.user):
             messages.info(request, _("HeyGen was asked already."))
@@ -129,7 +153,7 @@ def clone(request: MemberRequest) -> HttpResponse:
     connection = _connection(request)
     workspace = request.member.workspace
     form = CloneForm(request.POST or None, request.FILES or None, workspace=workspace)
-    if connection is not None and request.method == "POST" and form.is_valid() and _cloned(request, connection, form):
+    if connection is not None and _is_good(request, form, CLONE) and _cloned(request, connection, form):
         messages.success(request, _("The recording is on its way. The voice appears here when it is ready."))
         return redirect("voices:clone")
     clones = Clone.objects.filter(workspace=workspace).select_related("owner", "author").order_by("-pk")[:30]
@@ -143,6 +167,9 @@ def clone(request: MemberRequest) -> HttpResponse:
 def clone_anew(request: MemberRequest, pk: int) -> HttpResponse:
     """Send a recording once more whose answer was lost; both may be charged."""
     lost = fetch(request, Clone.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    if why := _price_has_changed(request, CLONE, lost.workspace_id):
+        messages.warning(request, why)
+        return redirect("voices:clone")
     try:
         if cloning.send_anew(lost, by=request.user):
             messages.success(request, _("The recording is on its way once more."))
