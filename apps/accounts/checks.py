@@ -2,6 +2,8 @@
 
 import base64
 import ipaddress
+import zlib
+from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -17,6 +19,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST: Final = SECRET_KEY_MIN_LENGTH
 """Characters of a SECRET_KEY; fewer could be guessed."""
+LEAST: Final = 24
+"""Bytes that a key still has when it is compressed; random ones of the shortest length have more than thirty."""
 
 
 def production_is_safe(**_kwargs: Any) -> list[CheckMessage]:
@@ -45,14 +49,20 @@ def _weakness(key: str) -> str:
         return "is one that Django made for trying things out"
     if len(key) < SHORTEST:
         return "is too short"
-    if _repeats(key.encode()):
+    if _is_regular(key.encode()):
         return "repeats itself"
     return ""
 
 
-def _repeats(key: bytes) -> bool:
-    """True for few different characters, and for a shorter text over and over."""
-    return len(set(key)) < SECRET_KEY_MIN_UNIQUE_CHARACTERS or (key + key).find(key, 1) < len(key)
+def _is_regular(key: bytes) -> bool:
+    """True for few different characters, for a shorter text over and over, and for runs such as the alphabet's."""
+    steps = bytes((after - before) % 256 for before, after in pairwise(key))
+    repeats = (key + key).find(key, 1) < len(key)
+    return repeats or len(set(key)) < SECRET_KEY_MIN_UNIQUE_CHARACTERS or min(_packed(key), _packed(steps)) < LEAST
+
+
+def _packed(key: bytes) -> int:
+    return len(zlib.compress(key, 9, -zlib.MAX_WBITS))
 
 
 def _field_keys() -> list[CheckMessage]:
@@ -70,7 +80,7 @@ def _is_fernet(key: str) -> bool:
         Fernet(key)
     except ValueError:
         return False
-    return not _repeats(base64.urlsafe_b64decode(key))
+    return not _is_regular(base64.urlsafe_b64decode(key))
 
 
 def _demo_password() -> list[CheckMessage]:
@@ -89,10 +99,12 @@ def _public_url() -> list[CheckMessage]:
 
 
 def _allowed_hosts() -> list[CheckMessage]:
-    if "*" not in settings.ALLOWED_HOSTS:
+    wide = [host for host in settings.ALLOWED_HOSTS if host == "*" or (host.startswith(".") and host.count(".") == 1)]
+    if not wide:
         return []
     hint = "Name the hosts that people use, such as portal.example.com, in ALLOWED_HOSTS."
-    return [Error("ALLOWED_HOSTS is *: the portal would answer to any name.", hint=hint, id="accounts.E006")]
+    problem = f"ALLOWED_HOSTS has {', '.join(wide)}: the portal would answer to names that anybody may have."
+    return [Error(problem, hint=hint, id="accounts.E006")]
 
 
 def _is_local(host: str | None) -> bool:

@@ -3,6 +3,7 @@
 import base64
 import os
 import secrets
+import string
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from django.conf import LazySettings
 
 from apps.accounts.checks import production_is_safe
 
-GOOD = "k" * 30 + "0123456789" * 3
+GOOD = "pT4-xv0qLmZ8s_RcY1nWfK6bEoJ2hUgD9aQ7iNzXw3tVyB5r" + "Hk"
 
 
 @pytest.fixture
@@ -43,6 +44,8 @@ def test_a_production_in_order_has_no_problems() -> None:
     [
         *("", "short", "demo-" + GOOD, "django-insecure-" + GOOD),
         *("a" * 60, "ab" * 40, "abcd" * 20, "0123456789" * 6, "correct horse " * 5),
+        *("abcdef" * 8 + "abc", "changeme-please-" * 4 + "x", "k" * 30 + "0123456789" * 3),
+        *(string.ascii_letters, string.printable[:80], string.ascii_lowercase[::-1] * 2 + "x"),
     ],
 )
 def test_a_secret_key_must_be_there_and_be_secret(key: str, production: LazySettings) -> None:
@@ -60,23 +63,30 @@ def test_field_keys_must_be_there_and_be_keys(production: LazySettings) -> None:
     assert "not-a-key" not in f"{error.msg} {error.hint}"
 
 
-@pytest.mark.parametrize("raw", [b"\0" * 32, b"ab" * 16, b"01234567" * 4])
+@pytest.mark.parametrize("raw", [b"\0" * 32, b"ab" * 16, b"01234567" * 4, bytes(range(32))])
 def test_a_field_key_is_random(raw: bytes, production: LazySettings) -> None:
     production.FIELD_KEYS = [base64.urlsafe_b64encode(raw).decode()]
     assert problems() == ["accounts.E003"]
 
 
-@pytest.mark.parametrize("make", [lambda: secrets.token_hex(32), lambda: secrets.token_urlsafe(38)])
+@pytest.mark.parametrize(
+    "make", [lambda: secrets.token_hex(25), lambda: secrets.token_hex(32), lambda: secrets.token_urlsafe(38)]
+)
 def test_a_random_secret_key_is_taken(make: Callable[[], str], production: LazySettings) -> None:
     for _time in range(200):
         production.SECRET_KEY = make()
         assert problems() == []
 
 
-@pytest.mark.parametrize("hosts", [["*"], ["portal.example.com", "*"]])
+@pytest.mark.parametrize("hosts", [["*"], ["portal.example.com", "*"], [".com"]])
 def test_the_portal_answers_to_its_own_names_only(hosts: list[str], production: LazySettings) -> None:
     production.ALLOWED_HOSTS = hosts
     assert problems() == ["accounts.E006"]
+
+
+def test_the_portal_may_answer_to_all_names_of_a_domain(production: LazySettings) -> None:
+    production.ALLOWED_HOSTS = [".portal.example.com", ".example.com"]
+    assert problems() == []
 
 
 def test_a_demo_password_is_for_demos(production: LazySettings) -> None:
