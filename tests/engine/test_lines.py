@@ -5,14 +5,17 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from uuid import uuid4
 
 import requests
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from apps.library.models import Media, Origin
+from apps.webhooks.models import Endpoint
 from tests.support.portal import Browserless, Portal
 from tests.support.world import World
+from tests.webhooks.sender import Sender, event
 
 LARGE = 40_000_000
 STALLED = 64
@@ -53,6 +56,14 @@ def seconds_to_healthz(portal: Portal) -> float:
     return time.monotonic() - began
 
 
+def seconds_to_take_news(portal: Portal, north: Sender) -> float:
+    body = event(video_id=uuid4().hex)
+    began = time.monotonic()
+    answer = requests.post(portal.url + north.path, body, headers=north.headers(body), timeout=10)
+    assert (answer.status_code, bytes(north.last.body)) == (202, body)
+    return time.monotonic() - began
+
+
 def asking(portal: Portal, ana: Browserless, path: str) -> str:
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in ana.session.cookies)
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{portal.port}\r\nCookie: {cookies}\r\n\r\n"
@@ -62,13 +73,16 @@ def test_sixty_four_readers_who_stop_reading_keep_nobody_waiting(world: World, p
     portal.web()
     ana = Browserless(portal, "ana@example.com")
     request = asking(portal, ana, large_file(world).link)
+    north = Sender(Endpoint.objects.create(connection=world.connection, token="north", secret="whsec_of_this_test"))
     with hanging(portal, request, STALLED) as lines:
         assert all(line.recv(12) == b"HTTP/1.1 200" for line in lines)
         assert seconds_to_healthz(portal) < 1
+        assert seconds_to_take_news(portal, north) < 1
         # A second request behind the first one on the same line waits for it, and still for no thread.
         for line in lines:
             line.sendall(request.encode() * 2)
         assert seconds_to_healthz(portal) < 1
+        assert seconds_to_take_news(portal, north) < 1
 
 
 def test_whoever_reads_slowly_gets_every_byte(world: World, portal: Portal) -> None:
