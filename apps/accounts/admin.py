@@ -7,7 +7,7 @@ from django.db.models import URLField
 from django.http import HttpRequest
 
 from . import addresses, audit, connecting, second_steps
-from .backoffice import ReadOnlyAdmin, asks_for_a_reason, who
+from .backoffice import FoldedSearch, ReadOnlyAdmin, asks_for_a_reason, who
 from .models import AuditEntry, Connection, Membership, User, VendorCall, Workspace
 
 
@@ -31,12 +31,13 @@ def take_second_steps_away(user: User, request: HttpRequest, reason: str) -> str
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(FoldedSearch):
     """Who may sign in. Passwords are set by the person, never here."""
 
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "memberships__role")
-    search_fields = ("email", "name")
+    search_fields = ("email",)
+    folded = ("folded",)
     fields = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
     readonly_fields = ("last_login", "date_joined")
     inlines = (MembershipInline,)
@@ -69,9 +70,10 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(Workspace)
-class WorkspaceAdmin(admin.ModelAdmin):
+class WorkspaceAdmin(FoldedSearch):
     list_display = ("name", "created_at")
     search_fields = ("name",)
+    folded = ("folded",)
     fields = ("name", "created_at")
     readonly_fields = ("created_at",)
 
@@ -101,7 +103,8 @@ class ConnectionAdmin(ReadOnlyAdmin):
 
     list_display = ("name", "workspace", "provider", "enabled", "concurrency", "paused_until", "balance", "balance_at")
     list_filter = ("provider", "enabled")
-    search_fields = ("name", "workspace__name", "base_url")
+    search_fields = ("base_url",)
+    folded = ("folded", "workspace__folded")
     list_select_related = ("workspace",)
     exclude = ("api_key",)
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
@@ -123,5 +126,6 @@ class VendorCallAdmin(ReadOnlyAdmin):
 class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ("workspace", "number", "at", "who", "action", "subject")
     list_filter = ("workspace", "action")
-    search_fields = ("who", "subject", "action")
+    search_fields = ("action",)
+    folded = ("folded",)
     list_select_related = ("workspace",)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_date
 
+from apps.common.folding import matching
 from apps.common.marks import shown
 
 from .models import AuditEntry, User
@@ -23,7 +23,7 @@ def found(workspace_id: int, query: Mapping[str, str]) -> QuerySet[AuditEntry]:
     """A workspace's entries, narrowed by `q` (words), `person`, `action`, and the days `since` and `until` (UTC)."""
     entries = AuditEntry.objects.filter(workspace_id=workspace_id)
     if words := query.get("q", "").strip()[:100]:
-        entries = entries.alias(facts=Cast("detail", TextField())).filter(_says(words))
+        entries = entries.filter(matching(words, "folded") | Q(hash=words.lower()))
     person = query.get("person", "")
     if person.isascii() and person.isdigit() and len(person) < 19:
         entries = entries.filter(actor_id=int(person))
@@ -34,13 +34,6 @@ def found(workspace_id: int, query: Mapping[str, str]) -> QuerySet[AuditEntry]:
     if until := _day(query.get("until", "")):
         entries = entries.filter(at__lt=_midnight(until) + timedelta(days=1))
     return entries
-
-
-def _says(words: str) -> Q:
-    # The facts are stored as JSON, where letters outside ASCII may be spelled as numbers.
-    spelled = json.dumps(words)[1:-1]
-    inside = Q(facts__icontains=words) | Q(facts__icontains=spelled)
-    return Q(subject__icontains=words) | Q(who__icontains=words) | Q(hash=words.lower()) | inside
 
 
 def _day(text: str) -> date | None:

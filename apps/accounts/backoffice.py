@@ -12,12 +12,32 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from apps.common.folding import matching
+from apps.common.text import fold
+
 from .models import User
 
 M = TypeVar("M", bound=models.Model)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class FoldedSearch(admin.ModelAdmin):
+    """Names are found whatever their case and accents, on every database: in the columns `folded`."""
+
+    folded: tuple[str, ...] = ()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not self.folded:
+            return super().get_search_results(request, queryset, search_term)
+        may_repeat = False
+        for word in [word for word in search_term.split() if fold(word)] or search_term.split():
+            found, repeats = super().get_search_results(request, queryset, word)
+            queryset, may_repeat = found | queryset.filter(matching(word, *self.folded)), may_repeat or repeats
+        return queryset, may_repeat
+
+
+class ReadOnlyAdmin(FoldedSearch):
     """Looked at, searched and filtered; never added, changed or deleted here."""
 
     list_per_page = 50

@@ -231,7 +231,7 @@ class ConnectionForm(_ConnectionModelForm):
                 behind.let_go(connection)
                 changes["identity"] = [before, connection.identity]
         else:
-            connection.save(update_fields=self._shown())
+            connection.save(update_fields=[*self._shown(), "folded"])
         siblings.follow(connection)
         connecting.note_stored(connection, changes, is_new=is_new, has_new_key=self.needs_test, by=by)
         return connection

@@ -78,7 +78,8 @@ class LateFilter(admin.SimpleListFilter):
 class JobAdmin(ReadOnlyAdmin):
     list_display = ("id", "title", "workspace", "kind", "state", "author", "estimate_high", "created_at", "expected_at")
     list_filter = ("state", LateFilter, "kind", "workspace")
-    search_fields = ("title", "provider_id", "author__email")
+    search_fields = ("provider_id", "author__email")
+    folded = ("folded",)
     list_select_related = ("workspace", "author")
     inlines = (AttemptInline, EventInline)
     actions = (
@@ -92,7 +93,8 @@ class JobAdmin(ReadOnlyAdmin):
 class AttemptAdmin(ReadOnlyAdmin):
     list_display = ("started_at", "job", "round", "ending", "status", "code", "request_id")
     list_filter = ("ending", "status")
-    search_fields = ("job__title", "key", "request_id")
+    search_fields = ("key", "request_id")
+    folded = ("job__folded",)
     list_select_related = ("job",)
 
 
@@ -100,7 +102,8 @@ class AttemptAdmin(ReadOnlyAdmin):
 class OutputAdmin(ReadOnlyAdmin):
     list_display = ("job", "part", "round", "media", "tries", "error", "next_try_at")
     list_filter = ("part",)
-    search_fields = ("job__title", "error")
+    search_fields = ("error",)
+    folded = ("job__folded",)
     list_select_related = ("job", "media")
 
 
@@ -109,6 +112,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "workspace", "job", "round", "move", "held", "spent", "simulated")
     list_filter = ("move", "simulated", "workspace")
     search_fields = ("job__title",)
+    folded = ("job__folded",)
     list_select_related = ("workspace", "job")
 
 
@@ -117,6 +121,7 @@ class PurchaseEntryAdmin(ReadOnlyAdmin):
     list_display = ("at", "workspace", "item", "title", "round", "move", "held", "spent", "simulated")
     list_filter = ("item", "move", "simulated", "workspace")
     search_fields = ("title",)
+    folded = ("folded",)
     list_select_related = ("workspace",)
 
 

@@ -16,6 +16,7 @@ class DecisionInline(admin.TabularInline):
 class ReviewAdmin(ReadOnlyAdmin):
     list_display = ("id", "title", "workspace", "subject", "author", "price", "outcome", "opened_at", "closed_at")
     list_filter = ("outcome", "subject", "workspace")
-    search_fields = ("title", "author__email", "seal")
+    search_fields = ("author__email", "seal")
+    folded = ("folded",)
     list_select_related = ("workspace", "author")
     inlines = (DecisionInline,)

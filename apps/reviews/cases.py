@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership, Project, User
 from apps.accounts.roles import Role
+from apps.common.text import key
 
 from .guests.models import May
 from .models import Consent, Decision, Policy, Reader, Review, Verdict
@@ -63,14 +64,14 @@ class Case:
     @cached_property
     def readers(self) -> dict[str, set[int]]:
         """Those listed for each language that the thing speaks; a language without anybody is left out."""
-        spoken = {str(language).casefold(): str(language) for language in self.review.languages}
+        spoken = {key(str(language)): str(language) for language in self.review.languages}
         found: dict[str, set[int]] = {}
         if spoken:
             for language, user in Reader.objects.filter(workspace_id=self.review.workspace_id).values_list(
                 "language", "user"
             ):
-                if language.casefold() in spoken:
-                    found.setdefault(spoken[language.casefold()], set()).add(user)
+                if key(language) in spoken:
+                    found.setdefault(spoken[key(language)], set()).add(user)
         return found
 
     @cached_property

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import audit
 from apps.accounts.models import Project, User, Workspace
+from apps.common.text import key
 
 from . import flow
 from .models import Policy, Reader
@@ -81,8 +82,9 @@ def name_reviewers(project: Project, people: Iterable[User], *, by: User) -> int
 @transaction.atomic
 def add_reader(workspace: Workspace, *, user: User, language: str, by: User) -> bool:
     """From now on work in this language is decided by those listed for it. False where the person is listed already."""
-    known = Reader.objects.filter(workspace=workspace, language__iexact=language).values_list("language", flat=True)
-    _reader, is_new = Reader.objects.get_or_create(workspace=workspace, user=user, language=known.first() or language)
+    listed = Reader.objects.filter(workspace=workspace).order_by("pk").values_list("language", flat=True)
+    language = next((known for known in listed if key(known) == key(language)), language)
+    _reader, is_new = Reader.objects.get_or_create(workspace=workspace, user=user, language=language)
     if is_new:
         audit.write(workspace.pk, "rules.reader_added", f"{language}: {user}", by=by, user=user.email)
     return is_new

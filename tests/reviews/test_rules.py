@@ -149,6 +149,14 @@ def test_work_in_a_language_is_decided_by_those_listed_for_it(rooms: Rooms) -> N
     assert yes(german, rooms.cast.cleo).outcome == Outcome.APPROVED
 
 
+def test_a_language_is_the_same_however_it_is_spelled(rooms: Rooms) -> None:
+    review = rooms.review(languages=("Fran\u00e7ais",))
+    for person, language in ((rooms.cast.cleo, "FRAN\u00c7AIS"), (rooms.cast.ben, "franc\u0327ais")):
+        changing.add_reader(rooms.cast.northbound, user=person, language=language, by=rooms.cast.cleo)
+    assert set(Reader.objects.values_list("language", flat=True)) == {"FRAN\u00c7AIS"}
+    assert Case(review).readers == {"Fran\u00e7ais": {rooms.cast.cleo.pk, rooms.cast.ben.pk}}
+
+
 def test_a_yes_stops_counting_when_another_reads_the_language(rooms: Rooms) -> None:
     review = yes(rooms.review(languages=("German",)), rooms.cast.ben)
     changing.add_reader(rooms.cast.northbound, user=rooms.cast.cleo, language="German", by=rooms.cast.cleo)

@@ -71,6 +71,33 @@ def test_nobody_without_the_right_gets_in(cast: Cast) -> None:
         assert client.get("/back-office/jobs/job/", follow=True).status_code == 403
 
 
+def test_searches_find_names_whatever_their_case_and_accents(cast: Cast, ola: Client) -> None:
+    User.objects.create_user("lucia@example.com", name="Lucía Ñandú")
+    cleo = Client()
+    cleo.force_login(cast.cleo)
+    Connection.objects.filter(pk=cast.connection.pk).update(base_url="http://127.0.0.1:9", allow_private=True)
+    renamed = {"name": "ÜBUNG", "allow_private": "on", "concurrency": 5, "base_url": "http://127.0.0.1:9"}
+    cleo.post(reverse("accounts:connection", args=[cast.connection.pk]), renamed)
+    cast.southfield.name = "Łódź"
+    cast.southfield.save()
+    Job.objects.create(
+        workspace=cast.northbound, connection=cast.connection, author=cast.ana, kind="video.avatar",
+        title="Žluťoučký kůň",
+    )  # fmt: skip
+    audit.write(cast.northbound.pk, "test.deed", "ÜBUNG mit Lucía", by=cast.ana)
+    for model, asked in {
+        "accounts_user": ["LUCIA", "ñandú", "nandu lucia", "lucia@example"],
+        "accounts_connection": ["übung", "ubung"],
+        "accounts_workspace": ["lodz", "ŁÓDŹ"],
+        "accounts_auditentry": ["übung lucia", "lucia", "test.deed"],
+        "jobs_job": ["zlutoucky", "KŮŇ"],
+    }.items():
+        for words in asked:
+            found = ola.get(reverse(f"admin:{model}_changelist"), {"q": words})
+            assert found.context["cl"].result_count == 1, (model, words)
+            assert ola.get(reverse(f"admin:{model}_changelist"), {"q": f"{words} zzz"}).context["cl"].result_count == 0
+
+
 def addresses() -> list[str]:
     """Every address of the back office, with 1 for whatever it asks for."""
     found = ["/back-office/jobs/", "/back-office/no/such/page/"]  # these two are patterns, not paths

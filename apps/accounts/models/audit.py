@@ -8,14 +8,34 @@ chain can be shown with nothing but the digests of the entries between, and stil
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
+
+from apps.common.folding import FoldedField
 
 from .people import User, Workspace
 
 START = "0" * 64
 """What stands before the first entry of a chain."""
+
+
+def searched(who: str, subject: str, detail: object) -> str:
+    """What an entry is found by: who, what, and the names and values of its facts."""
+    return "\n".join([who, subject, *_texts(detail)])
+
+
+def _texts(fact: object) -> Iterator[str]:
+    if isinstance(fact, dict):
+        for name, value in fact.items():
+            yield str(name)
+            yield from _texts(value)
+    elif isinstance(fact, list | tuple):
+        for value in fact:
+            yield from _texts(value)
+    else:
+        yield str(fact)
 
 
 class Installation(models.Model):
@@ -45,6 +65,8 @@ class AuditEntry(models.Model):
     detail = models.JSONField(default=dict)
     before = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    folded = FoldedField(of="searched", db_default="")
+    """For the search alone: it is no part of the chain."""
 
     class Meta:
         verbose_name_plural = "audit entries"
@@ -60,6 +82,10 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.who} {self.action} {self.subject}"
+
+    @property
+    def searched(self) -> str:
+        return searched(self.who, self.subject, self.detail)
 
     @property
     def words(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.secrets import SecretField
+from apps.common.folding import FoldedField
 
 from .people import Workspace
 
@@ -86,6 +87,7 @@ class Connection(models.Model):
     primary = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="siblings")
     """Another account behind the same token: its key and its voices are those of the primary one."""
     name = models.CharField(_("name"), max_length=80)
+    folded = FoldedField(of="name", db_default="")
     base_url = models.URLField(_("address"), max_length=300)
     api_key = SecretField(_("API key"))
     key_hint = models.CharField(max_length=4, blank=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
+from apps.common.folding import FoldedField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -34,6 +35,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    folded = FoldedField(of="name", db_default="")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -59,6 +61,7 @@ class Workspace(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=80)
+    folded = FoldedField(of="name", db_default="")
     review_required = models.BooleanField(_("paid work needs a review"), default=True)
     feed_seq = models.BigIntegerField(default=0)
     feed_at = models.DateTimeField(null=True)

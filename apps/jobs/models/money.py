@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, User, Workspace
+from apps.common.folding import FoldedField
 
 from .jobs import Job
 
@@ -118,6 +119,7 @@ class PurchaseEntry(Entry):
     item = models.CharField(max_length=60)
     about = models.BigIntegerField()
     title = models.CharField(max_length=200)
+    folded = FoldedField(of="title", db_default="")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta:

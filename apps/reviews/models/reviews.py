@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User, Workspace
+from apps.common.folding import FoldedField
 
 
 class Verdict(models.TextChoices):
@@ -44,6 +45,7 @@ class Review(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="reviews")
     subject = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
+    folded = FoldedField(of="title", db_default="")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     snapshot = models.JSONField()
     seal = models.CharField(max_length=64)
