@@ -52,7 +52,7 @@ class Speaker:
 def estimated(text: Text, voice: Voice) -> pace.Length:
     """What the portal says beforehand."""
     read = ssml.read(text.words) if text.ssml else ssml.Read(text.words)
-    said = pace.expected((read.words,), 1.0, voice["language"], silence=read.breaks, drawn_out=read.drawn_out)
+    said = pace.expected((read.words,), 1.0, voice["language"], silence=read.breaks, longer=read.longer)
     found = pace.of_expected(said)
     assert found is not None, text
     return found

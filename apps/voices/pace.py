@@ -48,23 +48,33 @@ ANY_VOICE = Learnt()
 
 
 def expected(
-    parts: Sequence[str], speed: float = 1.0, language: str = "", *, silence: float = 0.0, drawn_out: float = 1.0
+    parts: Sequence[str],
+    speed: float = 1.0,
+    language: str = "",
+    *,
+    silence: float = 0.0,
+    longer: Sequence[tuple[str, float]] = (),
 ) -> Spoken | None:
     """Seconds of a text that is said in `parts`, one request each, by any voice. None where there is nothing to say.
 
     Said at `speed` times the ordinary pace. `language` is what the voice speaks, in code or by name; empty where
     nobody knows. A text that looks like another one is counted at the worst of both. `silence` are seconds of pauses
-    that were asked for; at the worst all is said `drawn_out` times as slowly.
+    that were asked for; at the worst the words in `longer` take so many times their length on top.
     """
     if not any(unicodedata.category(sign)[0] in "LNS" for part in parts for sign in part):
         return None
     tongue = tongue_of(language)
     usual = sum((spoken(part, tongue) for part in parts), Spoken()).usual
     may_be = {tongue, *(Tongue(code) for part in parts for code in foreign(part, tongue))}
-    worst = max(sum((spoken(part, one) for part in parts), Spoken()).worst for one in may_be)
+    worst = max(_at_worst(parts, longer, one) for one in may_be)
     pace = min(max(speed, SLOWEST), FASTEST)
     marked = sum(seconds for part in parts for seconds in pauses(part))
-    return Spoken(usual / pace + silence, worst / pace * drawn_out + silence + marked)
+    return Spoken(usual / pace + silence, worst / pace + silence + marked)
+
+
+def _at_worst(parts: Sequence[str], longer: Sequence[tuple[str, float]], tongue: Tongue) -> float:
+    said = sum(spoken(part, tongue).worst for part in parts)
+    return said + sum(spoken(words, tongue).worst * times for words, times in longer)
 
 
 def of_expected(said: Spoken | None, learnt: Learnt = ANY_VOICE) -> Length | None:

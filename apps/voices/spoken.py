@@ -31,6 +31,8 @@ NAME_LETTER: Final = 0.08
 """Seconds of a letter in the name of a sign."""
 REPEATS: Final = 4
 """A run of the same sign is named so often at most."""
+LONGEST_BREAK: Final = 60.0
+"""Seconds. No script may ask for a longer pause at a time."""
 LONGEST_WORD: Final = 40
 """Letters. What is longer is nobody's word and may be spelled."""
 
@@ -213,5 +215,5 @@ def _sign(sign: str) -> Spoken:
 
 def pauses(text: str) -> Iterator[float]:
     """Seconds of the marks for a break that a script may hold, as in `<break time="0.5s"/>`."""
-    for found in regex.finditer(r"<break\b[^<>]*\btime\s*=\s*[\"'](\d{1,4}(?:\.\d{1,3})?)(m?s)[\"']", text):
-        yield float(found[1]) / (1000 if found[2] == "ms" else 1)
+    for found in regex.finditer(r"<break\b[^<>]*\btime\s*=\s*[\"'](\d+(?:\.\d+)?)(m?s)[\"']", text):
+        yield min(float(found[1]) / (1000 if found[2] == "ms" else 1), LONGEST_BREAK)

@@ -148,7 +148,7 @@ def test_each_request_of_a_long_text_begins_and_ends_with_silence() -> None:
 def test_the_breaks_of_ssml_are_counted_and_what_draws_words_out_too() -> None:
     def of(text: str) -> pace.Length:
         read = ssml.read(text)
-        found = pace.of_expected(pace.expected((read.words,), silence=read.breaks, drawn_out=read.drawn_out))
+        found = pace.of_expected(pace.expected((read.words,), silence=read.breaks, longer=read.longer))
         assert found is not None
         return found
 
@@ -157,11 +157,18 @@ def test_the_breaks_of_ssml_are_counted_and_what_draws_words_out_too() -> None:
     assert of('<speak>Hello there <break time="1.5s"/><break time="1.5s"/>my friends</speak>').high == plain.high + 3
     assert of("<speak>Hello there <break/>my friends</speak>").high > plain.high
     assert of('<speak><prosody rate="x-slow">Hello there my friends</prosody></speak>').high > plain.high
+    assert of('<speak><prosody rate="10%">Hello there my friends</prosody></speak>').high >= 8 * plain.high
+    assert of('<speak><prosody rate="-50%">Hello there my friends</prosody></speak>').high >= 2 * plain.high - 1
+    assert of('<speak><prosody rate="150%">Hello there my friends</prosody></speak>').high == plain.high
+    spelled = '<say-as interpret-as="characters">AB12</say-as>'
+    assert of(f"<speak>Hello there my friends {spelled}</speak>").high <= plain.high + 5
+    assert of('<speak>Hello <phoneme ph="a very long word indeed, spoken as it is">x</phoneme></speak>').high > 3
     assert of('<speak>Hello <sub alias="everybody in this house tonight">all</sub></speak>').high > plain.high
 
 
 def test_a_break_that_stands_in_a_plain_script_may_be_kept_as_silence() -> None:
     assert about('Hello <break time="20s"/> there').high >= 20
+    assert 60 <= about(f'Hello <break time="{"9" * 400}s"/> there').high < 60 * 80
 
 
 @settings(max_examples=300, deadline=None)

@@ -183,6 +183,35 @@ def test_ssml_says_where_it_is_wrong(studio: Studio, ana: Client) -> None:
     assert answer.context["form"].errors["text"][0].startswith("Line 2,")
 
 
+@pytest.mark.parametrize(
+    ("marks", "says"),
+    [
+        (f'<break time="{"9" * 400}s"/>', "a break lasts at most 60 seconds"),
+        ('<break time="9999999999s"/>', "a break lasts at most 60 seconds"),
+        ('<break time="60.01s"/>', "a break lasts at most 60 seconds"),
+        ('<prosody rate="9%">Slow</prosody>', "a rate is a word such as slow, or at least 10%"),
+        ('<prosody rate="-95%">Slow</prosody>', "a rate is a word such as slow, or at least 10%"),
+        ('<prosody rate="30%"><prosody rate="20%">Slow</prosody></prosody>', "a rate is a word such as slow"),
+        ('<prosody rate="at leisure">Slow</prosody>', "a rate is a word such as slow, or at least 10%"),
+        ('<prosody duration="900s">Slow</prosody>', "a duration cannot be given"),
+        ('<audio src="https://example.com/an-hour.mp3"/>', "nobody can tell how long this mark takes"),
+        ('<media repeatCount="99">Again</media>', "nobody can tell how long this mark takes"),
+    ],
+)
+def test_marks_that_last_longer_than_anybody_takes_or_can_count_are_told_and_the_draft_is_kept(
+    studio: Studio, ana: Client, marks: str, says: str
+) -> None:
+    typed = studio.typed(input_type="ssml", text=f"<speak>Fine. {marks}</speak>", do="send")
+    answer = ana.post(SPEAK, typed)
+    assert answer.status_code == 422
+    assert says in answer.context["form"].errors["text"][0]
+    assert ana.post(SPEAK, {**typed, "do": "save"}).status_code == 302
+    job = only_job()
+    assert job.params["text"] == typed["text"]
+    assert job.state == "draft"
+    assert ana.get(job.get_absolute_url()).status_code == 200
+
+
 def test_nothing_of_what_is_refused_reaches_the_provider(world: World, client: Client) -> None:
     client.force_login(world.cast.ana)
     speaks = voice(world.connection, "Speaks", engines=["starfish"], support_locale=True)

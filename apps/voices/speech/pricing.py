@@ -19,7 +19,7 @@ def expected(params: SpeechParams, known: Known) -> Spoken | None:
     if not params.is_ssml:
         return pace.expected(params.parts, speed, language)
     read = ssml.read(params.text)
-    return pace.expected((read.words,), speed, language, silence=read.breaks, drawn_out=read.drawn_out)
+    return pace.expected((read.words,), speed, language, silence=read.breaks, longer=read.longer)
 
 
 def length_of(params: SpeechParams, known: Known) -> pace.Length | None:

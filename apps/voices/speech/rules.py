@@ -14,6 +14,7 @@ from apps.jobs.desk_form import LONGEST_TITLE
 from apps.providers import Limit
 from apps.providers.useapi.engines import AUTO, offered
 
+from ..spoken import LONGEST_BREAK
 from . import ssml
 from .known import Known
 from .params import SpeechParams
@@ -67,7 +68,11 @@ def marks(params: SpeechParams, _known: Known) -> Problems:
         return {}
     says = {
         "break": _("a break is given in seconds, such as 0.5s"),
+        "long break": _("a break lasts at most %(most)d seconds") % {"most": LONGEST_BREAK},
         "doctype": _("declarations are not allowed"),
+        "rate": _("a rate is a word such as slow, or at least 10%"),
+        "duration": _("a duration cannot be given, only a rate"),
+        "unknown mark": _("nobody can tell how long this mark takes, so it cannot be sent"),
         "mismatched tag": _("a tag is not closed, or closed in the wrong order"),
     }
     what = says.get(mistake.says, mistake.says)
