@@ -132,7 +132,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Stage:
-    """Jobs of one stage and what they will cost: at least, at most, and how many nobody can price."""
+    """Work of one stage and what it will cost: at least, at most, and how much of it nobody can price."""
 
     name: str
     count: int
@@ -274,15 +274,20 @@ def forecast(workspace_id: int) -> list[Stage]:
         high=Sum("estimate_high"),
         unknown=Count("pk", filter=Q(estimate_high__isnull=True)),
     )
-    found = {row[0]: row[1:] for row in sums}
+    found = {state: [row] for state, *row in sums}
+    bought = money.open_purchases(workspace_id).aggregate(
+        count=Count("pk"), low=Sum("held"), high=Sum("held"), unknown=Count("pk", filter=Q(held__isnull=True))
+    )
+    # What is bought without a job is under way from its approval on.
+    found.setdefault(State.PROCESSING, []).append([bought[name] for name in ("count", "low", "high", "unknown")])
     stages = [
-        _stage(names[name], [found[state] for state in stage if state in found]) for name, stage in STAGES.items()
+        _stage(names[name], [row for state in stage for row in found.get(state, [])]) for name, stage in STAGES.items()
     ]
     amounts = zip(cents(stage.low for stage in stages), cents(stage.high for stage in stages), strict=True)
     return [replace(stage, low=low, high=high) for stage, (low, high) in zip(stages, amounts, strict=True)]
 
 
-def _stage(name: str, rows: Iterable[tuple[int, Decimal | None, Decimal | None, int]]) -> Stage:
+def _stage(name: str, rows: Iterable[Sequence[Any]]) -> Stage:
     count, low, high, unknown = 0, NOTHING, NOTHING, 0
     for number, least, most, blind in rows:
         count, unknown = count + number, unknown + blind

@@ -89,6 +89,8 @@ def test_a_search_is_held_when_it_is_approved_and_paid_when_voices_are_there(
         cleo.post(approve)
     assert moves(design) == [HELD]
     assert month_of(world) == money.Sums(held=PRICE, spent=ZERO)
+    stage = spend.forecast(world.cast.northbound.pk)[-1]
+    assert (stage.count, stage.low, stage.high, stage.unknown) == (1, PRICE.quantize(money.CENT), stage.low, 0)
     tasks.design(design.pk)
     assert moves(design) == [HELD, PAID]
     assert month_of(world) == money.Sums(held=ZERO, spent=PRICE)
