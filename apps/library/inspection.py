@@ -3,13 +3,15 @@
 Names, declared types and what a header says of the length are not believed.
 """
 
+import re
 import struct
 import time
 import warnings
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import av
 from av.error import FFmpegError
@@ -45,6 +47,11 @@ PICTURES: Final = {
 }
 MOST_PIXELS: Final = 50_000_000
 """Of a picture that is decoded; what claims to have more is refused unread."""
+WAV_HEAD: Final = 12
+"""Bytes before the first chunk of a WAV."""
+MOST_CHUNKS: Final = 1_000
+"""Of a WAV that are looked at."""
+CHUNK: Final = re.compile(rb"[A-Za-z0-9_]{3}[A-Za-z0-9_ ]")
 SOUND_ALONE: Final = {filetypes.MP4: filetypes.M4A, filetypes.WEBM: "audio/webm"}
 """What a container of films is called where it holds no picture."""
 
@@ -132,8 +139,9 @@ def _needs_proof(mime_type: str, head: bytes) -> bool:
 def _play(path: Path, mime_type: str) -> _Played:
     """Decode all sound and walk through all pictures, for as long as that can be done."""
     played, until = _Played(), time.monotonic() + WITHIN
-    # A WAV is read to its end: recorders that stream write 0, or anything, where its length should be.
-    options = {"ignore_length": "1"} if mime_type == filetypes.WAV else {}
+    # A WAV is read to its end, unless it tells well what stands behind its sound: recorders that stream write 0, or
+    # anything, where its length should be.
+    options = {"ignore_length": "1"} if mime_type == filetypes.WAV and not _ends_in_chunks(path) else {}
     try:
         with av.open(str(path), format=DEMUXERS[mime_type], options=options, metadata_errors="ignore") as source:
             pictures = [one for one in source.streams.video if not one.disposition & Disposition.attached_pic]
@@ -170,17 +178,46 @@ def _take(played: _Played, packet: Any) -> None:
         played.heard += frame.samples / frame.sample_rate
 
 
+def _chunks(file: BinaryIO, at: int) -> Iterator[tuple[bytes, int, int]]:
+    """What a WAV consists of from there on: the name of each chunk, where its content begins, and its bytes."""
+    file.seek(at)
+    for _number in range(MOST_CHUNKS):
+        head = file.read(8)
+        if len(head) < 8:
+            return
+        begins, size = file.tell(), int.from_bytes(head[4:], "little")
+        yield head[:4], begins, size
+        file.seek(begins + size + size % 2)
+
+
 def _claimed_by_wav(path: Path) -> float | None:
     """Bytes of sound over bytes a second, as the chunks "fmt " and "data" say; None where they say nothing."""
     byte_rate = 0
     with path.open("rb") as file:
-        file.seek(12)
-        while len(head := file.read(8)) == 8:
-            size = int.from_bytes(head[4:], "little")
-            if head.startswith(b"data"):
+        for name, begins, size in _chunks(file, WAV_HEAD):
+            if name == b"data":
                 return size / byte_rate if byte_rate else None
-            after = file.tell() + size + size % 2
-            if head.startswith(b"fmt "):
+            if name == b"fmt ":
+                file.seek(begins)
                 byte_rate = int.from_bytes(file.read(16)[8:12], "little")
-            file.seek(after)
     return None
+
+
+def _ends_in_chunks(path: Path) -> bool:
+    """Whether chunks follow the sound of a WAV, such as a picture of its cover, and nothing else to the end."""
+    whole = path.stat().st_size
+    with path.open("rb") as file:
+        sound = next(((begins, size) for name, begins, size in _chunks(file, WAV_HEAD) if name == b"data"), None)
+        if not sound or not sound[1]:
+            return False
+        end = sum(sound)
+        return any(_is_all_chunks(file, start, whole) for start in {end, end + end % 2})
+
+
+def _is_all_chunks(file: BinaryIO, at: int, whole: int) -> bool:
+    end = at
+    for name, begins, size in _chunks(file, at):
+        if not CHUNK.fullmatch(name):
+            return False
+        end = begins + size
+    return at < end and whole - 1 <= end <= whole

@@ -55,6 +55,35 @@ def test_a_wav_is_as_long_as_its_sound_whatever_its_header_says(tmp_path: Path, 
     assert found.header_seconds == claimed / 16_000
 
 
+def chunk(name: bytes, size: int) -> bytes:
+    return name + struct.pack("<I", size) + b"I" * size + b"\0" * (size % 2)
+
+
+@pytest.mark.parametrize("seconds", [6, 0.5])
+@pytest.mark.parametrize(
+    "behind",
+    [
+        chunk(b"id3 ", 500_000),
+        chunk(b"LIST", 26) + chunk(b"cue ", 28),
+        chunk(b"id3 ", 333)[:-1],
+        chunk(b"bext", 602) + chunk(b"iXML", 4_001),
+    ],
+    ids=["a cover", "titles", "no padding", "of broadcasters"],
+)
+def test_what_stands_behind_the_sound_of_a_wav_is_no_sound(tmp_path: Path, seconds: float, behind: bytes) -> None:
+    found = look(tmp_path, wav(seconds) + behind)
+    assert (found.seconds, found.header_seconds) == (seconds, seconds)
+
+
+@pytest.mark.parametrize("behind", [chunk(b"id3 ", 16_000), bytes(16_000), RANDOM[:16_000]])
+@pytest.mark.parametrize("claimed", [0, 8_000, 2**32 - 1])
+def test_a_wav_that_lies_is_found_out_whatever_stands_behind_it(tmp_path: Path, claimed: int, behind: bytes) -> None:
+    found = look(tmp_path, claiming(wav(7.5), claimed) + behind)
+    assert found.seconds is not None
+    assert found.seconds >= 7.5
+    assert found.header_seconds == claimed / 16_000
+
+
 @pytest.mark.parametrize(
     "content",
     [
