@@ -120,6 +120,16 @@ def test_thousands_of_words_are_paged(studio: Studio, ana: Client) -> None:
     assert "word700" not in page_of(ana, job)
 
 
+def test_a_word_that_hides_something_is_shown_in_the_list_and_drawn_so_by_the_player(
+    studio: Studio, ana: Client
+) -> None:
+    job = spoken(studio, ana, words=[["Pay", 0.1, 0.3], ["\u202e00.1$", 0.3, 0.6]])
+    words = ana.get(f"/voices/speech/{job.pk}/words.json").json()["words"]
+    assert words == [["Pay", 0.1, 0.3], ["[U+202E]00.1$", 0.3, 0.6]]
+    listed = ana.get(f"/voices/speech/{job.pk}/words/").content.decode()
+    assert "U+202E</mark>00.1$" in listed
+
+
 def test_the_times_go_on_over_the_pieces(studio: Studio, ana: Client) -> None:
     job = spoken(studio, ana)
     Piece.objects.filter(job=job).update(length=2.5)

@@ -9,6 +9,7 @@ from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.paging import count_fresh, still_shown
 from apps.accounts.paging import page_of as newest
 from apps.accounts.roles import Role
+from apps.common.marks import shown
 from apps.common.text import file_name
 from apps.jobs.models import Job
 
@@ -29,11 +30,11 @@ def history(request: MemberRequest) -> HttpResponse:
     spoken = Job.objects.visible_to(request.user).filter(workspace=request.member.workspace, kind__in=BY_KIND)
     spoken = spoken.select_related("author", "connection")
     page = newest(request.GET, spoken)
-    shown = still_shown(request.GET, spoken) if request.htmx else page.rows
+    listed = still_shown(request.GET, spoken) if request.htmx else page.rows
     context = {
         "page": page,
-        "rows": results.rows(shown),
-        "fresh": count_fresh(page, shown),
+        "rows": results.rows(listed),
+        "fresh": count_fresh(page, listed),
         "may_write": request.member.may(Role.AUTHOR),
     }
     return render(request, "voices/speech/history.html#live" if request.htmx else "voices/speech/history.html", context)
@@ -48,9 +49,9 @@ def words(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def words_json(request: MemberRequest, pk: int) -> JsonResponse:
-    """The same for the player: [word, start, end], in seconds."""
+    """The same for the player, which draws them: [word, start, end], in seconds."""
     _job, found = _spoken(request, pk)
-    return JsonResponse({"words": found})
+    return JsonResponse({"words": [(shown(word), start, end) for word, start, end in found]})
 
 
 @require_safe
