@@ -10,12 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
-from apps.accounts.models import Project
+from apps.accounts.models import Project, User
 from apps.library.models import Media, Origin, Sort, is_far_off, sort_of
 from apps.library.sound import Unreadable, peaks
 from apps.library.vault import Arrived, fetched, keep
-from apps.providers import DownloadError, NotFound, ProviderError, Report
+from apps.providers import DownloadError, NotFound, ProviderError, Report, TooLarge
 
 from . import lifecycle, waiting, whose
 from .kinds import CannotMake, kind, make
@@ -67,7 +69,7 @@ def _copy_step(job: Job, provider_id: str, outputs: list[Output], report: Report
             isinstance(error, NotFound) and job.ended_at is not None and timezone.now() > job.ended_at + MAY_COME_BACK
         )
         if gone:
-            _stop(job, outputs, error.says)
+            _stop(job, outputs, error.says, "A file can no longer be copied")
         for output in () if gone else outputs:
             _put_off(output, error.says)
         return
@@ -111,10 +113,18 @@ def _copy(job: Job, output: Output, url: str) -> None:
             seconds=settings.TASK_TIMEOUT / 2,
         ) as arrived:
             _keep(job, output, arrived)
+    except TooLarge:
+        _stop(job, [output], _too_large(job), "A file is too large to be copied")
     except DownloadError as error:
         _put_off(output, error.says)
     except OSError as error:
         _could_not_store(job, output, error)
+
+
+def _too_large(job: Job) -> str:
+    words = {"most": f"{settings.LARGEST_RESULT:,}", "of": job.connection.name}
+    told = _("It is larger than %(most)s bytes, the most that this portal keeps (LARGEST_RESULT).") % words
+    return f"{told} {_('Once more is allowed, it can be copied again, while %(of)s has it.') % words}"
 
 
 def _make(job: Job, output: Output) -> None:
@@ -187,14 +197,30 @@ def _put_off(output: Output, why: str) -> None:
 
 
 @transaction.atomic
-def _stop(job: Job, outputs: list[Output], why: str) -> None:
-    """The provider has it no more: nothing is tried again, and the timeline says so, once."""
+def _stop(job: Job, outputs: list[Output], why: str, what: str) -> None:
+    """No other try would help now: nothing is tried again before somebody asks for it. The timeline says so, once."""
     _lock(job)
     mine = Output.objects.filter(job=job, media__isnull=True)
     mine.filter(Q(pk__in=[output.pk for output in outputs])).update(next_try_at=None, error=why[:300])
     mine.filter(provider_id="").update(next_try_at=None)
     lifecycle.measured(job.pk)
-    lifecycle.tell(job, News("A file can no longer be copied", Source.WORKER, detail=why))
+    lifecycle.tell(job, News(what, Source.WORKER, detail=why))
+
+
+@transaction.atomic
+def copy_again(job: Job, by: User) -> bool:
+    """Try once more what was given up, because something else is allowed or there now. Free. False for nothing."""
+    _lock(job)
+    if not given_up(job).update(next_try_at=timezone.now(), tries=0, error=""):
+        return False
+    async_task("apps.jobs.tasks.copy", job.pk)
+    lifecycle.tell(job, News("Asked to copy the files again", Source.PERSON, actor=by))
+    return True
+
+
+def given_up(job: Job) -> QuerySet[Output]:
+    """What is not here and not tried again."""
+    return Output.objects.filter(job=job, media__isnull=True, next_try_at__isnull=True)
 
 
 def _give_up(output: Output, why: str) -> None:

@@ -14,7 +14,7 @@ from apps.reviews import comments
 from apps.reviews.models import Review
 from apps.reviews.rules import needs_review
 
-from . import caps, deeds, money, publishing, sealing, whose
+from . import caps, copying, deeds, money, publishing, sealing, whose
 from .evidence.packing import may_be_packed
 from .kinds import kind
 from .models import Attempt, Job, JobEvent, LedgerEntry, Output
@@ -139,6 +139,7 @@ class Allowed:
     cancel: bool
     review: bool
     check_again: bool
+    copy_again: bool
     render_again: bool
     send_rest: bool
     give_up: bool
@@ -217,6 +218,7 @@ def allowed(job: Job, member: Member) -> Allowed:
         cancel=(mine or administrator) and state in (State.DRAFT, State.IN_REVIEW, State.QUEUED),
         review=not mine and member.may(Role.REVIEWER, job.workspace_id) and state == State.IN_REVIEW,
         check_again=author and (state == State.PROCESSING or (state == State.UNCONFIRMED and can_ask_again(job))),
+        copy_again=author and state == State.COMPLETED and copying.given_up(job).exists(),
         render_again=author and state == State.FAILED and not sealing.broken(job) and not deeds.may_send_rest(job),
         send_rest=mine and author and deeds.may_send_rest(job),
         give_up=administrator and state == State.UNCONFIRMED,

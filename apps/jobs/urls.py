@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/take-back/", deeds.take_back, name="take_back"),
     path("<int:pk>/cancel/", deeds.cancel, name="cancel"),
     path("<int:pk>/check-again/", deeds.check_again, name="check_again"),
+    path("<int:pk>/copy-again/", deeds.copy_again, name="copy_again"),
     path("<int:pk>/render-again/", deeds.render_again, name="render_again"),
     path("<int:pk>/send-rest/", deeds.send_rest, name="send_rest"),
     path("<int:pk>/give-up/", deeds.give_up, name="give_up"),

@@ -1,9 +1,11 @@
 """Results of a type that nobody expected were paid for: they are kept, told, offered for download, and fetched once."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.test import Client
 
@@ -120,3 +122,55 @@ def test_pictures_of_looks_come_in_as_webp_whatever_they_are_sent_as(world: Worl
     assert answer["Content-Type"] == "image/webp"
     assert b"".join(cast(Any, answer).streaming_content)[8:12] == b"WEBP"
     answer.close()
+
+
+def fetches(world: World) -> int:
+    return len(world.sandbox.journal(method="GET", path="/files/", key=world.key))
+
+
+def test_a_film_larger_than_the_portal_takes_is_told_once_and_copied_when_more_is_allowed(
+    world: World, settings: LazySettings
+) -> None:
+    before = settings.LARGEST_RESULT
+    settings.LARGEST_RESULT = 20_000
+    job = world.approved()
+    submission.advance(world.connection.pk)
+    job.refresh_from_db()
+    world.sandbox.video(world.key, job.provider_id)
+    watch.look(job.pk, Source.POLL)
+    assert copy_outputs(job.pk) is False
+    film = Output.objects.get(job=job, part=Part.VIDEO)
+    assert (film.media, film.next_try_at) == (None, None)
+    assert "20,000 bytes" in film.error
+    assert take_due() == []
+    tried = fetches(world)
+    assert copy_outputs(job.pk) is False
+    assert fetches(world) == tried
+    assert job.events.filter(what="A file is too large to be copied").exists()
+    page = page_of(world, Job.objects.get(pk=job.pk))
+    assert "the most that this portal keeps" in page
+    again = f"/jobs/{job.pk}/copy-again/"
+    assert again in page
+    settings.LARGEST_RESULT = before
+    ana = Client()
+    ana.force_login(world.cast.ana)
+    assert ana.post(again).status_code == 302
+    assert copy_outputs(job.pk) is True
+    assert again not in page_of(world, Job.objects.get(pk=job.pk))
+    held, spent = held_and_spent(job)
+    assert held == 0
+    assert abs(spent - Decimal(str(world.sandbox.state(world.key)["spent"]))) < Decimal("0.005")
+    assert len(world.creates()) == 1
+
+
+def test_a_whole_larger_than_the_portal_takes_is_left_in_its_pieces(world: World, settings: LazySettings) -> None:
+    settings.LARGEST_RESULT = 1_300_000
+    job = speaker(world, Provider.HEYGEN).approved(long_text(1800), most=1000)
+    while submission.advance(world.connection.pk):
+        pass
+    copy_outputs(job.pk)
+    whole = Output.objects.get(job=job, part=Part.AUDIO)
+    assert (whole.media, whole.next_try_at) == (None, None)
+    assert "larger than this portal keeps" in whole.error
+    assert Output.objects.filter(job=job, part=Part.PIECE, media__isnull=False).count() == 2
+    assert take_due() == []

@@ -113,6 +113,7 @@ JOBS = [
     Line("jobs:cancel", on("jobs:cancel", IN_REVIEW), NO_VIEW, ACT_AUTHORS),
     Line("jobs:check_again", on("jobs:check_again", job(State.PROCESSING)), NO_VIEW, ACT_AUTHORS),
     Line("jobs:check_again", on("jobs:check_again", job(State.UNCONFIRMED)), NO_VIEW, ACT_AUTHORS),
+    Line("jobs:copy_again", on("jobs:copy_again", DONE), NO_VIEW, ACT_AUTHORS),
     Line(
         "jobs:render_again", on("jobs:render_again", job(State.FAILED)), NO_VIEW, ACT_AUTHORS, lambda _h: {"round": 1}
     ),

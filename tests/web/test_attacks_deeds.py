@@ -103,7 +103,8 @@ def test_nobody_sends_cancels_or_reads_a_draft_of_somebody_else(house: House) ->
     for person in ("viewer", "reviewer", "administrator", "outsider"):
         client = house.person(person)
         for name in (
-            "submit", "cancel", "copy", "take_back", "check_again", "render_again", "send_rest", "give_up", "send_anew"
+            "submit", "cancel", "copy", "take_back", "check_again", "copy_again", "render_again", "send_rest",
+            "give_up", "send_anew",
         ):  # fmt: skip
             assert client.post(reverse(f"jobs:{name}", args=[draft.pk])).status_code == 404, (person, name)
         for name in ("jobs:job", "jobs:json", "videos:edit"):

@@ -17,7 +17,7 @@ from apps.accounts.roles import Role
 from apps.reviews.models import Review
 from apps.reviews.rules import Refused
 
-from .. import deeds, money, placing, publishing, resolution
+from .. import copying, deeds, money, placing, publishing, resolution
 from ..kinds import kind
 from ..models import Job
 from ..states import Source, State
@@ -75,6 +75,14 @@ def check_again(request: MemberRequest, pk: int) -> HttpResponse:
         async_task("apps.jobs.tasks.look", job.pk, Source.POLL.value)
     messages.success(request, _("The provider is being asked. That costs nothing."))
     return redirect(job)
+
+
+@require_POST
+def copy_again(request: MemberRequest, pk: int) -> HttpResponse:
+    """Bring home what was given up; free."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    done = _("The files are being copied. That costs nothing.")
+    return _do(request, job, lambda: copying.copy_again(job, request.user), done)
 
 
 @require_POST

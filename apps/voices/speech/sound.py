@@ -47,6 +47,8 @@ def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived
             raise CannotMake(f"{error} " + _("Download each of them."), for_good=True) from error
         for step, length in enumerate(made.pieces):
             Piece.objects.filter(job=job, step=step).update(length=length)
+        if whole.stat().st_size > settings.LARGEST_RESULT:
+            raise CannotMake(_("The whole is larger than this portal keeps. Download each piece."), for_good=True)
         with (
             whole.open("rb") as file,
             received(
