@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     RETURNED = "returned", _("Came back to you")
     ASKED = "asked", _("Review asked for")
     APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
     CHANGES = "changes", _("Changes asked for")
     COMMENTED = "commented", _("Comment")
     WITHDRAWN = "withdrawn", _("No longer published")

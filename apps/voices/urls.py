@@ -14,6 +14,7 @@ urlpatterns = [
     path("describe/<int:pk>/others/", making.others, name="design_others"),
     path("describe/<int:pk>/use/", making.use, name="design_use"),
     path("describe/<int:pk>/approve/", making.approve, name="design_approve"),
+    path("describe/<int:pk>/decline/", making.decline, name="design_decline"),
     path("clone/", making.clone, name="clone"),
     path("clone/<int:pk>/anew/", making.clone_anew, name="clone_anew"),
     path("clone/<int:pk>/give-up/", making.clone_give_up, name="clone_give_up"),

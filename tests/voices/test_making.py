@@ -20,6 +20,7 @@ from apps.jobs.models import Price
 from apps.library.models import Media
 from apps.library.sound import join
 from apps.library.vault import keep_upload
+from apps.notices.models import Notice
 from apps.providers import download
 from apps.reviews.models import Consent
 from apps.voices import tasks
@@ -84,6 +85,11 @@ def found(design: Design) -> Design:
 
 def described(ana: Client, **words: str) -> Design:
     return found(asked(ana, **words))
+
+
+def waiting_on(cleo: Client) -> str:
+    """The searches that the page lists as waiting for approval."""
+    return " ".join(one.prompt for one in cleo.get(reverse("voices:describe")).context["waiting"])
 
 
 def test_a_description_finds_voices_and_others_come_with_the_next_seed(world: World, ana: Client) -> None:
@@ -163,6 +169,58 @@ def test_an_author_alone_has_nothing_asked_whose_price_is_unknown(world: World, 
     assert found(design).voices
     assert Design.objects.get().approved_by == world.cast.cleo
     assert AuditEntry.objects.get(action="voice.describing_approved").who == str(world.cast.cleo)
+
+
+def test_an_administrator_declines_a_search_and_its_author_reads_why(world: World, ana: Client, cleo: Client) -> None:
+    design = asked(ana)
+    decline = reverse("voices:design_decline", args=[design.pk])
+    assert ana.post(decline, {"why": "mine"}).status_code == 403
+    assert "Ask again" not in ana.get(design.get_absolute_url()).content.decode(), "while it waits"
+    for _click in range(2):
+        cleo.post(decline, {"why": "We have a voice like this: Mara, calm."})
+    cleo.post(reverse("voices:design_approve", args=[design.pk]))
+    tasks.design(design.pk)
+    tasks.sweep()
+    assert not world.sandbox.journal(method="POST", path="/v3/voices", key=world.key)
+    assert WISH not in waiting_on(cleo)
+
+    told = Notice.objects.get(user=world.cast.ana)
+    assert (told.kind, told.url) == ("declined", design.get_absolute_url())
+    assert told.text == "Cleo declined it. Nothing was sent or charged. We have a voice like this: Mara, calm."
+    page = ana.get(design.get_absolute_url()).content.decode()
+    assert "Cleo Laurent declined this search." in page
+    assert "We have a voice like this" in page
+    assert "Ask again" in page
+    assert AuditEntry.objects.get(action="voice.describing_declined").who == str(world.cast.cleo)
+    assert not Notice.objects.filter(user=world.cast.cleo, read_at=None).exists()
+
+
+def test_a_declined_search_that_is_asked_for_again_waits_for_administrators_anew(
+    world: World, ana: Client, cleo: Client
+) -> None:
+    design = asked(ana)
+    for number in (1, 2):
+        assert WISH in waiting_on(cleo)
+        assert Notice.objects.filter(user=world.cast.cleo, kind="asked").count() == number
+        assert Notice.objects.filter(user=world.cast.cleo, read_at=None).count() == 1
+        cleo.post(reverse("voices:design_decline", args=[design.pk]))
+        assert Notice.objects.filter(user=world.cast.ana, kind="declined").count() == number
+        ana.post(reverse("voices:design_others", args=[design.pk]))
+    design.refresh_from_db()
+    assert (design.is_waiting, design.declined_by, design.declined_why) == (True, None, "")
+    assert found(design).voices
+
+
+def test_a_search_that_was_approved_cannot_be_declined(world: World, ana: Client, cleo: Client) -> None:
+    design = asked(ana)
+    cleo.post(reverse("voices:design_approve", args=[design.pk]))
+    answer = cleo.post(reverse("voices:design_decline", args=[design.pk]), follow=True)
+    assert "Somebody has decided already." in answer.content.decode()
+    design.refresh_from_db()
+    assert (design.declined_by, design.declines) == (None, 0)
+    tasks.design(design.pk)
+    design.refresh_from_db()
+    assert design.voices
 
 
 def test_a_search_that_the_price_list_calls_free_needs_nobody(world: World, ana: Client) -> None:

@@ -388,6 +388,7 @@ VOICES = [
     Line("voices:design", on("voices:design", lambda h: h.north.design), (SIGN_IN, 403, 200, 200, 200, 404), NO_VIEW),
     Line("voices:design_others", on("voices:design_others", lambda h: h.north.design), NO_VIEW, ACT_AUTHORS),
     Line("voices:design_approve", on("voices:design_approve", lambda h: h.north.design), NO_VIEW, ACT_ADMINISTRATORS),
+    Line("voices:design_decline", on("voices:design_decline", lambda h: h.north.design), NO_VIEW, ACT_ADMINISTRATORS),
     Line("voices:clone_anew", on("voices:clone_anew", lambda h: h.north.clone), NO_VIEW, ACT_ADMINISTRATORS),
     Line("voices:clone_give_up", on("voices:clone_give_up", lambda h: h.north.clone), NO_VIEW, ACT_ADMINISTRATORS),
     Line("voices:design_use", on("voices:design_use", lambda h: h.north.design), NO_VIEW, ACT_AUTHORS),

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -57,8 +58,9 @@ def described(connection: Connection, author: User, *, prompt: str, gender: str,
 def ask(design: Design, by: User, *, may_approve: bool) -> None:
     """Have it asked at once where that is free or they may approve it; else it waits for an administrator.
 
-    One that failed is as one that was never asked. Raises Refused where a cap does not leave enough.
+    One that failed or was declined is as one that was never asked. Raises Refused where a cap does not leave enough.
     """
+    Design.objects.filter(pk=design.pk, declined_by__isnull=False).update(declined_by=None, declined_why="")
     if SEARCH.is_free(design.workspace_id):
         _begin(design, by=None)
     elif may_approve:
@@ -72,7 +74,7 @@ def ask(design: Design, by: User, *, may_approve: bool) -> None:
 
 @transaction.atomic
 def approve(design: Design, *, by: User) -> bool:
-    """An administrator lets it be asked for what it may cost. False where it is asked already.
+    """An administrator lets it be asked for what it may cost. False where it is asked or declined already.
 
     Raises Refused where a cap does not leave enough; then it still waits.
     """
@@ -86,8 +88,21 @@ def approve(design: Design, *, by: User) -> bool:
     return True
 
 
+@transaction.atomic
+def decline(design: Design, *, by: User, why: str) -> bool:
+    """It is not asked for, and its author is told why. False where it is not waiting any more."""
+    waiting = Design.objects.waiting().filter(pk=design.pk)
+    if not waiting.update(declined_by=by, declined_why=why, declines=F("declines") + 1):
+        return False
+    notices.declined(design, by, why)
+    Workspace.next_feed_number(design.workspace_id)
+    about: dict[str, Any] = {"design": design.pk, "seed": design.seed, "why": why}
+    audit.write(design.workspace_id, "voice.describing_declined", design.prompt[:150], by=by, **about)
+    return True
+
+
 def _begin(design: Design, *, by: User | None) -> bool:
-    waiting = Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None)
+    waiting = Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None, declined_by=None)
     if not waiting.update(next_try_at=timezone.now(), tries=0, error="", asked_at=None, approved_by=by):
         return False
     purchases.hold(SEARCH, design.connection, design.pk, design.prompt, author=design.author, by=by)

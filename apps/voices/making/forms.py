@@ -50,6 +50,16 @@ class DesignForm(forms.Form):
         return locale
 
 
+class DeclineForm(forms.Form):
+    why = TextField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The author will see this."),
+    )
+
+
 class CloneForm(forms.Form):
     """A recording is uploaded or chosen; without the owner's yes nothing is sent."""
 

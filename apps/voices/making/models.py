@@ -29,6 +29,10 @@ class Wish(models.Model):
 
 
 class DesignQuerySet(models.QuerySet["Design"]):
+    def waiting(self) -> "DesignQuerySet":
+        """Those that are waiting for an approval, as `is_waiting` says of one."""
+        return self.filter(voices__isnull=True, next_try_at=None, error="", declined_by=None)
+
     def visible_to(self, user: Any) -> "DesignQuerySet":
         return self.filter(workspace__memberships__user_id=user.pk)
 
@@ -47,6 +51,11 @@ class Design(Wish):
     voices = models.JSONField(null=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     """Who took it upon them that HeyGen may charge for asking; None while nobody has, and where it is free."""
+    declined_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    """Who has declined it; None as soon as it is asked for again."""
+    declined_why = models.CharField(max_length=300, blank=True, db_default="")
+    declines = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How often it was declined, so that administrators are told again when it is asked for again."""
 
     objects = models.Manager.from_queryset(DesignQuerySet)()
 
@@ -67,7 +76,7 @@ class Design(Wish):
     @property
     def is_waiting(self) -> bool:
         """For an approval: it was never asked, and nobody is about to."""
-        return self.voices is None and self.next_try_at is None and not self.error
+        return self.voices is None and self.next_try_at is None and not self.error and self.declined_by_id is None
 
 
 class CloneQuerySet(models.QuerySet["Clone"]):

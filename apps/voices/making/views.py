@@ -28,10 +28,10 @@ from ..models import Voice
 from . import cloning, designing, leaving
 from . import recording as recordings
 from .bought import CLONE, SEARCH
-from .forms import RECORDINGS, CloneForm, DesignForm
+from .forms import RECORDINGS, CloneForm, DeclineForm, DesignForm
 from .models import Clone, Design
 
-FULL = Design.objects.select_related("connection", "author")
+FULL = Design.objects.select_related("connection", "author", "declined_by")
 
 
 def _connection(request: MemberRequest) -> Connection | None:
@@ -54,7 +54,7 @@ def describe(request: MemberRequest) -> HttpResponse:
         "connection": connection,
         "price": SEARCH.price_tag(request.member.workspace.pk),
         "earlier": here.filter(author=request.user, seed=0).order_by("-pk")[:6],
-        "waiting": here.filter(voices__isnull=True, next_try_at=None, error="").order_by("pk")[:20],
+        "waiting": here.waiting().order_by("pk")[:20],
     }
     return render(request, "voices/making/describe.html", context, status=422 if form.errors else 200)
 
@@ -68,12 +68,14 @@ def design(request: MemberRequest, pk: int) -> HttpResponse:
     before = FULL.filter(
         connection=found.connection, prompt=found.prompt, gender=found.gender, locale=found.locale
     ).filter(seed=found.seed - 1)
+    may_decide = found.is_waiting and request.member.may(Role.ADMINISTRATOR, found.workspace_id)
     context = {
         "design": found,
         "candidates": [(one, previews.get(one["preview"])) for one in found.voices or []],
         "before": before.first() if found.seed else None,
         "price": SEARCH.price_tag(found.workspace_id),
-        "may_approve": found.is_waiting and request.member.may(Role.ADMINISTRATOR, found.workspace_id),
+        "may_decide": may_decide,
+        "decline_form": DeclineForm(auto_id="decline-%s") if may_decide else None,
     }
     name = "voices/making/design.html"
     return render(request, f"{name}#live" if request.htmx else name, context)
@@ -128,9 +130,21 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(found)
     try:
         if not designing.approve(found, by=request.user):
-            messages.info(request, _("HeyGen was asked already."))
+            messages.info(request, _("Somebody has decided already."))
     except Refused as refused:
         messages.error(request, str(refused.refusal))
+    return redirect(found)
+
+
+@require_POST
+def decline(request: MemberRequest, pk: int) -> HttpResponse:
+    """Have HeyGen not asked."""
+    found = fetch(request, FULL.all(), Role.ADMINISTRATOR, pk=pk)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Not declined: %(why)s") % {"why": " ".join(map(str, form.errors["why"]))})
+    elif not designing.decline(found, by=request.user, why=form.cleaned_data["why"]):
+        messages.info(request, _("Somebody has decided already."))
     return redirect(found)
 
 
