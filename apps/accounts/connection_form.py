@@ -11,6 +11,8 @@ from django.core.validators import MaxValueValidator
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.forms import LineField
+
 from . import behind, connecting, siblings
 from .models import Connection, User, Workspace
 from .models.connections import CLOSED, HOME, USUAL_CONCURRENCY, Provider
@@ -104,6 +106,7 @@ class ConnectionForm(_ConnectionModelForm):
             "name", "identity", "base_url", "concurrency", "low_balance",
             "enabled", "custom_watermark", "allow_private",
         ]  # fmt: skip
+        field_classes = {"name": LineField}
         help_texts = {
             "custom_watermark": _("Only where HeyGen has granted it to this account; it refuses such films otherwise."),
             "enabled": _("Switched off, nothing new is sent with it. What is under way is still fetched."),

@@ -79,3 +79,4 @@ class NameForm(_UserModelForm):
     class Meta:
         model = User
         fields = ["name"]
+        field_classes = {"name": LineField}

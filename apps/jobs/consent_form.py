@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.common.forms import LineField
 from apps.reviews.models import Consent
 
 
@@ -23,6 +24,7 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' para
     class Meta:
         model = Consent
         fields = ("what", "name", "external_id", "owner", "person", "ends_on", "people")
+        field_classes = {"name": LineField, "person": LineField}
         labels = {"people": gettext_lazy("Who may use it"), "ends_on": gettext_lazy("Last day")}
         help_texts = {
             "people": gettext_lazy("Nobody ticked: everybody here."),

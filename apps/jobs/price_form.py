@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Workspace
+from apps.common.forms import LineField
 
 from . import price_list
 from .models import Price
@@ -27,7 +28,7 @@ class PriceForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.000001", "autocomplete": "off"}),
     )
     valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Such as the contract that it is from."))
+    reason = LineField(label=_("Reason"), max_length=300, help_text=_("Such as the contract that it is from."))
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

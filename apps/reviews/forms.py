@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User, Workspace
 from apps.accounts.roles import Role
-from apps.common.forms import TextField
+from apps.common.forms import LineField, TextField
 
 from .models import Review
 from .subjects import subject
@@ -92,9 +92,7 @@ def deciders(workspace_id: int) -> QuerySet[User]:
 class ReaderForm(forms.Form):
     """Somebody who decides about work in a language."""
 
-    language = forms.CharField(
-        label=_("Language"), max_length=80, help_text=_("As the voices call it: English, German.")
-    )
+    language = LineField(label=_("Language"), max_length=80, help_text=_("As the voices call it: English, German."))
     person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person"))
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
@@ -102,6 +100,3 @@ class ReaderForm(forms.Form):
         self.fields["person"].queryset = deciders(workspace.pk)  # type: ignore[attr-defined]  # a field of a model
         spoken = Review.objects.filter(workspace=workspace).order_by("-pk").values_list("languages", flat=True)[:200]
         self.known = sorted({str(language) for found in spoken for language in found})
-
-    def clean_language(self) -> str:
-        return str(self.cleaned_data["language"]).strip()

@@ -10,7 +10,7 @@
   const drafts = new WeakMap();
 
   const draftOf = (form) => {
-    if (!drafts.has(form)) drafts.set(form, { timer: 0, saving: false, dirty: false });
+    if (!drafts.has(form)) drafts.set(form, { timer: 0, saving: false, dirty: false, refused: "unsaved" in form.dataset });
     return drafts.get(form);
   };
 
@@ -51,6 +51,7 @@
 
   async function settle(form, response) {
     const said = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
+    draftOf(form).refused = !response.ok;
     if (response.ok) {
       tell(form, said.problem ? "warning" : "success", said.problem || said.saved || "Saved just now");
       form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: said }));
@@ -95,10 +96,10 @@
       event.preventDefault();
       return;
     }
-    // What is sent while nobody answers would be lost with the page: the draft goes first, and the page stays without it.
-    if (form.matches("[data-autosave]") && !form.dataset.reached) {
+    // What is sent while nobody answers would be lost with the page: the page stays until somebody does.
+    if (!form.dataset.reached && (form.matches("[data-autosave]") || holdsWords(form))) {
       event.preventDefault();
-      reach(form, event.submitter);
+      if (!form.dataset.reaching) reach(form, event.submitter);
       return;
     }
     delete form.dataset.reached;
@@ -107,25 +108,78 @@
     for (const button of sendersOf(form)) button.setAttribute("aria-disabled", "true");
   });
 
-  async function reach(form, sender) {
+  const feed = document.getElementById("feed");
+
+  // Empty where somebody answers who knows us; else why nothing was sent.
+  async function whyNot() {
+    const place = feed ? `${feed.dataset.url}?after=${encodeURIComponent(feed.dataset.after)}` : document.body.dataset.reach;
     try {
-      await fetch(form.dataset.reach, { credentials: "same-origin", cache: "no-store" });
+      const answer = await fetch(place, { credentials: "same-origin", cache: "no-store", redirect: "manual" });
+      if (answer.ok) return "";
+      if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403)
+        return "Not sent: you are no longer signed in. What you typed is still here: copy it, then sign in again.";
+      return "Not sent: the portal does not answer. What you typed is still here. Try again in a moment.";
     } catch {
-      tell(form, "warning", "Not sent: there is no connection. What you typed is still here. Try again in a moment.");
-      schedule(form, AGAIN);
-      return;
+      return "Not sent: there is no connection. What you typed is still here. Try again in a moment.";
     }
+  }
+
+  async function reach(form, sender) {
+    form.dataset.reaching = "1";
+    const why = await whyNot();
+    delete form.dataset.reaching;
+    if (!form.matches("[data-autosave]")) note(sender || form.lastElementChild, "unsent", why);
+    else if (why) {
+      tell(form, "warning", why);
+      schedule(form, AGAIN);
+    }
+    if (why) return;
     form.dataset.reached = "1";
     form.requestSubmit(sender);
   }
 
-  // Leaving the page warns where something typed was neither saved nor sent.
+  // A line after `element` that says what is wrong, or no more of it.
+  function note(element, name, text) {
+    const there = element.nextElementSibling;
+    const line = there?.dataset.note === name ? there : document.createElement("p");
+    if (!text) {
+      line.remove();
+      return;
+    }
+    if (line !== there) {
+      line.className = "field-error";
+      line.dataset.note = name;
+      line.setAttribute("role", "alert");
+      element.after(line);
+    }
+    if (line.textContent !== text) line.textContent = text;
+  }
+
+  // Leaving the page warns where something typed or chosen was neither saved nor sent.
   window.addEventListener("beforeunload", (event) => {
     const forms = [...document.querySelectorAll('form[method="post"]')].filter((form) => !form.dataset.sending);
-    if (forms.some((form) => (form.matches("[data-autosave]") ? draftOf(form).dirty : isWrittenIn(form)))) event.preventDefault();
+    if (forms.some((form) => (form.matches("[data-autosave]") ? isUnsaved(form) : isWrittenIn(form)))) event.preventDefault();
   });
 
-  const isWrittenIn = (form) => [...form.elements].some((field) => field.matches("textarea") && field.value !== field.defaultValue);
+  const TYPED = 'textarea, input:not([type]), [type="text"], [type="email"], [type="url"], [type="tel"], [type="number"], [type="date"], [type="time"]';
+  const SIGNS_IN = '[autocomplete~="current-password"], [autocomplete~="one-time-code"]'; // filled in by the browser
+
+  const hasFile = (field) => field.type === "file" && field.files.length > 0;
+  // The player writes the place of a comment; nobody typed it.
+  const isTyped = (field) => field.matches(TYPED) && !field.matches("[data-now]") && field.value.trim() !== "";
+
+  function isUnsaved(form) {
+    const draft = draftOf(form);
+    return draft.dirty || draft.saving || draft.refused || [...form.elements].some(hasFile);
+  }
+
+  function isWrittenIn(form) {
+    if (form.querySelector(SIGNS_IN)) return false;
+    const refused = form.querySelector(".field-error, [role='alert']") !== null; // the page shows it, and nothing keeps it
+    return [...form.elements].some((field) => hasFile(field) || (isTyped(field) && (refused || field.value !== field.defaultValue)));
+  }
+
+  const holdsWords = (form) => isWrittenIn(form) || [...form.elements].some((field) => field.matches("textarea") && isTyped(field));
 
   const sendersOf = (form) => [...form.elements].filter((element) => element.matches('button:not([type="button"]), [type="submit"]'));
 
@@ -146,10 +200,20 @@
     if (!place) return;
     const words = area.value.trim().split(/\s+/u).filter(Boolean).length;
     const letters = [...area.value].length;
-    const most = "limit" in place.dataset ? Number(place.dataset.limit) : area.maxLength;
+    const most = Number(place.dataset.limit || area.dataset.limit || 0);
     const limit = most > 0 ? ` of ${grouped.format(most)} characters` : ` ${letters === 1 ? "character" : "characters"}`;
     place.toggleAttribute("data-over", most > 0 && letters > most);
     place.textContent = `${plural(words, "word")}, ${grouped.format(letters)}${limit}`;
+  }
+
+  // A long paste is kept whole. It is said what to do, and the browser sends nothing that would be refused.
+  function keepWhole(field) {
+    const most = Number(field.dataset.limit);
+    const over = [...field.value].length - most;
+    const letters = `${grouped.format(over)} ${over === 1 ? "character" : "characters"}`;
+    const told = over > 0 ? `Too long by ${letters}. All of it is kept here: shorten it to ${grouped.format(most)}, then send it.` : "";
+    field.setCustomValidity(told);
+    note(field, "too-long", told);
   }
 
   function show(range) {
@@ -157,8 +221,12 @@
     if (place) place.textContent = range.value;
   }
 
-  const refresh = (element) => (element.matches("[data-count]") ? count(element) : element.matches("[data-shows]") && show(element));
-  const refreshAll = () => document.querySelectorAll("[data-count], [data-shows]").forEach(refresh);
+  function refresh(element) {
+    if (element.matches("[data-limit]:is(input, textarea)")) keepWhole(element);
+    if (element.matches("[data-count]")) count(element);
+    if (element.matches("[data-shows]")) show(element);
+  }
+  const refreshAll = () => document.querySelectorAll("[data-count], [data-shows], [data-limit]").forEach(refresh);
   document.addEventListener("input", (event) => refresh(event.target));
   document.body.addEventListener("htmx:afterSettle", refreshAll);
   refreshAll();

@@ -101,3 +101,117 @@ def test_changing_the_service_moves_no_setting(page: Page) -> None:
     for slider in page.locator("#options input[type=range]").all():
         assert slider.get_attribute("value") == slider.input_value()
         assert re.fullmatch(r"100|0|1", slider.input_value())
+
+
+def send_a_speech(page: Page, title: str) -> None:
+    begin_a_speech(page, title)
+    page.locator("textarea[name=text]").fill("We are open from nine to five.")
+    page.locator("input[name=voice]").first.check()
+    saved(page)
+    page.locator("#send").click()
+    expect(page.locator("h1")).to_contain_text("In review")
+
+
+def tries_to_leave(page: Page) -> bool:
+    """Whether the browser asks before it leaves; the page stays."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    here = page.url
+    page.evaluate("setTimeout(() => location.assign('/projects-that-are-not/'))")
+    page.wait_for_timeout(400)
+    page.remove_listener("dialog", stay)
+    assert (page.url == here) == bool(asked)
+    return asked == ["beforeunload"]
+
+
+def test_a_comment_sent_without_a_connection_stays_on_the_page_and_is_sent_when_there_is_one(page: Page) -> None:
+    send_a_speech(page, "Commented")
+    page.locator("#say-text").fill("Please say it slower.")
+    page.context.set_offline(True)
+    page.locator("#say").get_by_role("button", name="Comment").click()
+    expect(page.locator("#say")).to_contain_text("Not sent: there is no connection.")
+    expect(page.locator("#say-text")).to_have_value("Please say it slower.")
+    page.context.set_offline(False)
+    page.locator("#say").get_by_role("button", name="Comment").click()
+    expect(page.locator("#comments, main")).to_contain_text("Please say it slower.")
+    expect(page.locator("#say-text")).to_have_value("")
+
+
+def test_an_answer_is_sent_as_one_after_the_connection_came_back(page: Page) -> None:
+    send_a_speech(page, "Answered")
+    page.locator("#say-text").fill("Slower?")
+    page.locator("#say").get_by_role("button", name="Comment").click()
+    page.locator("summary", has_text="Answer").click()
+    page.locator("textarea[name^=answer-]").fill("Yes, slower.")
+    page.context.set_offline(True)
+    page.locator("button[name=parent]").click()
+    expect(page.locator("main")).to_contain_text("Not sent: there is no connection.")
+    page.context.set_offline(False)
+    page.locator("button[name=parent]").click()
+    expect(page.locator(".pl-8")).to_contain_text("Yes, slower.")
+
+
+def test_what_is_sent_after_signing_out_elsewhere_stays_on_the_page(page: Page) -> None:
+    send_a_speech(page, "Signed out")
+    page.locator("#say-text").fill("Typed while somebody signed me out.")
+    page.context.clear_cookies()
+    page.locator("#say").get_by_role("button", name="Comment").click()
+    expect(page.locator("#say")).to_contain_text("Not sent: you are no longer signed in.")
+    expect(page.locator("#say-text")).to_have_value("Typed while somebody signed me out.")
+
+
+def test_a_long_paste_into_a_comment_and_a_description_is_kept_and_says_what_to_do(page: Page) -> None:
+    send_a_speech(page, "Long comment")
+    pasted = "word " * 1000
+    page.locator("#say-text").focus()
+    page.keyboard.insert_text(pasted)
+    expect(page.locator("#say-text")).to_have_value(pasted)
+    expect(page.locator("#say")).to_contain_text("Too long by 1,000 characters. All of it is kept here")
+    page.locator("#say").get_by_role("button", name="Comment").click()
+    expect(page.locator("#say-text")).to_have_value(pasted)
+    page.locator("#say-text").fill("Short.")
+    expect(page.locator("#say")).not_to_contain_text("Too long")
+    page.goto("/voices/describe/")
+    page.locator("textarea[name=prompt]").focus()
+    page.keyboard.insert_text(pasted)
+    expect(page.locator("textarea[name=prompt]")).to_have_value(pasted)
+    expect(page.locator("form", has=page.locator("textarea[name=prompt]"))).to_contain_text("Too long by")
+
+
+def test_leaving_warns_for_words_in_a_field_and_for_a_chosen_file(page: Page) -> None:
+    page.goto("/library/upload/")
+    title = page.locator("form[method=post] input[name=title]").first
+    assert not tries_to_leave(page)
+    page.goto("/library/upload/")
+    title.click()
+    title.press_sequentially("A picture")
+    assert tries_to_leave(page)
+    title.fill("")
+    chosen = page.locator("form[method=post] input[type=file]").first
+    chosen.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"png"})
+    assert tries_to_leave(page)
+
+
+def test_a_draft_that_another_window_sent_is_kept_as_a_new_one_and_not_left_without_a_word(page: Page) -> None:
+    begin_a_speech(page, "Two windows")
+    page.locator("textarea[name=text]").fill("We are open from nine to five.")
+    page.locator("input[name=voice]").first.check()
+    saved(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#send").click()
+    expect(other.locator("h1")).to_contain_text("In review")
+    page.locator("textarea[name=text]").fill("Written in the first window.")
+    expect(page.locator("[data-saved]").first).to_contain_text("no longer a draft")
+    assert tries_to_leave(page)
+    page.locator("#send").click()
+    expect(page.locator("main")).to_contain_text("sent in another window")
+    expect(page.locator("textarea[name=text]")).to_have_value("Written in the first window.")
+    page.get_by_role("button", name="Keep as a new draft").click()
+    expect(page).to_have_url(re.compile(r"/drafts/\d+/"))
+    expect(page.locator("textarea[name=text]")).to_have_value("Written in the first window.")

@@ -100,6 +100,15 @@ def test_no_page_loads_anything_from_elsewhere(visits: Tour) -> None:
     assert found == {}
 
 
+def test_no_page_lets_the_browser_cut_a_long_paste(visits: Tour) -> None:
+    words = re.compile(
+        r"<(?:textarea|input)\b[^>]*name=\"(?:\w+-)?(?:text|reason|prompt|title|name|language|answer-\d+)\"[^>]*>"
+    )
+    found = {str(visit) for visit in visits.pages for tag in words.findall(visit.body) if "maxlength" in tag}
+    areas = {str(visit) for visit in visits.pages if re.search(r"<textarea\b[^>]*maxlength", visit.body)}
+    assert found | areas == set()
+
+
 def test_every_form_that_posts_carries_its_token(visits: Tour) -> None:
     # What a guest may do is in the address; there is no session that somebody could ride on.
     pages = [visit for visit in visits.pages if not visit.line.name.startswith("guests:")]

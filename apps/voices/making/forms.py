@@ -25,7 +25,7 @@ class DesignForm(forms.Form):
     prompt = TextField(
         label=gettext_lazy("What should it sound like?"),
         max_length=DESIGN_PROMPT_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": DESIGN_PROMPT_LIMIT}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("In your own words: “warm, confident female narrator”."),
     )
     gender = forms.ChoiceField(
@@ -76,7 +76,7 @@ class CloneForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("None"),
     )
-    language = forms.CharField(
+    language = LineField(
         label=gettext_lazy("Language"), required=False, max_length=40, help_text=gettext_lazy("Such as en or de.")
     )
     remove_noise = forms.BooleanField(label=gettext_lazy("Take background noise away"), required=False, initial=True)
@@ -86,7 +86,7 @@ class CloneForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("Choose a person"),
     )
-    person = forms.CharField(
+    person = LineField(
         label=gettext_lazy("Or somebody who is no member"),
         required=False,
         max_length=120,
