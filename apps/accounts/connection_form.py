@@ -203,21 +203,20 @@ class ConnectionForm(_ConnectionModelForm):
         None where the key does not open the account that work is open at: then nothing is saved, and the form has
         the reason.
         """
-        opens = None
+        proof = None
         stored = Connection.objects.filter(pk=self.instance.pk).first() if self.needs_test else None
         if self.needs_test:
             self.instance.set_key(self.cleaned_data["new_key"])
         if stored is not None:
-            behind.learn(stored)
-            opens = behind.asked(self.instance)
+            proof = behind.prove(stored, self.instance)
         try:
-            return self._save(opens, by=by)
+            return self._save(proof, by=by)
         except behind.WorkIsOpen as refused:
             self.add_error("new_key", refused.words)
             return None
 
     @transaction.atomic
-    def _save(self, opens: frozenset[str] | None, *, by: User | None) -> Connection:
+    def _save(self, proof: behind.Proof | None, *, by: User | None) -> Connection:
         """What the form shows and nothing else: a worker may be writing the balance at this moment."""
         connection, is_new = self.instance, self.instance.pk is None
         changes = self._changes()
@@ -228,10 +227,11 @@ class ConnectionForm(_ConnectionModelForm):
             connection.forget()
             if is_new:
                 self._be_first()
-            before = "" if is_new else behind.take_key(connection, opens)
+            before, has_moved = behind.take_key(connection, proof) if proof else ("", False)
             connection.save()
-            if before and before != connection.identity:
+            if has_moved:
                 behind.let_go(connection)
+            if before and before != connection.identity:
                 changes["identity"] = [before, connection.identity]
         else:
             connection.save(update_fields=[*self._shown(), "folded"])

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from . import siblings, simulation
+from . import behind, siblings, simulation
 from .models import Connection, Membership, User, Workspace
 from .models.connections import USUAL_CONCURRENCY, Provider
 from .roles import Role
@@ -186,7 +186,12 @@ def _service(team: Workspace, service: Simulated, key: str, user_id: str, is_sim
 
 
 def _move(connection: Connection, address: str, is_simulated: bool | None) -> None:
-    """To the sandbox's address of now, with what it has proved there; None where it did not answer."""
+    """To the sandbox's address of now, with what it has proved there; None where it did not answer.
+
+    Wherever it answers, the key opens the same account there.
+    """
+    if connection.base_url:
+        connection.key_marks = behind.marks(connection)
     if is_simulated is None:
         is_simulated = connection.simulated and connection.base_url == address
     connection.base_url, connection.simulated = address, is_simulated

@@ -31,6 +31,7 @@ def follow(primary: Connection) -> None:
     primary.siblings.update(
         api_key=str(primary.api_key),
         key_hint=primary.key_hint,
+        key_marks=primary.key_marks,
         base_url=primary.base_url,
         allow_private=primary.allow_private,
         simulated=primary.simulated,
@@ -42,7 +43,7 @@ def _seat(primary: Connection, free: Sequence[str], addresses: Sequence[str], *,
     """The account that the primary itself speaks for: another one only where nothing is open at the one before."""
     Connection.objects.select_for_update(no_key=True).get(pk=primary.pk)
     seated = primary.identity in addresses
-    if not seated and free and not behind.open_work(primary, free[:1]):
+    if not seated and free and not behind.open_work(primary, free[:1], behind.marks(primary)):
         before, primary.identity = primary.identity, free[0]
         primary.save(update_fields=["identity"])
         if before:
@@ -75,5 +76,6 @@ def _add(primary: Connection, address: str, *, by: User | None) -> None:
         enabled=True,
     )
     sibling.set_key(str(primary.api_key))
+    sibling.key_marks = primary.key_marks
     sibling.save()
     connecting.note(sibling, "connection.added", by=by, address=sibling.base_url, account=address)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.accounts import behind
 from apps.accounts.models import Connection, Project, User, Workspace, role_in
 from apps.accounts.roles import Role
 from apps.common.text import fold
@@ -136,11 +137,13 @@ def submit(job: Job, *, by: User) -> Review | None:
         raise Refused(Refusal(" ".join(found)))
     _with_estimate(job)
     job.account = job.connection.identity
-    seal, account = sealing.seal_of(job), job.account
+    sealed: dict[str, Any] = {
+        "seal": sealing.seal_of(job),
+        "account": job.account,
+        "key_mark": behind.mark(job.connection),
+    }
     if not needs_review(job.workspace, job.kind) and job.estimate_high is not None:
-        lifecycle.queue(
-            job, News("Sent without a review", Source.PERSON, actor=by), seal=seal, account=account, review=None
-        )
+        lifecycle.queue(job, News("Sent without a review", Source.PERSON, actor=by), review=None, **sealed)
         note(job, "job.sent_without_review", by=by, at_most=usd(job.estimate_high))
         return None
     review = flow.open_review(
@@ -155,7 +158,7 @@ def submit(job: Job, *, by: User) -> Review | None:
         likenesses=kind(job.kind).likenesses(job),
     )
     news = News("Sealed and sent to review", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}")
-    lifecycle.move(job, State.IN_REVIEW, news, seal=seal, account=account, review=review)
+    lifecycle.move(job, State.IN_REVIEW, news, review=review, **sealed)
     note(job, "review.asked", by=by, review=review.pk, at_most=usd(review.price))
     return review
 

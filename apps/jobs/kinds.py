@@ -88,6 +88,8 @@ class Kind(Protocol):
     """Whether what comes out is heard, not seen."""
     player: str
     """A fragment that plays what came out; gets `job`, `files` and what `context` returns as `asked`."""
+    is_found_by_id: bool
+    """Whether the provider itself has it under its id, for nobody but the account that it was made for."""
     remembers: timedelta
     """For how long the same request with the same key costs nothing more and is answered as the first time."""
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from apps.accounts import behind
 from apps.accounts.leaving import stand_in
 from apps.accounts.models import User, Workspace
 from apps.providers import Report
@@ -435,7 +436,12 @@ def _settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: Us
 
 def open_attempt(job: Job) -> Attempt:
     return Attempt.objects.create(
-        job=job, round=job.round, step=job.step, key=job.idempotency_key, account=job.connection.identity
+        job=job,
+        round=job.round,
+        step=job.step,
+        key=job.idempotency_key,
+        account=job.connection.identity,
+        key_mark=behind.mark(job.connection),
     )
 
 

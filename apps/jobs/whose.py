@@ -3,11 +3,16 @@
 Ids are an account's own: through a key of another account the provider knows neither the request nor its result.
 """
 
+from functools import partial
+
 from django.db.models import Exists, OuterRef, Q
 
+from apps.accounts import behind
 from apps.accounts.behind import OpenWork
 from apps.accounts.models import Connection
+from apps.providers import ProviderError
 
+from .kinds import kind
 from .models import Attempt, Job, Output
 from .states import IN_FLIGHT, State
 
@@ -20,15 +25,16 @@ def account_of(job: Job) -> str:
     return last or ""
 
 
+def mark_of(job: Job) -> str | None:
+    """The mark of the key that it was sealed for, else of the one that it was last sent with; None from before."""
+    if job.key_mark is not None:
+        return job.key_mark
+    return Attempt.objects.filter(job=job).order_by("-pk").values_list("key_mark", flat=True).first()
+
+
 def elsewhere(job: Job) -> str:
     """Why the provider must not be asked about this job now, in words; empty where the key opens its account."""
-    account = account_of(job)
-    if not account or account == job.connection.identity:
-        return ""
-    where = f"It belongs to the account {account}"
-    if not job.connection.identity:
-        return f"{where}, and the provider does not tell which account the key of “{job.connection}” opens."
-    return f"{where}, but the key of “{job.connection}” opens {job.connection.identity}."
+    return behind.elsewhere(job.connection, account_of(job), mark_of(job))
 
 
 def open_work(connection: Connection) -> list[OpenWork]:
@@ -40,4 +46,18 @@ def open_work(connection: Connection) -> list[OpenWork]:
         | Q(Exists(missing.exclude(provider_id="")))
     )
     jobs = Job.objects.filter(is_open, connection=connection).order_by("pk")
-    return [OpenWork(job.title, job.get_absolute_url(), account_of(job) or connection.identity) for job in jobs]
+    return [_open(job, connection) for job in jobs]
+
+
+def _open(job: Job, connection: Connection) -> OpenWork:
+    account, mark = behind.at(connection, account_of(job), mark_of(job))
+    can_be_found = bool(job.provider_id) and kind(job.kind).is_found_by_id
+    return OpenWork(job.title, job.get_absolute_url(), account, mark, partial(_finds, job) if can_be_found else None)
+
+
+def _finds(job: Job, connection: Connection) -> bool:
+    try:
+        kind(job.kind).fetch(connection, job.provider_id, reason=f"whose account, job {job.pk}")
+    except ProviderError:
+        return False
+    return True

@@ -40,6 +40,7 @@ class _Film:
     action = "POST /v3/videos"
     template = "videos/_request.html"
     is_sound = False
+    is_found_by_id = True
     player = "videos/_player.html"
     remembers = timedelta(hours=23)
     """HeyGen keeps a key for 24 hours; one is left for clocks that differ."""

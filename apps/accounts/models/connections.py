@@ -91,6 +91,8 @@ class Connection(models.Model):
     base_url = models.URLField(_("address"), max_length=300)
     api_key = SecretField(_("API key"))
     key_hint = models.CharField(max_length=4, blank=True)
+    key_marks = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
+    """What is kept of earlier keys that are proved to open the account of the present one: see `behind.mark`."""
     concurrency = models.PositiveSmallIntegerField(_("at most this many at once"), default=10)
     enabled = models.BooleanField(_("switched on"), default=True)
     allow_private = models.BooleanField(_("may use addresses inside your network"), default=False)
@@ -140,6 +142,11 @@ class Connection(models.Model):
     def is_closed(self) -> bool:
         """True at the address of a service that was shut down."""
         return self.provider in CLOSED and self.is_at_home
+
+    @property
+    def tells_account(self) -> bool:
+        """True where the provider names the account of a key. PlayHT does not: its user id is typed."""
+        return self.provider != Provider.PLAYHT
 
     @property
     def has_siblings(self) -> bool:

@@ -81,6 +81,8 @@ class Job(models.Model):
     seal = models.CharField(max_length=64, blank=True)
     account = models.CharField(max_length=254, blank=True)
     """The provider's account that was sealed, as `Connection.identity` had it; empty where nobody knew it then."""
+    key_mark = models.CharField(max_length=64, null=True)
+    """The mark of the connection's key when it was sealed, see `accounts.behind.mark`; None from before it was kept."""
     review = models.OneToOneField(Review, models.SET_NULL, null=True, related_name="job")
     round = models.PositiveSmallIntegerField(default=1)
     step = models.PositiveSmallIntegerField(default=0)

@@ -6,6 +6,7 @@ from the beginning until the voice is there, like that of a job.
 """
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from apps.accounts import audit
+from apps.accounts import audit, behind
 from apps.accounts.behind import OpenWork
 from apps.accounts.models import Connection, User, Workspace
 from apps.accounts.vendors import heygen
@@ -35,7 +36,6 @@ LEASE = timedelta(minutes=12)
 LOOK_EVERY = 5.0
 LOOK_ELSEWHERE = 60.0
 """Seconds between two looks at whether the key opens the account again that a clone was sent to."""
-_OTHER_KEY = "Waiting for a key of the account that it was sent to, %(account)s."
 TRIED_FOR = timedelta(hours=23)
 """So long a recording that cannot be sent waits to be."""
 LOOKED_FOR = timedelta(hours=1)
@@ -79,9 +79,9 @@ def go_on(clone_id: int) -> bool:
         return _failed(clone, "The consent has ended, so nothing was sent.")
     if clone.state == State.WANTED and (why := clone.connection.is_silent_because):
         return _wait(clone, why)
-    if clone.account and clone.account != clone.connection.identity:
+    if why := behind.elsewhere(clone.connection, clone.account, clone.key_mark):
         # Through the key of another account nobody finds it, and that ends nothing.
-        _told(clone, error=_OTHER_KEY % {"account": clone.account}, next_try_at=_in(LOOK_ELSEWHERE))
+        _told(clone, error=why[:300], next_try_at=_in(LOOK_ELSEWHERE))
         return False
     try:
         if clone.state != State.WANTED:
@@ -93,15 +93,30 @@ def go_on(clone_id: int) -> bool:
 
 def open_work(connection: Connection) -> list[OpenWork]:
     """Clones that the connection's account is at, or may be."""
-    sent = Q(state__in=(State.PROCESSING, State.LOST)) | Q(state=State.WANTED) & ~Q(account="")
+    was_sent = ~Q(account="") | Q(asked_at__isnull=False) | Q(key_mark__isnull=False)
+    sent = Q(state__in=(State.PROCESSING, State.LOST)) | Q(state=State.WANTED) & was_sent
     url = reverse("voices:clone")
     clones = Clone.objects.filter(sent, connection=connection).order_by("pk")
-    return [OpenWork(clone.name, url, clone.account or connection.identity) for clone in clones]
+    at = [(clone, *behind.at(connection, clone.account, clone.key_mark)) for clone in clones]
+    return [
+        OpenWork(clone.name, url, account, mark, partial(_finds, clone) if clone.voice_id else None)
+        for clone, account, mark in at
+    ]
+
+
+def _finds(clone: Clone, connection: Connection) -> bool:
+    try:
+        with heygen(connection, reason=f"whose account, clone {clone.pk}") as client:
+            client.voices.get(clone.voice_id)
+    except ProviderError:
+        return False
+    return True
 
 
 def _send(clone: Clone) -> bool:
     asset = assets.ensure(clone.recording, clone.connection)
-    Clone.objects.filter(pk=clone.pk).update(account=clone.connection.identity)
+    at = {"account": clone.connection.identity, "key_mark": behind.mark(clone.connection)}
+    Clone.objects.filter(pk=clone.pk).update(**at)
     with heygen(clone.connection, reason=f"clone {clone.pk}", user_id=clone.author_id, retries=0) as client:
         clone.there_before, clone.asked_at = _of_its_name(client, clone), timezone.now()
         clone.save(update_fields=["there_before", "asked_at"])

@@ -110,6 +110,8 @@ class Clone(Wish):
     voice_id = models.CharField(max_length=120, blank=True)
     account = models.CharField(max_length=254, blank=True)
     """The account that it was sent to; empty before that, and where nobody knew it."""
+    key_mark = models.CharField(max_length=64, null=True)
+    """The mark of the key that it was sent with, see `accounts.behind.mark`; None before that."""
     there_before = models.JSONField(default=list)
     """Voices of the same name that the account had when it was sent, by their ids."""
 

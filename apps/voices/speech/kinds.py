@@ -150,6 +150,8 @@ def _role(job: Job) -> Role:
 class _AtOnce(_Speech):
     """A service that answers with the sound. What it answered is kept with the piece: asking again may cost again."""
 
+    is_found_by_id = False
+
     def speak(self, job: Job, step: int, key: str) -> tuple[str, Report, Sequence[Word]]:
         """One exchange: the request id, the report and the times of the words."""
         raise NotImplementedError
@@ -234,6 +236,7 @@ class PlayHTSpeech(_Speech):
     name = services.PLAYHT_SERVICE.kind
     action = "POST /api/v2/tts"
     service = services.PLAYHT_SERVICE
+    is_found_by_id = True
     remembers = timedelta()
     """Sending again makes another job."""
 
