@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 from tests.support.portal import Portal
 from tests.support.sandbox import SandboxProcess
@@ -12,6 +13,7 @@ from tests.support.world import World, make_world
 
 @pytest.fixture
 def world(transactional_db: None, sandbox: SandboxProcess) -> World:
+    cache.clear()  # a worker that an earlier test killed may have a turn still
     return make_world(sandbox)
 
 
