@@ -21,7 +21,9 @@ from heygen_web.settings import *  # noqa: F403
 from heygen_web.settings import DATA_DIR, DATABASES
 
 DATABASES["default"]["TEST"] = (
-    {"NAME": str(Path(DATA_DIR) / "test.sqlite3")} if "sqlite" in DATABASES["default"]["ENGINE"] else {}
+    {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}
+    if "sqlite" in DATABASES["default"]["ENGINE"]
+    else {"TEMPLATE": os.environ.get("DATABASE_TEMPLATE", "template1")}
 )
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -18,12 +18,12 @@ pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
-def database() -> Iterator[str]:
+def database() -> Iterator[dict[str, str]]:
     server = postgres.server()
     if server is None:
         pytest.skip(f"no PostgreSQL server lets us make a database here; {postgres.VARIABLE} may name one")
-    with postgres.throw_away(server) as url:
-        yield url
+    with postgres.throw_away(server) as found:
+        yield found
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def database() -> Iterator[str]:
         "the audit log",
     ],
 )
-def test_it_holds_on_postgresql(database: str, files: list[str], tmp_path: Path) -> None:
+def test_it_holds_on_postgresql(database: dict[str, str], files: list[str], tmp_path: Path) -> None:
     paths = [f"tests/engine/{file}" for file in files]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'inner'}", *paths],
         cwd=ROOT,
-        env={**inherited, "DATABASE_URL": database, "DATA_DIR": str(tmp_path / "data")},
+        env={**inherited, **database, "DATA_DIR": str(tmp_path / "data")},
         preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGTERM),
         capture_output=True,
         text=True,

@@ -2,12 +2,16 @@
 
 import getpass
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 
+ROOT = Path(__file__).resolve().parents[2]
 VARIABLE = "DATABASE_URL_PG"
 SOCKETS = quote("/var/run/postgresql", safe="")
 
@@ -34,11 +38,19 @@ def server() -> str | None:
 
 
 @contextmanager
-def throw_away(server_url: str) -> Iterator[str]:
-    """The URL of a database that nobody else has; whatever the tests made of it is dropped afterwards."""
+def throw_away(server_url: str) -> Iterator[dict[str, str]]:
+    """What a test run needs to know of a database that nobody else has, and of the migrated one that it begins with.
+
+    Whatever the tests made of both is dropped afterwards.
+    """
     name = f"heygen_web_{os.getpid()}"
-    try:
-        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
-    finally:
-        with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS test_{name} WITH (FORCE)")
+    url = urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        try:
+            connection.execute(f"CREATE DATABASE {name}")
+            env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+            subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=env, check=True)
+            yield {"DATABASE_URL": url, "DATABASE_TEMPLATE": name}
+        finally:
+            for used in (f"test_{name}", name):
+                connection.execute(f"DROP DATABASE IF EXISTS {used} WITH (FORCE)")
