@@ -157,11 +157,9 @@ def test_rows_that_were_there_before_are_folded_by_the_migrations(rooms: Rooms) 
         type(row)._default_manager.update(folded="")
     loader = MigrationLoader(connection)
     then = loader.project_state(loader.graph.leaf_nodes()).apps
-    for name in ("jobs", "library", "voices", "videos"):
-        migration = next(
-            found for (app, _number), found in loader.disk_migrations.items() if app == name and _folds(found)
-        )
-        _folds(migration)[0].code(then, connection.schema_editor())
+    for _key, migration in sorted(loader.disk_migrations.items()):
+        for operation in _folds(migration):
+            operation.code(then, connection.schema_editor())
     for row in rows:
         row.refresh_from_db()
     assert [row.folded for row in rows] == ["kase uber alles", "prufung", "lucia", "zoe"]
