@@ -1,7 +1,7 @@
 """The cast and the world around it: Ana writes, Ben reviews, Cleo administers, Dan belongs to another workspace.
 
 Tests run side by side (`make test`), in processes that share nothing: each has a data folder, a database and a sandbox
-of its own. There is one for each core: what the long tests start keeps the cores busy too.
+of its own.
 """
 
 import os
@@ -27,7 +27,8 @@ LONG = ("tests/stories/", "tests/engine/test_faults", "tests/engine/test_postgre
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    return len(os.sched_getaffinity(0))
+    """One more than there are cores: tests of the engine wait a good deal for what they have started."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
