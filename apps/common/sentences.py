@@ -14,6 +14,13 @@ UNSPACED: Final = regex.compile(
 """Scripts that write no spaces between words, with the punctuation of East Asia."""
 
 _LINE: Final = regex.compile(r"[^\n]+\n*|\n+")
+_ALSO_ENDS: Final = regex.compile(
+    r"(?:[\u17d4\u17d5](?!\u179b\u17d4)|\u037e|(?<=\p{Greek}\p{M}*);(?=[\p{P}--;]*(?:\s|$)))[\p{Pe}\p{Pf}\"']*\s*",
+    regex.V1,
+)
+"""Where the segmenter sees no end: behind Khmer's signs (not inside its "and so on") and the Greek question mark."""
+_GREEK_QUESTION: Final = regex.compile(r";[\p{Pe}\p{Pf}\"']*(?:\s+|$)")
+"""It is written as a semicolon mostly; in Greek text it is none, behind whatever word."""
 _GRAPHEME: Final = regex.compile(r"\X")
 
 
@@ -29,6 +36,9 @@ def sentences(text: str, language: str = "") -> list[str]:
         ends = _ends(line, "en")
         if code not in ("", "en"):
             ends &= _ends(line, code)
+        ends |= {end.end() for end in _ALSO_ENDS.finditer(line)}
+        if code == "el":
+            ends |= {end.end() for end in _GREEK_QUESTION.finditer(line)}
         start = 0
         for end in sorted(ends | {len(line)}):
             part = line[start:end]

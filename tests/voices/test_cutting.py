@@ -41,6 +41,13 @@ def test_pieces_fit_and_lose_no_character(text: str, most: int, language: str) -
         ("Arabic", "كيف حالك؟", "أنا بخير."),
         ("Urdu", "یہ ایک جملہ ہے۔", "یہ دوسرا ہے۔"),
         ("Hindi", "यह एक वाक्य है।", "यह दूसरा है।"),
+        ("Khmer", "ជំរាបសួរ។", "បាទ។"),
+        ("km", "គាត់ទៅផ្សារ ទិញបន្លែ។ល។", "ល្អណាស់៕"),
+        ("", "ជំរាបសួរ។", "បាទ។"),
+        ("Greek", "Τι κάνεις;", "Καλά είμαι."),
+        ("el", "Έχεις iPhone;", "Ναι."),
+        ("en", "«Τι κάνεις;»", "Καλά."),
+        ("", "Τι κάνεις\u037e", "Καλά."),
         ("Chinese", "今天很好。", "真的吗？"),
         ("Japanese", "はい！", "そうです。"),
     ],
@@ -51,6 +58,12 @@ def test_a_cut_is_behind_a_sentence_and_not_behind_an_abbreviation(language: str
     assert [sentence.strip() for sentence in sentences(text, language)] == [first, second]
     assert cut(text, max(len(first), len(second)) + 1, language) == [first, second]
     assert pauses(text, [first, second], language) == [SENTENCE]
+
+
+def test_a_semicolon_ends_no_sentence_but_a_greek_one() -> None:
+    assert len(sentences("It rained; we stayed. Good.", "en")) == 2
+    assert len(sentences("It rained; we stayed. Good.")) == 2
+    assert len(sentences("Δες &alpha;1;2 εδώ.", "el")) == 1
 
 
 def test_what_readers_take_for_one_character_is_not_torn() -> None:
