@@ -127,11 +127,11 @@ def test_a_voice_has_a_page_and_can_be_asked_about_again(gateway: Speaker, ana: 
 
 def test_ten_thousand_voices_take_as_many_queries_as_ten(world: World) -> None:
     Voice.objects.all().delete()
-    now = timezone.now()
+    connection, now = world.connection, timezone.now()
 
     def queries(count: int) -> int:
         Voice.objects.bulk_create(
-            Voice(connection=world.connection, voice_id=f"v{number}", name=f"Voice {number}", synced_at=now)
+            Voice(connection=connection, voice_id=f"v{number}", name=f"Voice {number}", synced_at=now)
             for number in range(Voice.objects.count(), count)
         )
         with CaptureQueriesContext(database) as captured:
