@@ -6,14 +6,8 @@ from typing import Final
 import regex
 from charset_normalizer import from_bytes
 
-_MARKED: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-"""The longer mark first where one begins with the other."""
+from apps.providers.filetypes import HEAD, wide
+
 _LIKELY: Final = [
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r",
     "cp932", "euc_jp", "gb18030", "big5", "cp949",
@@ -31,15 +25,12 @@ _ENOUGH: Final = 64_000
 def decoded(data: bytes) -> tuple[str, str]:
     """The text, and the name of the encoding it was read in. What cannot be read becomes U+FFFD.
 
-    A byte order mark decides; then UTF-8 where most of it is; then a guess by what stands in the lines that are not
-    ASCII, Western European first.
+    A byte order mark decides, or where zeros are; then UTF-8 where most of it is; then a guess by what stands in the
+    lines that are not ASCII, Western European first.
     """
-    for mark, encoding in _MARKED:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace"), encoding.removesuffix("-sig")
-    head = data[:4096]
-    if b"\0" in head:
-        encoding = "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+    if data.startswith(codecs.BOM_UTF8):
+        return data.decode("utf-8-sig", "replace"), "utf-8"
+    if encoding := wide(data[:HEAD]):
         return data.decode(encoding, "replace"), encoding
     encoding = "utf-8" if _is_mostly_utf8(data) else _guessed(data)
     return data.decode(encoding, "replace"), encoding

@@ -23,8 +23,18 @@ from .serving import size_of
 SHOWN_FOR: Final = 1000
 """Milliseconds that a cue stays when the file says that it ends before it begins."""
 
-_CLOCK = r"(-?)(?:(\d{1,9})\s?:\s?)?(\d{1,3})\s?:\s?(\d{1,2})(?:(?:\s?[.,]\s?|:(?=\d{3}))(\d{1,9}))?"
+FRAMES: Final = (25, 30, 60, 100)
+"""Frames to a second, where times count these: the first that is more than any count in the file."""
+
+_CLOCK = (
+    r"(-?)(?:(\d{1,9})\s?:\s?)?(\d{1,3})\s?:\s?(\d{1,2})"
+    r"(?:(?:\s?[.,]\s?|[:;](?=\d{3}))(\d{1,9})|\s?[:;]\s?(\d{1,2})(?!\d))?"
+)
 _TIMES: Final = regex.compile(rf"\s*{_CLOCK}\s*[-–—]{{1,3}}\s?>\s*{_CLOCK}(?:\s+(\S.*))?\s*")  # noqa: RUF001
+_PLACE: Final = regex.compile(
+    r"(?:(?:vertical|line|position|size|align|region|[XY][12])\s?:\s?\S+(?:\s+|$))*", regex.IGNORECASE
+)
+_WORD: Final = regex.compile(r"\p{L}{3}")
 _ALMOST_TIMES: Final = regex.compile(r"\d\s?[:.,]\s?\d")
 _NUMBER: Final = regex.compile(r"\s*\d{1,9}\s*")
 _ASIDE: Final = regex.compile(r"(NOTE|STYLE|REGION)(?:\s.*)?")
@@ -78,11 +88,15 @@ def kept(media: Media) -> Subtitles:
 def parse(data: bytes) -> Subtitles:
     """The cues of an SRT or WebVTT file of any size."""
     text, encoding = decoded(data)
-    lines = regex.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    lines = regex.split(r"\r+\n|\r|\n", text.removeprefix("\ufeff"))
     remarks = [Remark(n, _("A character cannot be read.")) for n, line in enumerate(lines, 1) if "\ufffd" in line]
+    remarks += [Remark(n, _unseen()) for n, line in enumerate(lines, 1) if "\0" in line]
+    blocks = list(_blocks([line.replace("\0", "") for line in lines]))
+    rate, counted = _rate(blocks)
+    remarks += counted
     cues: list[Cue] = []
-    for block in _blocks(lines):
-        found, said = _cue(block)
+    for block in blocks:
+        found, said = _cue(block, rate)
         cues += [found] if found else []
         remarks += said
     cues.sort(key=lambda cue: cue.start)
@@ -121,17 +135,19 @@ class _Block:
 
 def _blocks(lines: list[str]) -> Iterator[_Block]:
     is_vtt = next((line for line in lines if line.strip()), "").startswith("WEBVTT")
-    marks = [n for n, line in enumerate(lines) if _is_times(line)]
+    marks = [n for n, line in enumerate(lines) if _is_times(line, lines[n - 1] if n else "")]
     heads = []
-    number = 0
+    number, counts = 0, True
     for before, mark in pairwise([-1, *marks]):
-        head = mark - 1
-        is_free = head > before and bool(lines[head].strip())
+        head = next((n for n in range(mark - 1, before, -1) if lines[n].strip()), before)
+        is_near, is_free = head == mark - 1, head > before
         is_apart = head - 1 <= before or not lines[head - 1].strip()
         given = int(lines[head]) if is_free and _NUMBER.fullmatch(lines[head]) else None
-        is_named = is_vtt and is_free and is_apart and not _ASIDE.fullmatch(lines[head])
-        is_numbered = given is not None and (is_apart or given == number + 1)
-        number = number + 1 if given is None or not is_numbered else given
+        is_named = is_vtt and is_free and is_near and is_apart and not _ASIDE.fullmatch(lines[head])
+        # Blank lines may part a number from its times; only what counts on is taken for one there.
+        follows = given == number + 1 if before >= 0 else given is not None
+        is_numbered = given is not None and ((is_apart or follows) if is_near else (is_apart and follows and counts))
+        number, counts = (given, True) if given is not None and is_numbered else (number + 1, False)
         heads.append(head if is_named or is_numbered else mark)
     ends = [*heads, len(lines)]
     yield _Block(0, "", "", lines[: ends[0]], is_vtt)
@@ -140,12 +156,35 @@ def _blocks(lines: list[str]) -> Iterator[_Block]:
         yield _Block(mark + 1, name, lines[mark], lines[mark + 1 : end], is_vtt)
 
 
-def _is_times(line: str) -> bool:
-    """Also where they cannot be read."""
+def _is_times(line: str, before: str) -> bool:
+    """Also where they cannot be read: then by what is in the line, and in the one before it."""
+    begins = not before.strip() or _NUMBER.fullmatch(before) is not None
+    if match := _TIMES.fullmatch(line):
+        return begins or not _words_behind(match)
+    return begins and _is_like_times(line) and _WORD.search(line) is None
+
+
+def _is_like_times(line: str) -> bool:
     return ("-->" in line and _ALMOST_TIMES.search(line) is not None) or _TIMES.fullmatch(line) is not None
 
 
-def _cue(block: _Block) -> tuple[Cue | None, list[Remark]]:
+def _words_behind(times: "regex.Match[str]") -> str:
+    """What is in a line of times and is no place on the screen."""
+    behind = times[13] or ""
+    place = _PLACE.match(behind)
+    return behind[place.end() :] if place else behind
+
+
+def _rate(blocks: Iterable[_Block]) -> tuple[int, list[Remark]]:
+    """How many frames make a second in this file, and the line that says so; nothing is said where none are counted."""
+    times = ((block.first, _TIMES.fullmatch(block.times)) for block in blocks)
+    counted = [(line, int(count)) for line, match in times if match for count in (match[6], match[12]) if count]
+    rate = next(rate for rate in FRAMES if all(count < rate for _line, count in counted))
+    words = _("The times count frames. They are read as %(rate)d to a second.") % {"rate": rate}
+    return rate, [Remark(line, words) for line, _count in counted[:1]]
+
+
+def _cue(block: _Block, rate: int) -> tuple[Cue | None, list[Remark]]:
     text, remarks = _without_asides(block)
     if block.name:
         remarks.append(Remark(block.first - 1, _left_out(_("the name of a cue"), block.name)))
@@ -155,9 +194,12 @@ def _cue(block: _Block) -> tuple[Cue | None, list[Remark]]:
             remarks.append(Remark(block.first, _left_out(_("times that cannot be read"), block.times)))
         lost = [(number, line) for number, line in text if line.strip() != "WEBVTT"]
         return None, remarks + [Remark(n, _left_out(_("words without a time"), line)) for n, line in lost]
-    start, end = _ms(*match.groups()[:5]), _ms(*match.groups()[5:10])
-    if place := match.group(11):
+    start, end = _ms(rate, *match.groups()[:6]), _ms(rate, *match.groups()[6:12])
+    said = _words_behind(match)
+    if place := (match[13] or "").removesuffix(said):
         remarks.append(Remark(block.first, _left_out(_("the place on the screen"), place)))
+    if said:
+        text.insert(0, (block.first, said))
     if start < 0:
         remarks.append(Remark(block.first, _("Begins before 0:00, and is shown from there on.")))
         start, end = 0, max(end, 0)
@@ -170,7 +212,7 @@ def _cue(block: _Block) -> tuple[Cue | None, list[Remark]]:
         remarks.append(Remark(at, _left_out(_("the style"), " ".join(tags))))
     bare = _ENTITY.sub(lambda found: html.unescape(found[0]), _TAG.sub("", _NEW_LINE.sub("\n", whole)))
     if _CONTROL.search(bare):
-        remarks.append(Remark(block.first + 1, _("Left out: characters that nobody sees.")))
+        remarks.append(Remark(next((n for n, line in text if _CONTROL.search(line)), block.first), _unseen()))
     lines = (_CONTROL.sub("", line).strip() for line in bare.split("\n"))
     if shown := tuple(filter(None, lines)):
         return Cue(start, end, shown), remarks
@@ -194,13 +236,19 @@ def _without_asides(block: _Block) -> tuple[list[tuple[int, str]], list[Remark]]
     return text, remarks
 
 
+def _unseen() -> str:
+    return _("Left out: characters that nobody sees.")
+
+
 def _left_out(what: str, words: str) -> str:
     return _("Left out: %(what)s, “%(words)s”.") % {"what": what, "words": Truncator(words.strip()).chars(80)}
 
 
-def _ms(sign: str, hours: str | None, minutes: str, seconds: str, fraction: str | None) -> int:
+def _ms(
+    rate: int, sign: str, hours: str | None, minutes: str, seconds: str, fraction: str | None, frames: str | None
+) -> int:
     whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
-    thousandths = int((fraction or "0")[:3].ljust(3, "0"))
+    thousandths = int(frames) * 1000 // rate if frames else int((fraction or "0")[:3].ljust(3, "0"))
     return (whole * 1000 + thousandths) * (-1 if sign else 1)
 
 
@@ -208,7 +256,7 @@ def _plain(line: str) -> str:
     safe: str = _ENTITY.sub(lambda found: "&amp;" + found[0][1:], line)
     safe = _TAG.sub(lambda found: f"&#{ord(found[0][0])};{found[0][1:]}", safe)
     safe = _NEW_LINE.sub(lambda found: f"&lt;{found[0][1:]}", safe)
-    return safe.replace(">", "&gt;") if _is_times(safe) else safe
+    return safe.replace(">", "&gt;") if _is_like_times(safe) else safe
 
 
 def _escaped(line: str) -> str:

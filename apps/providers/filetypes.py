@@ -28,11 +28,19 @@ UNKNOWN: Final = "application/octet-stream"
 _MP4_BRANDS = re.compile(rb"isom|iso[2-9]|mp4[12]|avc1|M4V[ HP]|dash|msdh|f4v |MSNV")
 _EBML_WEBM = re.compile(rb"\x42\x82[\x80-\xff]webm")
 _OGG_SOUND = re.compile(rb"OpusHead|\x01vorbis|\x7fFLAC")
-_SRT_CLOCK = rb"-?(?:\d{1,9} ?: ?)?\d{1,3} ?: ?\d{1,2}(?: ?[,.:] ?\d{1,9})?"
-_SRT_START = re.compile(rb"\s*(?:\d{1,9}[ \t]*[\r\n]\s*)?" + _SRT_CLOCK + rb"[ \t]*-{1,3} ?>[ \t]*" + _SRT_CLOCK)
-"""As real programs write them: the number may be missing, the hours too, and fractions are of any length."""
+_SRT_CLOCK = rb"-?(?:\d{1,9} ?: ?)?\d{1,3} ?: ?\d{1,2}(?: ?[,.:;] ?\d{1,9})?"
+_SRT_DASH = rb"(?:-|\xe2\x80[\x93\x94]|[\x96\x97]){1,3}"
+_SRT_TIMES = re.compile(rb"(?:\A|[\r\n])[ \t]*" + _SRT_CLOCK + rb"[ \t]*" + _SRT_DASH + rb" ?>[ \t]*" + _SRT_CLOCK)
+"""As real programs write them: there may be words above, the hours may be missing, and fractions are of any length."""
 _VTT_START = re.compile(rb"WEBVTT(?=[ \t\r\n]|\Z)")
-_BOM = b"\xef\xbb\xbf"
+_BOM = codecs.BOM_UTF8
+_WIDE: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""The longer mark first where one begins with the other."""
 
 
 def sniff(head: bytes) -> str | None:
@@ -69,15 +77,35 @@ def sniff(head: bytes) -> str | None:
     return _sniff_text(head)
 
 
+def wide(head: bytes) -> str:
+    """The encoding of a text in units of two or four bytes, by its mark or by where its zeros are; empty for others."""
+    for mark, encoding in _WIDE:
+        if head.startswith(mark):
+            return encoding
+    zeros = [head[place::4].count(0) for place in range(4)]
+    units = len(head) // 4
+    if not units or not any(zeros):
+        return ""
+    for encoding, (high, next_to_it, _middle, low) in (("utf-32-le", zeros[::-1]), ("utf-32-be", zeros)):
+        if high >= units and next_to_it * 10 >= units * 9 and low * 2 < units:
+            return encoding
+    even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
+    for encoding, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if high * 5 >= units and low * 10 <= high:
+            return encoding
+    return ""
+
+
 def _sniff_text(head: bytes) -> str | None:
-    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        head = head.decode("utf-16", "replace").encode()
+    if encoding := wide(head):
+        head = head.decode(encoding, "replace").encode("utf-8", "replace")
     head = head.removeprefix(_BOM)
     if b"\0" in head:
         return None
     if _VTT_START.match(head):
         return VTT
-    return SRT if _SRT_START.match(head) else None
+    is_markup = head.lstrip()[:1] in (b"<", b"{")
+    return SRT if not is_markup and _SRT_TIMES.search(head) else None
 
 
 def _has_mp4_brand(head: bytes) -> bool:

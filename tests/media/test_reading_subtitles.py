@@ -75,6 +75,7 @@ def test_no_file_breaks_the_parser(text: str, data: bytes) -> None:
         ("00:00:01,500 –> 00:00:02,000", 1500, 2000),
         ("00:00:01,500-->00:00:02,000", 1500, 2000),
         ("00:90:00,000 --> 01:30:01,000", 5_400_000, 5_401_000),
+        ("00:00:01;500 --> 00:00:02;000", 1500, 2000),
     ],
 )
 def test_times_are_read_however_they_are_written(times: str, start: int, end: int) -> None:
@@ -84,11 +85,80 @@ def test_times_are_read_however_they_are_written(times: str, start: int, end: in
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "latin-1"]
+    ("text", "start", "end", "rate"),
+    [
+        ("1\n00:00:01:12 --> 00:00:02:20\nHello\n", 1480, 2800, 25),
+        ("1\n00:00:01;15 --> 00:00:02;27\nHello\n", 1500, 2900, 30),
+        ("1\n00:00:01:30 --> 00:00:02:45\nHello\n", 1500, 2750, 60),
+    ],
+)
+def test_frames_are_read_and_it_is_told_how(text: str, start: int, end: int, rate: int) -> None:
+    assert said(text) == [(start, end, "Hello")]
+    assert told(text) == [(2, f"The times count frames. They are read as {rate} to a second.")]
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "cp1252", "latin-1"],
 )
 def test_any_encoding_is_read(encoding: str) -> None:
     text = "1\n00:00:01,000 --> 00:00:02,000\nÜbung für García: déjà vu\n"
     assert said(text.encode(encoding)) == [(1000, 2000, "Übung für García: déjà vu")]
+    assert sniff(text.encode(encoding)) == "application/x-subrip"
+
+
+def test_a_wide_encoding_is_read_whatever_its_script() -> None:
+    words = "今天很好。" * 20
+    for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+        assert said(f"1\n00:00:01,000 --> 00:00:02,000\n{words}\n".encode(encoding)) == [(1000, 2000, words)]
+
+
+@pytest.mark.parametrize("at", ["Hel\0lo", "Hel\0\0lo", "\0Hello"])
+def test_a_nul_costs_itself_and_is_told(at: str) -> None:
+    text = f"1\n00:00:01,000 --> 00:00:02,000\n{at}\n\n2\n00:00:03\0,000 --> 00:00:04,000\nWorld\n" + "\0" * 40
+    assert said(text) == [(1000, 2000, "Hello"), (3000, 4000, "World")]
+    assert told(text) == [(line, "Left out: characters that nobody sees.") for line in (3, 6, 8)]
+
+
+def test_line_ends_that_were_doubled_on_the_way_are_one() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nHello\nyou\n\n2\n00:00:03,000 --> 00:00:04,000\nWorld\n"
+    doubled = text.replace("\n", "\r\r\n")
+    assert said(doubled) == said(text) == [(1000, 2000, "Hello|you"), (3000, 4000, "World")]
+    assert told(doubled) == []
+    assert sniff(doubled.encode()) == "application/x-subrip"
+
+
+def test_a_number_apart_from_its_times_is_no_caption() -> None:
+    text = "1\n\n00:00:01,000 --> 00:00:02,000\n\nHello\n\n2\n \n\n00:00:03,000 --> 00:00:04,000\n\n1984\n\n"
+    assert said(text + "3\n00:00:05,000 --> 00:00:06,000\nEnd") == [
+        (1000, 2000, "Hello"),
+        (3000, 4000, "1984"),
+        (5000, 6000, "End"),
+    ]
+    assert told(text) == []
+
+
+def test_words_with_an_arrow_and_a_time_stay_words() -> None:
+    text = (
+        "1\n00:00:01,000 --> 00:00:03,000\nA --> B 10:30\nLeave at 10:30 --> home at 11:30\n\n"
+        "2\n00:00:04,000 --> 00:00:05,000\nWorld\n"
+    )
+    assert said(text) == [(1000, 3000, "A --> B 10:30|Leave at 10:30 --> home at 11:30"), (4000, 5000, "World")]
+    assert told(text) == []
+
+
+def test_words_behind_the_times_are_words_and_places_are_told() -> None:
+    text = (
+        "1\n00:00:01,000 --> 00:00:03,000 Hello there\nand more\n\n"
+        "2\n00:00:04,000 --> 00:00:05,000 align:start position:10% <i>World</i>\n\n"
+        "3\n00:00:06,000 --> 00:00:07,000 X1:1 X2:2 Y1:3 Y2:4\nEnd\n"
+    )
+    assert said(text) == [(1000, 3000, "Hello there|and more"), (4000, 5000, "World"), (6000, 7000, "End")]
+    assert told(text) == [
+        (6, "Left out: the place on the screen, “align:start position:10%”."),
+        (6, "Left out: the style, “<i> </i>”."),
+        (9, "Left out: the place on the screen, “X1:1 X2:2 Y1:3 Y2:4”."),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +263,12 @@ def test_another_program_reads_what_is_written() -> None:
         (b"00:00:01,000 --> 00:00:02,000\nHi", True),
         (b"\xef\xbb\xbf\r\n1\r\n100:00:01,000 --> 100:00:02,000\r\nHi", True),
         (b"1\n00:01.0 -> 00:02.0\nHi", True),
+        (b"Subtitles by somebody\n\n1\n00:00:01,000 --> 00:00:02,000\nHi", True),
+        (b"1\n00:00:01:12 --> 00:00:02;12\nHi", True),
         (b"only words --> here", False),
+        (b"<p>\n00:00:01,000 --> 00:00:02,000\n</p>", False),
+        (b'{"a": "\n00:00:01,000 --> 00:00:02,000"}', False),
+        (b"at 00:01 --> 00:02 we met", False),
         (b"1\n2\n3\n", False),
     ],
 )

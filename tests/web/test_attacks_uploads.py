@@ -143,6 +143,9 @@ def test_a_page_behind_the_signature_of_a_picture_is_served_as_a_picture_that_ru
         (MP4, "video/mp4"),
         (SRT, "application/x-subrip"),
         (b"\xef\xbb\xbf" + SRT, "application/x-subrip"),
+        (SRT.decode().encode("utf-16-le"), "application/x-subrip"),
+        (SRT.decode().encode("utf-32"), "application/x-subrip"),
+        (b"Subtitles by somebody\n\n" + SRT, "application/x-subrip"),
     ],
 )
 def test_the_type_comes_from_the_bytes(house: House, ana: Client, data: bytes, mime_type: str) -> None:
