@@ -206,12 +206,17 @@ def put(
     user: User | None = None,
     project: Project | None = None,
 ) -> Cap:
-    """Set a cap, or change the one that there is. It binds whatever is approved from now on."""
+    """Set a cap, or change the one that there is. It binds whatever is approved from now on.
+
+    The same cap once more is no change, and no entry in the audit log.
+    """
     lock(workspace.pk)
     cap = Cap.objects.filter(workspace=workspace, user=user, project=project, span=span).first()
     before = cap.amount if cap else None
     if cap is None:
         cap = Cap(workspace=workspace, user=user, project=project, span=span)
+    elif before == amount:
+        return cap
     cap.amount = amount
     cap.save()
     audit.write(workspace.pk, "cap.set", cap.of, by=by, span=str(span), amount=usd(amount), before=usd(before))

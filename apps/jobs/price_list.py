@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +16,7 @@ from apps.accounts.models import User, Workspace
 from apps.accounts.models.connections import Provider
 
 from . import money, purchases
+from .caps import lock
 from .kinds import kind
 from .models import Price
 
@@ -72,15 +74,18 @@ def choices(workspace_id: int) -> Sequence[tuple[str, str]]:
 def put(
     workspace: Workspace, key: str, unit: str, amount: Decimal, valid_from: date, reason: str, *, by: User
 ) -> Price:
-    """Write the workspace's own price from a day on. What is approved already keeps the rate that was sealed."""
+    """Write the workspace's own price from a day on. What is approved already keeps the rate that was sealed.
+
+    The same price once more is no change, and no entry in the audit log.
+    """
+    lock(workspace.pk)
     provider, _colon, item = key.partition(":")
     before = money.price(workspace.pk, provider, item, valid_from)
+    which: dict[str, Any] = {"workspace": workspace, "provider": provider, "item": item, "valid_from": valid_from}
+    if same := Price.objects.filter(**which, unit=unit, amount=amount, reason=reason).first():
+        return same
     own, _is_new = Price.objects.update_or_create(
-        workspace=workspace,
-        provider=provider,
-        item=item,
-        valid_from=valid_from,
-        defaults={"unit": unit, "amount": amount, "reason": reason, "by": by},
+        **which, defaults={"unit": unit, "amount": amount, "reason": reason, "by": by}
     )
     facts = {"amount": f"{amount:.6f}", "unit": unit, "valid_from": valid_from.isoformat(), "reason": reason}
     known = f"{before.amount:.6f}" if before else None

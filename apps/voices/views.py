@@ -11,6 +11,7 @@ from django_q.tasks import async_task
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.roles import Role
 
+from . import stars
 from .backs import back
 from .browsing import browse, catalogues, loved, shelves_of
 from .making.leaving import may_leave
@@ -84,6 +85,5 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
 def favourite(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep a voice at hand for the team, or not any more."""
     found = fetch(request, Voice.objects.select_related("connection"), role=Role.AUTHOR, pk=pk)
-    if not FavouriteVoice.objects.filter(voice=found).delete()[0]:
-        FavouriteVoice.objects.get_or_create(voice=found, defaults={"added_by": request.user})
+    stars.put(request, FavouriteVoice, voice=found, defaults={"added_by": request.user})
     return back(request, reverse("voices:list"))

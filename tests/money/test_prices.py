@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import AuditEntry
-from apps.jobs import money
-from apps.jobs.models import Job, Price
+from apps.jobs import caps, money, price_list
+from apps.jobs.models import Cap, Job, Price
 from tests.money.test_remainder import agree, approved_at, send_all
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world
@@ -58,6 +58,24 @@ def test_a_price_of_the_workspace_counts_from_its_day_on_and_in_no_other_workspa
         (rooms.cast.cleo, "0.000667", "0.001500"),
         (rooms.cast.cleo, "0.001500", "0.003000"),
     ]
+
+
+def test_the_same_price_and_the_same_cap_once_more_are_no_change(rooms: Rooms) -> None:
+    ours, cleo = rooms.cast.northbound, rooms.cast.cleo
+    today = timezone.localdate()
+
+    def entries() -> list[str]:
+        found = AuditEntry.objects.filter(workspace=ours, action__in=["price.set", "cap.set"]).order_by("pk")
+        return [str(one.detail["amount"]) for one in found]
+
+    for amount in ("0.5", "0.500000"):
+        price_list.put(ours, "heygen:speech", "second", Decimal(amount), today, "Contract of May", by=cleo)
+        caps.put(ours, Cap.Span.MONTH, Decimal(amount), by=cleo)
+    assert entries() == ["0.500000", "0.5000"]
+    price_list.put(ours, "heygen:speech", "second", Decimal("0.5"), today, "Contract of June", by=cleo)
+    price_list.put(ours, "heygen:speech", "second", Decimal("0.6"), today, "Contract of June", by=cleo)
+    caps.put(ours, Cap.Span.MONTH, Decimal("0.6"), by=cleo)
+    assert len(entries()) == 5
 
 
 def test_published_prices_that_contradict_each_other_are_shown_and_the_ceiling_counts_with_the_higher(

@@ -62,8 +62,21 @@ def test_a_star_is_ones_own_and_comes_off_again(shop: Shop, ana: Client) -> None
     place = f"/looks/{shop.twin.pk}/favourite/"
     assert ana.post(place).headers["Location"] == shop.twin.get_absolute_url()
     assert FavouriteLook.objects.get().user == shop.cast.ana
-    ana.post(place)
+    ana.post(place, {"keep": "no"})
     assert not FavouriteLook.objects.exists()
+
+
+def test_two_clicks_on_a_star_do_not_undo_each_other(shop: Shop, ana: Client) -> None:
+    place = f"/looks/{shop.twin.pk}/favourite/"
+    page = ana.get(shop.twin.get_absolute_url()).content.decode()
+    assert '<input type="hidden" name="keep" value="yes">' in page
+    for _click in range(2):
+        ana.post(place, {"keep": "yes"})
+        assert FavouriteLook.objects.count() == 1
+    assert '<input type="hidden" name="keep" value="no">' in ana.get(shop.twin.get_absolute_url()).content.decode()
+    for _click in range(2):
+        ana.post(place, {"keep": "no"})
+        assert not FavouriteLook.objects.exists()
 
 
 def test_dan_gets_404_for_every_one_of_them(shop: Shop, dan: Client) -> None:

@@ -77,8 +77,18 @@ def test_a_favourite_is_the_team_s(cast: Cast, ana: Client) -> None:
     ben = Client()
     ben.force_login(cast.ben)
     assert names(ben, "?type=favourites") == ["Voice 001"]
-    ana.post(f"/voices/{voice.pk}/favourite/", {"next": "https://elsewhere.example/"})
+    ana.post(f"/voices/{voice.pk}/favourite/", {"next": "https://elsewhere.example/", "keep": "no"})
     assert not FavouriteVoice.objects.exists()
+
+
+def test_two_clicks_on_a_voice_s_star_do_not_undo_each_other(cast: Cast, ana: Client) -> None:
+    stock(cast, range(2))
+    voice = Voice.objects.get(voice_id="v1")
+    for keep in ("yes", "no"):
+        assert f'name="keep" value="{keep}"' in ana.get(f"/voices/{voice.pk}/").content.decode()
+        for _click in range(2):
+            ana.post(f"/voices/{voice.pk}/favourite/", {"keep": keep})
+            assert FavouriteVoice.objects.filter(voice=voice).count() == (keep == "yes")
 
 
 def test_dan_sees_none_of_it(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from django_q.tasks import async_task
 
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.roles import Role
+from apps.voices import stars
 from apps.voices.backs import back
 from apps.voices.models import Voice
 
@@ -69,9 +70,7 @@ def look(request: MemberRequest, pk: int) -> HttpResponse:
 def favourite(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep a look at hand, or not any more."""
     found = fetch(request, Look.objects.select_related("connection"), pk=pk)
-    mine = FavouriteLook.objects.filter(user=request.user, look=found)
-    if not mine.delete()[0]:
-        FavouriteLook.objects.get_or_create(user=request.user, look=found)
+    stars.put(request, FavouriteLook, user=request.user, look=found)
     return back(request, found.get_absolute_url())
 
 
