@@ -14,7 +14,7 @@ from apps.common.text import fold
 from apps.reviews import flow
 from apps.reviews.cases import ended_voices
 from apps.reviews.models import Review
-from apps.reviews.rules import Refusal, Refused, needs_review
+from apps.reviews.rules import Refusal, Refused
 
 from . import lifecycle, remainder, sealing
 from .kinds import Estimate, kind
@@ -142,7 +142,7 @@ def submit(job: Job, *, by: User) -> Review | None:
         "account": job.account,
         "key_mark": behind.mark(job.connection),
     }
-    if not needs_review(job.workspace, job.kind) and job.estimate_high is not None:
+    if not sealing.must_wait(job):
         lifecycle.queue(job, News("Sent without a review", Source.PERSON, actor=by), review=None, **sealed)
         note(job, "job.sent_without_review", by=by, at_most=usd(job.estimate_high))
         return None

@@ -1,13 +1,13 @@
 """The panel beside a form: what will be sealed, what it will cost, and whether it is ready."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection
-from apps.reviews.rules import needs_review
-from apps.reviews.subjects import Fact
+from apps.reviews.rules import must_wait
+from apps.reviews.subjects import Fact, Likeness
 
 from .caps import Room, rooms
 from .kinds import Check, Estimate, kind
@@ -67,6 +67,7 @@ def panel_of(
     checks: Sequence[Check],
     estimate: Estimate,
     hints: Sequence[str],
+    likenesses: Iterable[Likeness],
     author_id: int,
     project_id: int | None,
 ) -> Panel:
@@ -76,7 +77,14 @@ def panel_of(
         checks=checks,
         estimate=estimate,
         warning=_warning(account, estimate),
-        review=estimate.high is None or needs_review(account.workspace, name),
+        review=must_wait(
+            account.workspace,
+            name,
+            author_id=author_id,
+            project_id=project_id,
+            price=estimate.high,
+            likenesses=likenesses,
+        ),
         provider=account.get_provider_display(),
         action=kind(name).action,
         hints=hints,

@@ -12,7 +12,6 @@ from apps.accounts.members import Member
 from apps.accounts.roles import Role
 from apps.reviews import comments
 from apps.reviews.models import Review
-from apps.reviews.rules import needs_review
 
 from . import caps, copying, deeds, money, publishing, sealing, whose
 from .evidence.packing import may_be_packed
@@ -178,7 +177,7 @@ def of_job(job: Job, member: Member) -> dict[str, Any]:
         "to_hold": money.at_most(to_hold(job), free=job.is_free),
         "again_word": _("Speak again") if work.is_sound else _("Render again"),
         "projects": projects.offered(job.workspace_id, kept=job.project_id) if placeable else [],
-        "review_first": job.estimate_high is None or needs_review(job.workspace, job.kind),
+        "review_first": job.state == State.DRAFT and sealing.must_wait(job),
         "elsewhere": whose.elsewhere(job) if job.state in IN_FLIGHT else "",
         "checks": work.checks(job) if job.state == State.DRAFT else [],
         "ahead": ahead_of(job) if job.state == State.QUEUED else None,

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from apps.accounts.models import Connection
+from apps.reviews import rules
 from apps.reviews.models import Review
-from apps.reviews.rules import is_approved, needs_review
 from apps.reviews.seals import seal
 
 from . import whose
+from .kinds import kind
 from .models import Job, Pricing
 
 
@@ -75,14 +76,26 @@ def sealed(job: Job) -> dict[str, Any] | None:
     return next((one for one in (now, paid) if seal(one) == job.seal), None)
 
 
+def must_wait(job: Job) -> bool:
+    """Whether it waits for an approval before it may be sent."""
+    return rules.must_wait(
+        job.workspace,
+        job.kind,
+        author_id=job.author_id,
+        project_id=job.project_id,
+        price=job.estimate_high,
+        likenesses=kind(job.kind).likenesses(job),
+    )
+
+
 def broken(job: Job) -> str:
     """Why this job may not be sent, in words; empty where the seal holds and enough people said yes to it."""
     if sealed(job) is None:
         return "It was changed after it was sealed."
     if job.review is None:
-        return "It needs a review and has none." if needs_review(job.workspace, job.kind) else ""
+        return "It needs a review and has none." if must_wait(job) else whose.elsewhere(job)
     if job.review.seal != job.seal:
         return "The approval is for another version of it."
-    if not is_approved(job.review):
+    if not rules.is_approved(job.review):
         return "It no longer has enough approvals."
     return whose.elsewhere(job)

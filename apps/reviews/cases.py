@@ -1,6 +1,6 @@
 """All that the rules look at for one review, read once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,27 +87,7 @@ class Case:
     @cached_property
     def owned(self) -> list[Owned]:
         used = {(what, external_id) for what, external_id, _name in self.review.likenesses}
-        if not used:
-            return []
-        found = Consent.objects.filter(
-            workspace_id=self.review.workspace_id, external_id__in={external_id for _what, external_id in used}
-        )
-        found = found.select_related("owner").prefetch_related("people").order_by("pk")
-        return [self._owned(one) for one in found if (one.what, one.external_id) in used]
-
-    def _owned(self, consent: Consent) -> Owned:
-        people = {person.pk for person in consent.people.all()}
-        if consent.owner_id == self.review.author_id:
-            return Owned(consent, True)
-        if consent.what == Consent.What.VOICE and consent.has_ended():
-            return Owned(consent, False, _("The consent has ended."), is_over=True)
-        if consent.record is None:
-            return Owned(consent, False, _("There is no record of a consent."))
-        if consent.has_ended():
-            return Owned(consent, False, _("The consent has ended."))
-        if people and self.review.author_id not in people:
-            return Owned(consent, False, _("The consent is for another team."))
-        return Owned(consent, True)
+        return owned_in(self.review.workspace_id, used, self.review.author_id)
 
     @property
     def unsettled(self) -> list[Owned]:
@@ -134,6 +114,30 @@ class Case:
 
     def user(self, pk: int) -> User:
         return self.members[pk].user
+
+
+def owned_in(workspace_id: int, used: Set[tuple[str, str]], author_id: int) -> list[Owned]:
+    """The consents that a thing of this author hangs on which uses these looks and voices: what each is, and its id."""
+    if not used:
+        return []
+    found = Consent.objects.filter(workspace_id=workspace_id, external_id__in={pk for _what, pk in used})
+    found = found.select_related("owner").prefetch_related("people").order_by("pk")
+    return [_owned(one, author_id) for one in found if (one.what, one.external_id) in used]
+
+
+def _owned(consent: Consent, author_id: int) -> Owned:
+    people = {person.pk for person in consent.people.all()}
+    if consent.owner_id == author_id:
+        return Owned(consent, True)
+    if consent.what == Consent.What.VOICE and consent.has_ended():
+        return Owned(consent, False, _("The consent has ended."), is_over=True)
+    if consent.record is None:
+        return Owned(consent, False, _("There is no record of a consent."))
+    if consent.has_ended():
+        return Owned(consent, False, _("The consent has ended."))
+    if people and author_id not in people:
+        return Owned(consent, False, _("The consent is for another team."))
+    return Owned(consent, True)
 
 
 def ended_voices(workspace_id: int, likenesses: Iterable[Likeness], author: User) -> list[Consent]:

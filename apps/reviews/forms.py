@@ -33,7 +33,10 @@ class RulesForm(forms.Form):
         label=_("Except these kinds, which need no review"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Work of unknown price always waits."),
+        help_text=_(
+            "Work always waits where its price is unknown, its project has reviewers, or the owner of a look or a "
+            "voice has to agree."
+        ),
     )
     needed = forms.IntegerField(label=_("How many people must say yes"), min_value=1, max_value=9)
     extra_above = forms.DecimalField(

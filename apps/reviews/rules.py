@@ -6,15 +6,17 @@ and the worker's count before it sends ask the same functions.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.accounts.models import User, Workspace
+from apps.accounts.models import Project, User, Workspace
 from apps.accounts.roles import Role
 
-from .cases import Case
+from .cases import Case, owned_in
 from .models import Policy, Review
+from .subjects import Likeness
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,30 @@ Condition = Callable[[Case], Refusal | None]
 
 
 def needs_review(workspace: Workspace, kind: str) -> bool:
-    """Whether work of this kind waits for a yes. An unknown price always does; that is for the caller to see."""
+    """Whether work of this kind waits for an approval by the rules of its workspace."""
     return workspace.review_required and kind not in Policy.of(workspace.pk).free_kinds
+
+
+def must_wait(
+    workspace: Workspace,
+    kind: str,
+    *,
+    author_id: int,
+    project_id: int | None,
+    price: Decimal | None,
+    likenesses: Iterable[Likeness],
+) -> bool:
+    """Whether this work waits for an approval, whatever the workspace's rules say of its kind.
+
+    An unknown price always does, and so does a project that names reviewers, and a look or a voice whose owner has to
+    agree: without a review nobody would ask these people.
+    """
+    if price is None or needs_review(workspace, kind):
+        return True
+    if project_id is not None and Project.objects.filter(pk=project_id, reviewers__isnull=False).exists():
+        return True
+    used = {(one.what, one.id) for one in likenesses}
+    return any(not one.covers for one in owned_in(workspace.pk, used, author_id))
 
 
 # --- Whose yes counts -------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from apps.jobs.panel import panel_of as panel_with
 from . import rules, unsure, words
 from .body import request_body
 from .desks import Desk
-from .facts import facts
+from .facts import facts, likenesses
 from .fields import FIELDS, flat
 from .files import recording_of, shown_ids
 from .forms import FilmForm
@@ -127,6 +127,7 @@ def panel_of(page: Page, params: FilmParams, known: Known, title: str) -> Panel:
         checks=checks(params, known, title),
         estimate=estimate(params, known),
         hints=unsure.hints(params, known),
+        likenesses=likenesses(params, known),
         **page.whose,
     )
 

@@ -181,6 +181,9 @@ class Town:
         assert job.seal == seal_of(job), self.told
         if review is None:
             assert not self.workspace.review_required or job.kind in policy.free_kinds, self.told
+            assert job.project is None or not job.project.reviewers.exists(), self.told
+            for consent in Consent.objects.all():
+                assert consent.record is not None or consent.owner_id == job.author_id, self.told
             return
         assert review.seal == job.seal, self.told
         said = Decision.objects.filter(review=review, seal=job.seal, verdict="approved")

@@ -111,6 +111,7 @@ class SpeechPage(DeskPage):
             checks=checks(params, known, title),
             estimate=pricing.estimate(params, known),
             hints=_hints(params, known),
+            likenesses=facts.likenesses(params, known),
             **self.whose,
         )
 
