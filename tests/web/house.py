@@ -23,7 +23,7 @@ from apps.jobs.callbacks import callback_for, callback_id
 from apps.jobs.lifecycle import News
 from apps.jobs.models import Cap, Job, Output, Publication
 from apps.jobs.models.attempts import Ending
-from apps.jobs.states import Source, State
+from apps.jobs.states import IN_FLIGHT, Source, State
 from apps.library.assets import ACCEPTED
 from apps.library.models import Asset, Media, Origin, Preview
 from apps.library.vault import keep, received
@@ -92,6 +92,12 @@ class Rooms:
     def clone(self) -> Clone:
         """A voice whose answer was lost."""
         return Clone.objects.get(workspace=self.workspace)
+
+    def leave_nothing_open(self) -> None:
+        """Nothing is left at the provider that another key could not find."""
+        Job.objects.filter(workspace=self.workspace, state__in=IN_FLIGHT).update(state=State.FAILED)
+        Output.objects.filter(job__workspace=self.workspace).update(next_try_at=None)
+        Clone.objects.filter(workspace=self.workspace).update(state=Clone.State.FAILED)
 
     @property
     def guest_link(self) -> GuestLink:

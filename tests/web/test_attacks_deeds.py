@@ -267,6 +267,8 @@ def test_no_key_gets_into_a_log(house: House, caplog: pytest.LogCaptureFixture) 
     url = reverse("accounts:connection", args=[house.north.connection.pk])
     form = {"name": "x", "base_url": house.north.connection.base_url, "concurrency": 3, "enabled": "on", "new_key": new}
     cleo.post(url, form)
+    house.north.leave_nothing_open()
+    cleo.post(url, form)
     cleo.post(reverse("accounts:test_connection", args=[house.north.connection.pk]))
     cleo.post(url, {**form, "concurrency": "x"})
     assert str(Connection.objects.get(pk=house.north.connection.pk).api_key) == new

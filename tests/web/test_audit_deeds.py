@@ -136,6 +136,9 @@ def test_a_connection_from_its_test_to_its_end(house: House, log: Log) -> None:
     client.post(place, form)
     log.says(("connection.switched_on", cleo))
     client.post(place, {**form, "new_key": "a-new-key-1234567"})
+    assert log.new() == [], "work is open at an account that nobody knows"
+    house.north.leave_nothing_open()
+    client.post(place, {**form, "new_key": "a-new-key-1234567"})
     log.says(("connection.key_replaced", cleo), ("connection.tested", cleo))
     client.post(reverse("accounts:test_connection", args=[connection.pk]))
     (tested,) = log.says(("connection.tested", cleo))
