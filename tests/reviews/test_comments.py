@@ -33,6 +33,20 @@ def test_a_comment_stands_on_the_page_of_the_review_and_of_the_job(rooms: Rooms)
     assert JobEvent.objects.filter(job=job, what="Commented", actor=rooms.cast.ben).exists()
 
 
+def test_a_wish_for_changes_that_comes_too_late_is_not_lost(rooms: Rooms) -> None:
+    review = rooms.review()
+    seal = review.seal
+    flow.approve(review, by=rooms.cast.cleo, seen=seal)
+    for reason in ("Say Bergen, please.", "Say Bergen. " * 400):
+        answer = client_of(rooms.cast.ben).post(
+            reverse("reviews:changes", args=[review.pk]), {"reason": reason, "seal": seal}
+        )
+        shown = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Not sent." in shown
+        assert f">{reason}</textarea>" in shown
+
+
 def test_a_comment_is_news_for_an_open_page(rooms: Rooms) -> None:
     review = rooms.review()
     say(review, rooms.cast.ben, "Shorter, please.")

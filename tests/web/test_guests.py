@@ -60,6 +60,25 @@ def say(
     return answer
 
 
+# --- What a guest types ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "words"), [("comment", "remark-text", "Too fast."), ("changes", "no-reason", "Say Bergen.")]
+)
+def test_what_a_guest_sends_too_late_is_not_lost(rooms: Rooms, what: str, name: str, words: str) -> None:
+    review = rooms.review()
+    link, token = invited(rooms, review)
+    flow.approve(review, by=rooms.cast.cleo, seen=review.seal)
+    late = say(token, what, form={name: words, "seal": review.seal})
+    assert late.status_code == 422
+    assert f">{words}</textarea>" in late.content.decode()
+    links.revoke(link, by=rooms.cast.ben)
+    closed = say(token, what, form={name: words, "seal": review.seal})
+    assert closed.status_code == 404
+    assert f">{words}</textarea>" in closed.content.decode()
+
+
 # --- What a guest sees ------------------------------------------------------------------------------------
 
 

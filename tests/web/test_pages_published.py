@@ -127,6 +127,10 @@ def test_it_is_withdrawn_with_its_approval_and_says_why(rooms: Rooms) -> None:
     assert "Ms. Lind has left us." in Notice.objects.get(user=rooms.cast.ana, kind="withdrawn").text
     with pytest.raises(Refused, match="withdrawn already"):
         publishing.withdraw(Publication.objects.get(pk=found.pk), by=rooms.cast.cleo, reason="Again.")
+    late = client_of(rooms.cast.cleo).post(address, {"reason": "Mr. Holm has left us too."})
+    assert late.status_code == 422
+    assert "withdrawn already" in late.content.decode()
+    assert ">Mr. Holm has left us too.</textarea>" in late.content.decode()
 
 
 def test_a_later_render_leaves_the_page_as_it_was(rooms: Rooms) -> None:

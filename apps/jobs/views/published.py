@@ -66,7 +66,8 @@ def withdraw(request: MemberRequest, slug: str) -> HttpResponse:
         return _page(request, found, form, status=422)
     try:
         publishing.withdraw(found, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Withdrawn. Its page stays and says why."))
     except Refused as refused:
-        messages.error(request, str(refused.refusal))
+        form.add_error(None, str(refused.refusal))
+        return _page(request, fetch(request, FULL.all(), slug=slug), form, status=422)
+    messages.success(request, _("Withdrawn. Its page stays and says why."))
     return redirect(found)

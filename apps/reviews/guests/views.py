@@ -42,8 +42,9 @@ def _quiet(answer: HttpResponseBase) -> HttpResponseBase:
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
-    """For links that are unknown, expired or revoked: the same words to all of them."""
-    return render(request, "reviews/guests/closed.html", status=404)
+    """For links that are unknown, expired or revoked: the same words to all of them, and their own back to them."""
+    typed = request.POST.get(f"{CommentForm.prefix}-text") or request.POST.get(f"{ChangesForm.prefix}-reason")
+    return render(request, "reviews/guests/closed.html", {"typed": typed}, status=404)
 
 
 def for_guests(*, password: bool = True) -> Callable[[View], View]:

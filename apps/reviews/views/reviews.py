@@ -83,5 +83,5 @@ def changes(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Sent back to %(name)s with your words.") % {"name": found.author.first_name})
     except rules.Refused as refused:
         form.add_error(None, str(refused.refusal))
-        return _page(request, found, form, status=422)
+        return _page(request, fetch(request, FULL.all(), pk=pk), form, status=422)
     return redirect(found)
