@@ -30,7 +30,7 @@ from . import heartbeat
 
 @dataclass(frozen=True)
 class Overview:
-    """How things are, gathered with a constant number of queries."""
+    """Status, gathered with a constant number of queries."""
 
     tasks_waiting: int
     queued: int
@@ -88,7 +88,7 @@ def _moving() -> Q:
 class BackOffice(AdminSite):
     site_header = "heygen-web back office"
     site_title = "Back office"
-    index_title = "How things are"
+    index_title = "Status"
     index_template = "admin/overview.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:

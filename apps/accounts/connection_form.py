@@ -80,7 +80,7 @@ class ConnectionForm(_ConnectionModelForm):
     identity = forms.CharField(
         label=_("User id"),
         max_length=254,
-        help_text=_("It stands beside the secret key in your PlayHT account. One alone opens nothing."),
+        help_text=_("It is shown beside the secret key in your PlayHT account. Both are needed."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     base_url = forms.URLField(
@@ -109,7 +109,7 @@ class ConnectionForm(_ConnectionModelForm):
         field_classes = {"name": LineField}
         help_texts = {
             "custom_watermark": _("Only where HeyGen has granted it to this account; it refuses such films otherwise."),
-            "enabled": _("Switched off, nothing new is sent with it. What is under way is still fetched."),
+            "enabled": _("Switched off, nothing new is sent with it. Work in progress is still fetched."),
             "allow_private": _(
                 "Only for a simulated or in-house provider: requests with the key, and downloads, may then go to "
                 "private addresses and without encryption."
@@ -152,8 +152,8 @@ class ConnectionForm(_ConnectionModelForm):
         key.label = words.key
         if self.instance.pk:
             hint = self.instance.key_hint
-            key.help_text = _("Empty keeps the key that is stored.") if not hint else _(
-                "Empty keeps the stored key, which ends in %(hint)s."
+            key.help_text = _("Leave empty to keep the current key.") if not hint else _(
+                "Leave empty to keep the current key, which ends in %(hint)s."
             ) % {"hint": hint}  # fmt: skip
         else:
             key.required = True

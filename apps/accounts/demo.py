@@ -36,7 +36,7 @@ PARTS: Final = (
         "author",
         "Writes a script, sends it for review",
     ),
-    Part("ben@example.com", "Ben Okafor", NORTH, Role.REVIEWER, "reviewer", "Says yes, or asks for changes"),
+    Part("ben@example.com", "Ben Okafor", NORTH, Role.REVIEWER, "reviewer", "Approves, or requests changes"),
     Part(
         "cleo@example.com",
         "Cleo Laurent",

@@ -69,10 +69,10 @@ class Room:
         if not self.fits:
             return _("Over the cap for %(of)s") % words
         if self.cap.span == Cap.Span.ITEM:
-            return _("Within the cap of %(left)s for one item") % words
+            return _("Within the cap of %(left)s per item") % words
         if self.cap.user or self.cap.project:
-            return _("Within the cap for %(of)s, %(left)s left in %(month)s") % words
-        return _("Within the cap, %(left)s left in %(month)s") % words
+            return _("Within the cap for %(of)s: %(left)s left in %(month)s") % words
+        return _("Within the cap: %(left)s left in %(month)s") % words
 
     @property
     def detail(self) -> str:
@@ -82,7 +82,7 @@ class Room:
     def refusal(self) -> Refusal:
         words = {"of": self.cap.of, "most": dollars(self.cap.amount), "month": month_name()}
         if self.price is None:
-            why = _("Nobody knows the price of this, and a cap applies: %(most)s for %(of)s.") % words
+            why = _("The price is unknown, and a cap applies: %(most)s for %(of)s.") % words
             return Refusal(why, self.raisers)
         words |= {"price": dollars(money.ceiling(self.price)), "left": dollars(self.shown_left)}
         if self.cap.span == Cap.Span.ITEM:

@@ -29,7 +29,7 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' para
         help_texts = {
             "people": gettext_lazy("Nobody ticked: everybody here."),
             "person": gettext_lazy("The name. Nobody can ask them here, so a signed file is needed."),
-            "external_id": gettext_lazy("It stands under “Details” of the look or voice."),
+            "external_id": gettext_lazy("You find it under “Details” of the look or voice."),
         }
         widgets = {
             "ends_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

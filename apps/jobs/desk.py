@@ -179,6 +179,10 @@ def send(request: MemberRequest, job: Job) -> HttpResponse:
         if job.state != State.DRAFT:
             return redirect(job)
         raise
-    said = _("Sealed and sent to review.") if review else _("Sent. It is rendered as soon as it is its turn.")
+    said = (
+        _("Sent for review. Nothing is charged until it is approved.")
+        if review
+        else _("Sent. It is rendered as soon as it is its turn.")
+    )
     messages.success(request, said)
     return redirect(job)

@@ -264,7 +264,7 @@ def record(job: Job, report: Report, source: Source) -> bool:
         steps = steps_of(job)
         return _next_step(job, report, source, steps) if job.step + 1 < steps else _complete(job, report, source, steps)
     if report.state == "failed":
-        words = "The provider could not make it."
+        words = "The provider could not render this."
         return fail(
             job,
             News("Rendering failed", source, detail=f"{report.failure_message or report.failure_code or ''}"),

@@ -111,7 +111,7 @@ def next_action(job: Job, member: Member) -> Action:
     if job.state == State.IN_REVIEW and not mine and job.review_id and member.may(Role.REVIEWER, job.workspace_id):
         return Action(_("Review"), reverse("reviews:review", args=[job.review_id]))
     if job.state == State.UNCONFIRMED:
-        return Action(_("Look into it"), place)
+        return Action(_("Check it"), place)
     if job.state == State.PROCESSING and job.is_late and member.may(Role.AUTHOR, job.workspace_id):
         return Action(_("Check again, free"), reverse("jobs:check_again", args=[job.pk]), post=True)
     if job.state == State.FAILED:

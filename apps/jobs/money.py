@@ -70,7 +70,7 @@ def price(workspace_id: int, provider: str, item: str, on: date | None = None) -
 
 @dataclass(frozen=True)
 class Sums:
-    """USD that is held for work under way, and USD that is spent."""
+    """USD that is on hold for work in progress, and USD that is spent."""
 
     held: Decimal
     spent: Decimal

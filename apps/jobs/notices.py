@@ -16,7 +16,7 @@ from .money import dollars
 
 def finished(job: Job) -> None:
     """To its author: the result is there."""
-    _to_author(job, Kind.FINISHED, _("It is ready."))
+    _to_author(job, Kind.FINISHED, _("Ready to watch."))
 
 
 def failed(job: Job, by: User | None) -> None:
@@ -58,5 +58,5 @@ def withdrawn(publication: Publication, by: User, reason: str) -> None:
 
 def _to_author(job: Job, kind: Kind, text: str) -> None:
     key = f"job.{kind}:{job.pk}:{job.round}"
-    reason = _("You asked for it.")
+    reason = _("You created it.")
     tell([job.author_id], job.workspace_id, Message(kind, job.title, text.strip(), reason, job.get_absolute_url(), key))

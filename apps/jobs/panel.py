@@ -105,6 +105,6 @@ def _warning(connection: Connection, found: Estimate) -> str:
         sums = {"service": service, "left": dollars(connection.balance), "most": dollars(found.high)}
         return _("%(service)s has %(left)s left, and this may take %(most)s.") % sums
     if connection.is_low:
-        words = _("%(service)s has only %(left)s left. Tell an administrator, so that the work goes on.")
+        words = _("%(service)s has only %(left)s left. Tell an administrator, so that work can continue.")
         return words % {"service": service, "left": connection.shown_balance}
     return ""

@@ -10,7 +10,7 @@ from .money import NOTHING, ceiling, exact
 
 def nothing_yet() -> Estimate:
     """Of work that says nothing yet."""
-    return Estimate(None, None, None, None, _("Nothing is said yet."))
+    return Estimate(None, None, None, None, _("No script yet."))
 
 
 def priced(row: Price | None, seconds_low: int, seconds_high: int, requests: int = 1) -> Estimate:

@@ -55,7 +55,7 @@ def refusal(job: Job, user: User) -> Refusal | None:
     if latest and latest.stands:
         return Refusal(_("It is published already."))
     if latest and latest.review.outcome == Outcome.OPEN:
-        return Refusal(_("Somebody has asked for it already, and it waits for a yes."))
+        return Refusal(_("It is already waiting for approval."))
     return None
 
 

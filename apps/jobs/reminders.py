@@ -40,7 +40,7 @@ def _unsaid(jobs: JobQuerySet, kind: Kind) -> list[Job]:
 
 def _late(job: Job) -> None:
     text = _("It takes longer than expected. The portal keeps asking; there is nothing that you have to do.")
-    _remind(job, Kind.LATE, [job.author_id], text, _("You asked for it."))
+    _remind(job, Kind.LATE, [job.author_id], text, _("You created it."))
 
 
 def _in_doubt(job: Job) -> None:

@@ -128,7 +128,7 @@ def give_up(job: Job, by: User, reason: str = "") -> bool:
     _must_be_lost(job)
     done = lifecycle.fail(
         job,
-        News("Given up: nobody knows whether it arrived", Source.PERSON, actor=by),
+        News("Given up: unknown whether it arrived", Source.PERSON, actor=by),
         code="given_up",
         words="The answer was lost, and nobody could find the result.",
         arrived=False,

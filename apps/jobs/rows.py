@@ -20,7 +20,7 @@ from .states import IN_FLIGHT, MOVING, State
 
 GROUPS: dict[str, tuple[str | Promise, tuple[State, ...]]] = {
     "waiting": (_("In review"), (State.IN_REVIEW,)),
-    "moving": (_("Under way"), (State.QUEUED, *IN_FLIGHT)),
+    "moving": (_("In progress"), (State.QUEUED, *IN_FLIGHT)),
     "ready": (_("Ready"), (State.COMPLETED,)),
     "failed": (_("Failed"), (State.FAILED,)),
     "drafts": (_("My drafts"), (State.DRAFT,)),

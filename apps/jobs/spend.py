@@ -265,7 +265,7 @@ STAGES: Mapping[str, tuple[State, ...]] = {
 
 def forecast(workspace_id: int) -> list[Stage]:
     """What everything that is asked for, waits or is under way will still cost."""
-    names = {"in_review": _("In review, if approved"), "queued": _("Queued"), "flying": _("Under way")}
+    names = {"in_review": _("In review, if approved"), "queued": _("Queued"), "flying": _("In progress")}
     states = [state for stage in STAGES.values() for state in stage]
     rows = Job.objects.filter(workspace=workspace_id, state__in=states).order_by().values_list("state")
     sums = rows.annotate(

@@ -270,7 +270,7 @@ def _rest(connection: Connection, error: ProviderError, wait: float) -> str:
         return "Waiting: somebody must look after the account"
     if isinstance(error, DailyLimit):
         connection.pause(wait, error.says)
-        return "Waiting: the account rests until tomorrow"
+        return "Waiting: the account is paused until tomorrow"
     if isinstance(error, NotAvailable):
         connection.pause(wait, f"{error.vendor} is not available at this address.")
         return "Waiting: the provider is not available"

@@ -23,5 +23,5 @@ class RenameForm(forms.Form):
         label=_("Title"),
         max_length=200,
         help_text=_("The name of the downloaded file is made from it."),
-        error_messages={"required": _("Give it a title.")},
+        error_messages={"required": _("Add a title.")},
     )

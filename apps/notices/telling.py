@@ -16,7 +16,7 @@ from .models import Kind, Notice, Preference, Reminder, Wish
 class Message:
     """What happened, in words for people. `url` is a path of the portal.
 
-    `reason` says why it is this person who is told, such as "You asked for it."; `key` names what happened, so that
+    `reason` says why it is this person who is told, such as "You created it."; `key` names what happened, so that
     it is told once however often it is reported.
     """
 

@@ -118,7 +118,7 @@ class Busy(ProviderError):
 
 
 class DailyLimit(Busy):
-    sentence = "The {vendor} account has spoken all that it may today. It rests until tomorrow."
+    sentence = "The {vendor} account has spoken all that it may today. It is paused until tomorrow."
 
 
 class NotSent(ProviderError):

@@ -20,7 +20,7 @@ class ChangesForm(forms.Form):
         label=_("What should change?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The author reads this."),
+        help_text=_("The author will see this."),
         error_messages={"required": _("Say what should change, so that the author can act on it.")},
     )
 
@@ -28,7 +28,7 @@ class ChangesForm(forms.Form):
 class RulesForm(forms.Form):
     """What a yes needs. Kinds of work are names of `JOB_KINDS`; their words come from the subjects."""
 
-    review_required = forms.BooleanField(label=_("Paid work waits for a yes"), required=False)
+    review_required = forms.BooleanField(label=_("Paid work needs approval"), required=False)
     free_kinds = forms.MultipleChoiceField(
         label=_("Except these kinds, which need no review"),
         required=False,
@@ -38,17 +38,17 @@ class RulesForm(forms.Form):
             "voice has to agree."
         ),
     )
-    needed = forms.IntegerField(label=_("How many people must say yes"), min_value=1, max_value=9)
+    needed = forms.IntegerField(label=_("Approvals needed"), min_value=1, max_value=9)
     extra_above = forms.DecimalField(
-        label=_("One yes more above, in dollars"),
+        label=_("Extra approval above, in dollars"),
         required=False,
         min_value=0,
         max_digits=10,
         decimal_places=2,
-        help_text=_("An administrator must then be among those who say yes."),
+        help_text=_("An administrator must then be among those who approve."),
     )
     due_hours = forms.IntegerField(
-        label=_("Hours to decide"),
+        label=_("Review due after, in hours"),
         required=False,
         min_value=1,
         max_value=2000,

@@ -23,7 +23,7 @@ CENT = Decimal("0.01")
 
 def asked(review: Review) -> None:
     """To everybody who could say yes: something waits for them."""
-    text = _("%(name)s asks for a yes: %(thing)s.") % {"name": review.author.first_name, "thing": thing_of(review)}
+    text = _("%(name)s asks for approval: %(thing)s.") % {"name": review.author.first_name, "thing": thing_of(review)}
     for reason, people in who_could(review).items():
         message = Message(Kind.ASKED, review.title, text, reason, review.get_absolute_url(), _key(review, "asked"))
         tell(people, review.workspace_id, message)

@@ -47,9 +47,9 @@ def _remind(pk: int) -> None:
     if (review := _held(pk)) is None:
         return
     words = {"name": review.author.first_name, "thing": notices.thing_of(review)}
-    text = _("%(name)s still waits for a yes: %(thing)s.") % words
+    text = _("%(name)s is still waiting for approval: %(thing)s.") % words
     groups = notices.who_could(review)
-    reason = next(iter(groups)) if len(groups) == 1 else _("You can decide it.")
+    reason = next(iter(groups)) if len(groups) == 1 else _("You can approve it.")
     _say(review, [pk for people in groups.values() for pk in people], text, reason, REMIND)
 
 
@@ -60,7 +60,7 @@ def _escalate(pk: int) -> None:
     found = Membership.objects.filter(workspace_id=review.workspace_id, role=Role.ADMINISTRATOR)
     people = list(found.exclude(user_id=review.author_id).values_list("user_id", flat=True))
     words = {"name": review.author.first_name}
-    text = _("%(name)s waits for a yes, and nobody has decided in spite of a reminder.") % words
+    text = _("%(name)s is waiting for approval, and nobody has decided in spite of a reminder.") % words
     _say(review, people, text, _("You are an administrator here."), ESCALATE)
 
 

@@ -82,13 +82,13 @@ def reviewers_decide(case: Case, user: User) -> Refusal | None:
 def no_self_approval(case: Case, user: User) -> Refusal | None:
     if user.pk != case.review.author_id or case.policy.own_yes:
         return None
-    return Refusal(_("You wrote this, so somebody else must say yes to it."), _who(case))
+    return Refusal(_("You wrote this, so somebody else must approve it."), _who(case))
 
 
 def unknown_price_needs_an_administrator(case: Case, user: User) -> Refusal | None:
     if case.review.price is not None or case.role(user) == Role.ADMINISTRATOR:
         return None
-    return Refusal(_("Nobody knows the price of this, so only an administrator can approve it."), _who(case))
+    return Refusal(_("The price is unknown, so only an administrator can approve it."), _who(case))
 
 
 def readers_of_the_language(case: Case, user: User) -> Refusal | None:
@@ -150,7 +150,7 @@ def enough_yeses(case: Case) -> Refusal | None:
     missing = case.policy.needed_at(case.review.price) - yeses(case)
     if missing <= 0:
         return None
-    why = ngettext("One more yes is needed.", "%(count)s more yeses are needed.", missing) % {"count": missing}
+    why = ngettext("One more approval is needed.", "%(count)s more approvals are needed.", missing) % {"count": missing}
     return Refusal(why, _who(case))
 
 
@@ -159,7 +159,7 @@ def an_administrator_above_the_price(case: Case) -> Refusal | None:
         return None
     if any(case.role(user) == Role.ADMINISTRATOR for user in counted(case)):
         return None
-    why = _("It costs more than %(most)s, so an administrator must be among those who say yes.")
+    why = _("It costs more than %(most)s, so an administrator must approve it too.")
     helpers = [user for user in could_say_yes(case) if case.role(user) == Role.ADMINISTRATOR]
     return Refusal(why % {"most": _usd(case)}, _can_decide(helpers))
 
@@ -210,7 +210,7 @@ def refusal_in(case: Case, user: User) -> Refusal | None:
     if closed := still_open(case):
         return closed
     if user.pk in case.said_yes:
-        return Refusal(_("You have said yes to it already."), " ".join(str(one) for one in missing(case)))
+        return Refusal(_("You have already approved it."), " ".join(str(one) for one in missing(case)))
     return None if case.is_asked_as_owner(user) else discounted(case, user)
 
 
@@ -257,8 +257,8 @@ def _who(case: Case) -> str:
 def _can_decide(people: Iterable[User]) -> str:
     names = [str(person) for person in people]
     if not names:
-        return _("Nobody here can decide it yet: an administrator can change roles and rules.")
-    return _("%(names)s can decide it.") % {"names": _(" or ").join(names[:4])}
+        return _("Nobody here can approve it yet: an administrator can change roles and rules.")
+    return _("%(names)s can approve it.") % {"names": _(" or ").join(names[:4])}
 
 
 def _usd(case: Case) -> str:

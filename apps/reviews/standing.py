@@ -94,7 +94,7 @@ def _project(case: Case) -> Iterator[Standing]:
     if case.named:
         names = ", ".join(member.user.first_name for pk, member in case.members.items() if pk in case.named)
         title = _("Decided by the reviewers of “%(name)s”") % {"name": case.project}
-        yield Standing(title, "yes", names or _("Nobody of them is here any more."))
+        yield Standing(title, "yes", names or _("None of them is a member any more."))
 
 
 def _self(case: Case, user: User) -> Iterator[Standing]:
@@ -107,6 +107,6 @@ def _self(case: Case, user: User) -> Iterator[Standing]:
             _("allowed by %(who)s: %(why)s") % {"who": who, "why": policy.own_yes_reason},
         )
     elif user.pk == case.review.author_id:
-        yield Standing(_("Not by its author"), "no", _("You wrote this, so somebody else says yes."))
+        yield Standing(_("Not by its author"), "no", _("You wrote this, so somebody else must approve it."))
     else:
         yield Standing(_("Not by its author"), "yes", str(case.review.author))

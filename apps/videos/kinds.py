@@ -156,12 +156,12 @@ def checks(params: FilmParams, known: Known, title: str) -> list[Check]:
     things, speech, named = (_first(found, group) for group in _GROUPS.values())
     rest = _first(found, set(found) - set[str]().union(*_GROUPS.values()))
     is_avatar = isinstance(params, AvatarParams)
-    who = _("Look and voice exist") if is_avatar else _("Picture and voice exist")
+    who = _("Avatar and voice") if is_avatar else _("Picture and voice exist")
     return [
-        Check(_("It has a title"), named),
+        Check(_("Title"), named),
         Check(who, things),
-        Check(_("There is something to say"), speech),
-        Check(_("The rules of HeyGen hold"), rest),
+        Check(_("Script"), speech),
+        Check(_("Requirements of HeyGen"), rest),
     ]
 
 

@@ -184,7 +184,7 @@ def offer_engines(form: FilmForm, params: AvatarParams, known: Known) -> None:
     own = twins(known.look) if known.look and params.engine == V else []
     if isinstance(reference.widget, forms.Select):
         reference.widget.choices = (
-            [("", _("The best one")), *((look.look_id, look.name) for look in own)] if own else []
+            [("", _("Best available")), *((look.look_id, look.name) for look in own)] if own else []
         )
 
 

@@ -31,7 +31,7 @@ def one_speech_source(params: FilmParams, _known: Known) -> Problems:
         both = _("Both a text and a recording are given. Keep one of them and empty the other.")
         return {"script": both, "audio": both}
     if not params.script.strip() and not params.audio:
-        return {"script": _("Write what is said, or give a recording.")}
+        return {"script": _("Enter a script, or give a recording.")}
     return {}
 
 
@@ -314,7 +314,7 @@ def problems(params: FilmParams, known: Known, title: str) -> Problems:
 
 def title_length(title: str) -> Problems:
     if not title.strip():
-        return {"title": _("Give it a title.")}
+        return {"title": _("Add a title.")}
     return {"title": _("200 characters are the most.")} if len(title) > LONGEST_TITLE else {}
 
 

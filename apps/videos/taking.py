@@ -87,7 +87,7 @@ def _is_missing(field: Field, body: Mapping[str, Any]) -> bool:
 
 def _problem(path: str, value: object, fields: Mapping[str, Field]) -> str:
     if path in ("callback_url", "callback_id"):
-        return _("The portal fills this in by itself.")
+        return _("The portal fills this in automatically.")
     if path.endswith(("image.data", "image.media_type")):
         return _("Give a link, or upload the file to the library.")
     if value is None or (path in _OPEN and value == {}):

@@ -20,7 +20,7 @@ FITS = {"": _("Decided by HeyGen"), "cover": _("Fill, may crop"), "contain": _("
 FORMATS = {"mp4": "MP4", "webm": _("WebM, see-through")}
 EXPRESSIVENESS = {"": _("Not set"), "low": _("Low"), "medium": _("Medium"), "high": _("High")}
 ENGINES = {IV: "Avatar IV", V: "Avatar V", III: "Avatar III"}
-BACKGROUNDS = {"": _("As it is"), "color": _("Colour"), "image": _("Picture")}
+BACKGROUNDS = {"": _("Original"), "color": _("Colour"), "image": _("Picture")}
 POSITIONS = {
     "top_left": _("Top left"),
     "top_right": _("Top right"),

@@ -54,7 +54,7 @@ def enrol(client: Client) -> str:
 
 def test_the_page_shows_all_of_the_account_and_takes_a_new_name(ana: Client, cast: Cast) -> None:
     page = text(ana.get(ACCOUNT))
-    for words in ("ana@example.com", "Authenticator app", "Passkeys", "Recovery codes", "Where you are signed in"):
+    for words in ("ana@example.com", "Authenticator app", "Passkeys", "Recovery codes", "Active sessions"):
         assert words in page
     ana.post(ACCOUNT, {"name": "Ana F.", "email": "cleo@example.com"})
     cast.ana.refresh_from_db()

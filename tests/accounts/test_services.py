@@ -169,7 +169,7 @@ def test_the_gateway_takes_no_more_than_a_hundred_at_once(cleo: Client, town: To
 
 def test_a_good_token_is_ok_and_is_sent_whole(cast: Cast, cleo: Client, town: Town) -> None:
     page = added(cleo, Provider.USEAPI, new_key=TOKEN, base_url=town.gateway)
-    assert "Ok: the token is good. It belongs to Nora North." in page
+    assert "Token accepted. It belongs to Nora North." in page
     assert TOKEN not in page
     assert {call.headers["authorization"] for call in town.calls()} == {f"Bearer {TOKEN}"}
     assert not any(TOKEN in call.target for call in town.calls())
@@ -336,7 +336,7 @@ def test_an_account_that_needs_somebody_waits_for_a_test(primary: Connection, cl
     primary.hold(ATTENTION)
     page = cleo.get(reverse("accounts:connections")).content.decode()
     assert ATTENTION in page
-    assert "goes on when an administrator ends the pause" in page
+    assert "continues when an administrator ends the pause" in page
     pressed(cleo, primary)
     primary.refresh_from_db()
     assert not primary.is_paused
@@ -353,7 +353,7 @@ def test_a_failing_test_ends_no_pause(primary: Connection, cleo: Client, town: T
 
 def test_a_pause_is_ended_by_hand_but_not_that_of_the_back_office(primary: Connection, cleo: Client) -> None:
     place = reverse("accounts:resume_connection", args=[primary.pk])
-    primary.pause(600, "It rests until tomorrow.")
+    primary.pause(600, "It is paused until tomorrow.")
     cleo.post(place)
     primary.refresh_from_db()
     assert not primary.is_paused

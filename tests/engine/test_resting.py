@@ -145,7 +145,7 @@ def test_the_days_limit_rests_one_account_until_tomorrow_and_no_other(
     assert len(gateway.received) == 1
     assert Attempt.objects.get(job=job).message == DAILY
     assert job.events.latest("pk").detail == DAILY
-    assert "It rests until tomorrow" in account.pause_reason
+    assert "It is paused until tomorrow" in account.pause_reason
     assert submission.advance(other.pk)
     assert now(elsewhere).state not in (State.QUEUED, State.FAILED)
     assert gateway.received[-1].json["email"] == "b@north.example"  # type: ignore[index]

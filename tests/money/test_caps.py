@@ -181,7 +181,7 @@ def test_sending_without_a_review_is_under_the_caps_too(db: None) -> None:
 def test_a_price_that_nobody_knows_is_refused_while_a_cap_applies(rooms: Rooms) -> None:
     job = rooms.in_review(price=None)
     made = cap(rooms, "1000000")
-    with pytest.raises(Refused, match="Nobody knows the price"):
+    with pytest.raises(Refused, match="The price is unknown"):
         approve(rooms, job, by=rooms.cast.cleo)
     caps.remove(made, by=rooms.cast.cleo)
     approve(rooms, job, by=rooms.cast.cleo)
@@ -260,7 +260,7 @@ def test_the_desk_says_what_is_left(db: None) -> None:
     used = sum(money.counted(job.workspace_id, simulated=False).values(), Decimal(0))
     caps.put(house.north.workspace, MONTH, used + Decimal("165.72"), by=cleo)
     url = reverse("videos:edit", args=[job.pk])
-    assert f"Within the cap, $165.72 left in {caps.month_name()}" in ana.get(url).content.decode()
+    assert f"Within the cap: $165.72 left in {caps.month_name()}" in ana.get(url).content.decode()
     caps.put(house.north.workspace, MONTH, used, by=cleo)
     assert "Over the cap" in ana.get(url).content.decode()
 
@@ -279,6 +279,6 @@ def test_a_review_tells_what_the_caps_leave_while_it_is_open_on_the_screen(rooms
     cap(rooms, "0.50")
     review = rooms.review("One")
     before = page(rooms.cast.ben, review.get_absolute_url(), live=True)
-    assert "Within the cap, $0.50 left" in before
+    assert "Within the cap: $0.50 left" in before
     rooms.queued("Two", by=rooms.cast.cleo)
     assert "Over the cap" in page(rooms.cast.ben, review.get_absolute_url(), live=True)

@@ -142,7 +142,7 @@ def test_a_search_over_a_cap_still_waits_and_nothing_is_sent(
     design = asked(ana)
     answer = cleo.post(reverse("voices:design_approve", args=[design.pk]), follow=True)
     words = answer.content.decode()
-    assert ("may take $0.30" if amount else "Nobody knows the price of this, and a cap applies") in words
+    assert ("may take $0.30" if amount else "The price is unknown, and a cap applies") in words
     assert ("can raise the cap" if amount else "can set its price, or remove the cap") in words
     assert "Waiting for an administrator" in words
     cleo.post(reverse("voices:describe"), {"prompt": "her own, which is kept and waits as well"})

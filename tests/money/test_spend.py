@@ -74,7 +74,7 @@ def test_a_chart_says_in_words_what_it_draws(rooms: Rooms) -> None:
     rooms.queued("Waiting")
     page = page_of(rooms)
     assert re.search(r"<svg[^>]*role=\"img\"[^>]*>\s*<title[^>]*>Spent in", page)
-    assert "With all of the queue it may come to $0.80" in page
+    assert "Including the queue, it may come to $0.80" in page
     assert "style=" not in page.split("<main")[1]
 
 

@@ -29,7 +29,7 @@ def test_a_finished_job_gives_its_starter_one_notice_and_nobody_else_one(cast: C
     assert lifecycle.record(job_of(cast), DONE, Source.WEBHOOK)
     assert everybody(cast) == {"ana": ["finished"], "ben": [], "cleo": [], "dan": []}
     notice = Notice.objects.get()
-    assert (notice.title, notice.reason) == ("Welcome video", "You asked for it.")
+    assert (notice.title, notice.reason) == ("Welcome video", "You created it.")
     assert notice.url == Job.objects.get().get_absolute_url()
 
 
@@ -43,7 +43,7 @@ def test_news_that_comes_three_times_is_told_once(cast: Cast) -> None:
 def test_a_failure_is_told_with_its_reason(cast: Cast) -> None:
     lifecycle.record(job_of(cast), BROKEN, Source.POLL)
     assert told(cast.ana) == ["failed"]
-    assert "could not make it" in Notice.objects.get().text
+    assert "could not render this" in Notice.objects.get().text
 
 
 @pytest.mark.parametrize(("who", "kinds"), [("ana", []), ("cleo", ["failed"])])

@@ -17,7 +17,7 @@ from apps.notices.console import EmailBackend
 from apps.notices.models import Kind, Notice, Preference
 from apps.notices.telling import Message, tell
 
-READY = Message(Kind.FINISHED, "Welcome\nvideo <1>", "It is ready & well.", "You asked for it.", "/jobs/7/", "one")
+READY = Message(Kind.FINISHED, "Welcome\nvideo <1>", "It is ready & well.", "You created it.", "/jobs/7/", "one")
 
 
 def tell_ana(cast: Cast, message: Message = READY) -> Notice:
@@ -38,7 +38,7 @@ def test_a_mail_says_what_why_and_where_and_how_to_get_fewer(
     for text in (str(sent.body), page):
         assert "https://portal.example/jobs/7/" in text
         assert "https://portal.example/notices/settings/" in text
-        assert "You asked for it." in text
+        assert "You created it." in text
         assert cast.northbound.name in text
     assert "It is ready & well." in str(sent.body)
     assert "&lt;1&gt;" in page

@@ -19,7 +19,7 @@ from .conftest import job_of, told
 from .test_reviews import aged, review_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-READY = Message(Kind.FINISHED, "Film", "It is ready.", "You asked for it.", "/jobs/7/", "one")
+READY = Message(Kind.FINISHED, "Film", "It is ready.", "You created it.", "/jobs/7/", "one")
 
 
 @pytest.fixture

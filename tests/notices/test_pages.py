@@ -28,9 +28,7 @@ def ana(cast: Cast, client: Client) -> Client:
 def tell_some(cast: Cast, count: int, user: User | None = None, kind: Kind = Kind.FINISHED) -> None:
     person = user or cast.ana
     for number in range(count):
-        text = Message(
-            kind, f"Film {number}", "It is ready.", "You asked for it.", f"/jobs/{number}/", f"film:{number}"
-        )
+        text = Message(kind, f"Film {number}", "It is ready.", "You created it.", f"/jobs/{number}/", f"film:{number}")
         tell([person.pk], cast.northbound.pk, text)
 
 

@@ -42,7 +42,7 @@ def test_those_who_could_say_yes_are_told_that_something_waits(cast: Cast) -> No
     review = review_of(cast)
     assert everybody(cast) == {"ana": [], "ben": ["asked"], "cleo": ["asked"], "dan": []}
     bens = Notice.objects.get(user=cast.ben)
-    assert (bens.title, bens.text) == ("Welcome video", "Ana asks for a yes: Avatar video, up to $0.40.")
+    assert (bens.title, bens.text) == ("Welcome video", "Ana asks for approval: Avatar video, up to $0.40.")
     assert bens.reason == "You are a reviewer here."
     assert bens.url == review.get_absolute_url()
     assert Notice.objects.get(user=cast.cleo).reason == "You are an administrator here."

@@ -29,14 +29,14 @@ def test_each_tab_shows_its_own(rooms: Rooms) -> None:
     nobodys = page(rooms.cast.ben, "/reviews/?show=free")
     assert free.title in nobodys
     assert asked.title not in nobodys
-    assert "asked of Ben" in page(rooms.cast.cleo, "/reviews/")
+    assert "assigned to Ben" in page(rooms.cast.cleo, "/reviews/")
 
 
 def test_who_cannot_decide_is_not_asked(rooms: Rooms) -> None:
     review = rooms.review()
     client = client_of(rooms.cast.cleo)
     told = client.post(reverse("reviews:assign", args=[review.pk]), {"to": rooms.cast.ana.pk}, follow=True)
-    assert "Ana Ferreira cannot decide it." in told.content.decode()
+    assert "Ana Ferreira cannot approve it." in told.content.decode()
     client.post(reverse("reviews:assign", args=[review.pk]), {"to": rooms.cast.dan.pk})
     assert Review.objects.get(pk=review.pk).assigned is None
 
@@ -61,11 +61,11 @@ def test_several_are_confirmed_with_their_total_and_each_is_decided(rooms: Rooms
 def test_what_one_may_not_decide_is_left_out_of_the_total_with_its_reason(rooms: Rooms) -> None:
     theirs, mine, unknown = rooms.review("A"), rooms.review("B", by=rooms.cast.ben), rooms.review("C", price=None)
     confirm = page(rooms.cast.ben, f"{BULK}?pick={theirs.pk}&pick={mine.pk}&pick={unknown.pk}")
-    assert "You wrote this, so somebody else must say yes to it." in confirm
+    assert "You wrote this, so somebody else must approve it." in confirm
     assert "only an administrator can approve it" in confirm
     assert f"{mine.pk}:{mine.seal}" not in confirm
     told = client_of(rooms.cast.ben).post(BULK, seen(theirs, mine, unknown), follow=True).content.decode()
-    assert "One yes given." in told
+    assert "One approval given." in told
     assert "Not “B”" in told
     assert list(Decision.objects.values_list("review", flat=True)) == [theirs.pk]
 
@@ -87,13 +87,13 @@ def test_nothing_of_another_workspace_is_picked(rooms: Rooms) -> None:
 
 @pytest.mark.parametrize("pick", ["x", "9" * 30, "-1", "1.5"])
 def test_an_odd_number_picks_nothing(rooms: Rooms, pick: str) -> None:
-    assert "Nothing is picked" in page(rooms.cast.ben, f"{BULK}?pick={pick}")
+    assert "Nothing selected" in page(rooms.cast.ben, f"{BULK}?pick={pick}")
     assert client_of(rooms.cast.ben).post(BULK, {"seen": [f"{pick}:x", "x", ":"]}).status_code == 302
 
 
 def test_it_says_where_others_are_still_missing(rooms: Rooms) -> None:
     Policy.objects.create(workspace=rooms.cast.northbound, needed=2)
     review = rooms.review()
-    assert "Others are missing too after yours." in page(rooms.cast.ben, f"{BULK}?pick={review.pk}")
+    assert "More approvals are needed after yours." in page(rooms.cast.ben, f"{BULK}?pick={review.pk}")
     client_of(rooms.cast.ben).post(BULK, seen(review))
-    assert "Your yes is the last one that is missing." in page(rooms.cast.cleo, f"{BULK}?pick={review.pk}")
+    assert "Yours is the last approval needed." in page(rooms.cast.cleo, f"{BULK}?pick={review.pk}")

@@ -50,7 +50,7 @@ def yes(review: Review, who: User) -> None:
 def test_only_those_that_the_project_names_say_yes(rooms: Rooms, spring: Project, rita: User) -> None:
     job = in_project(rooms, spring)
     for other in (rooms.cast.ben, rooms.cast.cleo):
-        with pytest.raises(Refused, match=r"“Spring” is decided by the reviewers that it names\. Rita Sol can decide"):
+        with pytest.raises(Refused, match=r"“Spring” is decided by the reviewers that it names\. Rita Sol can approve"):
             yes(review_of(job), other)
     yes(review_of(job), rita)
     assert Job.objects.get(pk=job.pk).state == State.QUEUED
@@ -175,7 +175,7 @@ def test_the_page_of_a_review_says_who_decides(rooms: Rooms, spring: Project) ->
 def test_nobody_decides_where_all_who_were_named_are_gone(rooms: Rooms, spring: Project, rita: User) -> None:
     job = in_project(rooms, spring)
     Membership.objects.filter(user=rita).update(role=Role.VIEWER)
-    assert "Nobody here can decide it yet" in str(rules.refusal(review_of(job), rooms.cast.ben))
+    assert "Nobody here can approve it yet" in str(rules.refusal(review_of(job), rooms.cast.ben))
 
 
 def test_who_leaves_hands_the_projects_on(rooms: Rooms, spring: Project, rita: User) -> None:

@@ -64,7 +64,7 @@ def test_two_of_three_must_say_yes_and_one_is_not_enough(rooms: Rooms) -> None:
 def test_nobody_says_yes_twice(rooms: Rooms) -> None:
     rule(rooms, needed=2)
     review = yes(rooms.review(), rooms.cast.ben)
-    with pytest.raises(Refused, match=r"said yes to it already.*One more yes"):
+    with pytest.raises(Refused, match=r"already approved it.*One more approval"):
         yes(review, rooms.cast.ben)
     assert rules.yeses(Case(review)) == 1
 
@@ -130,7 +130,7 @@ def test_above_a_price_one_yes_more_is_needed_and_one_is_an_administrators(rooms
     assert yes(dear, other).is_open
     missing = [str(one) for one in rules.missing(Case(dear))]
     assert missing == [
-        "It costs more than $5.00, so an administrator must be among those who say yes. Cleo Laurent can decide it."
+        "It costs more than $5.00, so an administrator must approve it too. Cleo Laurent can approve it."
     ]
     assert yes(dear, rooms.cast.cleo).outcome == Outcome.APPROVED
 
@@ -141,7 +141,7 @@ def test_above_a_price_one_yes_more_is_needed_and_one_is_an_administrators(rooms
 def test_work_in_a_language_is_decided_by_those_listed_for_it(rooms: Rooms) -> None:
     german, english = rooms.review(languages=("German",)), rooms.review(languages=("English",))
     changing.add_reader(rooms.cast.northbound, user=rooms.cast.cleo, language="german", by=rooms.cast.cleo)
-    with pytest.raises(Refused, match=r"Work in German is decided by people who read it. Cleo Laurent can decide it."):
+    with pytest.raises(Refused, match=r"Work in German is decided by people who read it. Cleo Laurent can approve it."):
         yes(german, rooms.cast.ben)
     assert "Decided by people who read German" in page(rooms.cast.ben, german.get_absolute_url())
     assert "You read German" in page(rooms.cast.cleo, german.get_absolute_url())

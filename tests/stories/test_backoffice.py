@@ -14,7 +14,7 @@ def test_ola_pauses_a_connection_and_lets_it_go_on(demo: Demo, window: Opener) -
     page = window().new_page()
     page.goto("/")
     page.get_by_role("button", name="Continue as Ola").click()
-    expect(page.get_by_role("heading", name="How things are")).to_be_visible()
+    expect(page.get_by_role("heading", name="Status")).to_be_visible()
     expect(page.get_by_text("Last news from each provider")).to_be_visible()
     for action, reason in (("Pause: send nothing more", "The invoice is open"), ("Go on after a pause", "It is paid")):
         page.goto("/back-office/accounts/connection/?q=Southfield")

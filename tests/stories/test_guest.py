@@ -18,7 +18,7 @@ def invite(page: Page, review: str, name: str, may: str, password: str = "") -> 
     page.get_by_role("radio", name=may, exact=True).check()
     if password:
         page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name="Create link").click()
     found = page.locator("[data-guest-link]").inner_text()
     assert violations(page, "guests of a review") == []
     return found
@@ -40,7 +40,7 @@ def test_a_guest_decides_on_a_phone_and_sees_the_film(demo: Demo, window: Opener
     ben.goto("/reviews/")
     ben.get_by_role("link", name=re.compile("For the client")).first.click()
     review = ben.url
-    address = invite(ben, review, "Mia Sol", "Look, comment and decide", password="open sesame")
+    address = invite(ben, review, "Mia Sol", "Can approve", password="open sesame")
 
     mia = window(PHONE).new_page()
     mia.goto(address)
@@ -53,13 +53,13 @@ def test_a_guest_decides_on_a_phone_and_sees_the_film(demo: Demo, window: Opener
     expect(mia.locator("main")).to_contain_text("asks Mia Sol to look at this and decide")
     assert mia.locator("nav").count() == 0
     assert violations(mia, "the page of a guest") == []
-    mia.get_by_label("Your remark").fill("Please smile.")
-    mia.get_by_role("button", name="Send the remark").click()
+    mia.get_by_label("Your comment").fill("Please smile.")
+    mia.get_by_role("button", name="Comment").click()
     expect(mia.locator("article")).to_contain_text("Please smile.")
     ben.goto(review)
     expect(ben.locator("main")).to_contain_text("Please smile.")
     mia.get_by_role("button", name="Approve").click()
-    expect(mia.get_by_role("status")).to_contain_text("You said yes.")
+    expect(mia.get_by_role("status")).to_contain_text("You approved this.")
     assert mia.get_by_role("button", name="Approve").count() == 0
 
     ana.goto(job)
@@ -68,7 +68,7 @@ def test_a_guest_decides_on_a_phone_and_sees_the_film(demo: Demo, window: Opener
     ana.get_by_role("button", name="Publish").click(timeout=30_000)
     expect(ana.locator("#job-publication")).to_contain_text("Open the review")
     ana.get_by_role("link", name="Open the review").click()
-    film = invite(ana, ana.url, "Tom", "Look and comment")
+    film = invite(ana, ana.url, "Tom", "Can comment")
     tom = window(PHONE).new_page()
     tom.goto(film)
     expect(tom.locator("video")).to_be_visible()

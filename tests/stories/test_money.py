@@ -59,7 +59,7 @@ def test_a_cap_holds_is_raised_and_the_month_adds_up(demo: Demo, window: Opener)
 
     set_cap(cleo, "5")
     ben.goto(review_url)
-    expect(ben.locator("main")).to_contain_text("Within the cap for the project “Spring launch”, $5.00 left")
+    expect(ben.locator("main")).to_contain_text("Within the cap for the project “Spring launch”: $5.00 left")
     ben.get_by_role("button", name="Approve and render").first.click()
     ben.goto(job_url)
     expect(ben.locator("h1 .state")).to_have_attribute("data-state", "completed", timeout=90_000)

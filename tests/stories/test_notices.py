@@ -32,7 +32,7 @@ def test_people_are_told_on_the_page_that_is_open(window: Opener) -> None:
     ben.evaluate("window.neverReloaded = true")
     send_for_review(ana, "A film to be told of")
     expect_bell(ben, before + 1)
-    expect(ben.locator("#toasts")).to_contain_text("A film to be told of: Ana asks for a yes: Avatar video, up to $")
+    expect(ben.locator("#toasts")).to_contain_text("A film to be told of: Ana asks for approval: Avatar video, up to $")
     assert ben.evaluate("window.neverReloaded") is True
 
     ana.goto("/notices/settings/")
@@ -60,7 +60,7 @@ def test_people_are_told_on_the_page_that_is_open(window: Opener) -> None:
 def test_who_wants_silence_has_it_without_javascript_too(window: Opener) -> None:
     page = sign_in(window(java_script_enabled=False), "Dan")
     page.locator("#bell").click()
-    expect(page.get_by_text("Nothing to tell yet")).to_be_visible()
+    expect(page.get_by_text("No notices yet")).to_be_visible()
     page.get_by_role("link", name="What you are told").click()
     for way in ("In the portal", "By mail"):
         page.get_by_role("group", name=way).get_by_label("Nothing").check()

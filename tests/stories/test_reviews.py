@@ -24,7 +24,7 @@ def write_a_film(page: Page, title: str, script: str) -> str:
 
 def ask_for(page: Page, yeses: int) -> None:
     page.goto("/settings/rules/")
-    page.get_by_label("How many people must say yes").fill(str(yeses))
+    page.get_by_label("Approvals needed").fill(str(yeses))
     page.get_by_role("button", name="Save the rules").click()
     expect(page.locator("body")).to_contain_text("The rules were saved.")
 
@@ -143,10 +143,10 @@ def test_several_are_approved_with_their_total_and_the_keyboard(demo: Demo, wind
     expect(ben.locator("[data-pick]:checked")).to_have_count(2)
     ben.keyboard.press("k")
     ben.keyboard.press("c")
-    expect(ben.locator("[data-row]").first).to_contain_text("You are looking")
+    expect(ben.locator("[data-row]").first).to_contain_text("Claimed by you")
     for row in (0, 1):
         ben.locator("[data-row]").nth(row).locator("[data-pick]").check()
-    ben.get_by_role("button", name="Approve those picked").click()
+    ben.get_by_role("button", name="Approve selected").click()
     expect(ben.locator("h1")).to_have_text("Approve 2 reviews")
     shown(ben, "several at once")
     total = ben.locator(".sealed-total .sum").inner_text()

@@ -125,7 +125,7 @@ def test_an_app_and_its_recovery_codes_stand_before_the_portal(team: Demo, opene
 
     page.goto("/account/")
     expect(page.get_by_text("9 left, each for one sign-in")).to_be_visible()
-    sessions = page.get_by_role("region", name="Where you are signed in")
+    sessions = page.get_by_role("region", name="Active sessions")
     expect(sessions.get_by_text("Chrome on Linux")).to_have_count(3)
     sessions.get_by_role("button", name="Sign out everywhere else").click()
     found += violations(page, "sessions")

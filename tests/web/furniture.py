@@ -151,7 +151,7 @@ class Rooms:
 
     def given_up(self, title: str = "Welcome video") -> Job:
         job = self.unconfirmed(title, hours_ago=30)
-        news = News("Given up: nobody knows whether it arrived", Source.PERSON, actor=self.cast.cleo)
+        news = News("Given up: unknown whether it arrived", Source.PERSON, actor=self.cast.cleo)
         lifecycle.fail(job, news, code="given_up", words="The answer was lost, and nobody could find the result.")
         return Job.objects.get(pk=job.pk)
 

@@ -273,7 +273,7 @@ def test_a_yes_of_a_guest_counts_and_bears_their_name(rooms: Rooms) -> None:
     job = Job.objects.get(pk=job.pk)
     assert job.state == State.QUEUED
     assert sealing.broken(job) == ""
-    assert "You said yes" in see(token)
+    assert "You approved this" in see(token)
     shown = page(rooms.cast.ana, job.review.get_absolute_url() if job.review else "")
     assert "Mia Sol, a guest" in shown
     assert say(token, "approve", seal=decision.seal).status_code == 422
@@ -340,7 +340,7 @@ def test_what_a_member_decided_a_guest_no_longer_can(rooms: Rooms) -> None:
 def test_an_author_cannot_hand_out_the_right_to_decide(rooms: Rooms) -> None:
     review = rooms.review()
     assert links.offered(review, rooms.cast.ana) == [May.VIEW, May.COMMENT]
-    with pytest.raises(Refused, match="Only who may say yes"):
+    with pytest.raises(Refused, match="Only somebody who can approve"):
         links.create(review, by=rooms.cast.ana, may=May.DECIDE, days=1)
     own = rooms.review("By Ben", by=rooms.cast.ben)
     assert May.DECIDE not in links.offered(own, rooms.cast.ben)

@@ -55,7 +55,7 @@ def test_what_waits_for_a_reviewer_has_its_price_and_author(rooms: Rooms) -> Non
 
 def test_own_requests_do_not_wait_for_oneself(rooms: Rooms) -> None:
     rooms.review("By Ben himself", by=rooms.cast.ben)
-    assert "Nothing waits for you" in page(rooms.cast.ben, "/")
+    assert "Nothing waiting for you" in page(rooms.cast.ben, "/")
 
 
 def test_an_author_has_no_panel_of_things_to_decide(rooms: Rooms) -> None:
@@ -76,7 +76,7 @@ def test_the_months_money_is_spent_and_held(rooms: Rooms) -> None:
     rooms.queued()
     home = page(rooms.cast.ana, "/")
     assert "$0.32" in home
-    assert "held for work under way" in home
+    assert "on hold for work in progress" in home
 
 
 def test_news_bring_only_the_parts_and_no_frame(rooms: Rooms) -> None:
@@ -90,6 +90,6 @@ def test_news_bring_only_the_parts_and_no_frame(rooms: Rooms) -> None:
 
 def test_an_empty_home_says_what_comes_where(rooms: Rooms) -> None:
     home = page(rooms.cast.ben, "/")
-    assert "Nothing waits for you, and nothing is late" in home
-    assert "Nothing of yours is under way" in home
+    assert "You’re all caught up" in home  # noqa: RUF001
+    assert "Nothing in progress" in home
     assert "No film yet" in home

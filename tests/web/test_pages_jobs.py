@@ -123,7 +123,7 @@ def test_a_result_of_unknown_price_is_nowhere_said_to_be_free(rooms: Rooms) -> N
     LedgerEntry.objects.filter(job=job).update(held=None)
     LedgerEntry.objects.filter(job=job, move=LedgerEntry.Move.SETTLE).update(spent=None)
     shown = page(rooms.cast.ana, job.get_absolute_url())
-    assert "Nobody knows the price" in shown
+    assert "Price unknown" in shown
     assert "settled at" not in shown
     assert "$0" not in shown
     listed = page(rooms.cast.ana, "/jobs/")
@@ -173,13 +173,13 @@ def test_a_draft_can_be_sent_with_the_price_on_the_button(rooms: Rooms) -> None:
 def test_a_draft_with_a_problem_says_which(rooms: Rooms) -> None:
     shown = page(rooms.cast.ana, rooms.draft(script="").get_absolute_url())
     assert "Not ready to be sent yet." in shown
-    assert "Write what is said" in shown
+    assert "Enter a script" in shown
 
 
 def test_whoever_waits_for_a_yes_is_told_from_whom_and_may_step_over(rooms: Rooms) -> None:
     job = rooms.in_review()
     shown = page(rooms.cast.ana, job.get_absolute_url())
-    assert "Waiting for a yes." in shown
+    assert "Waiting for approval." in shown
     assert "Ben Okafor" in shown
     assert "Switch to Ben" in shown
     assert f"{reverse('demo:sign_in')}?next=%2Freviews%2F{job.review_id}%2F" in shown
@@ -203,7 +203,7 @@ def test_a_reviewer_is_led_from_the_job_to_the_review(rooms: Rooms) -> None:
 
 def test_a_failure_says_what_happened_what_it_cost_and_what_to_do(rooms: Rooms) -> None:
     shown = page(rooms.cast.ana, rooms.failed().get_absolute_url())
-    assert "The provider could not make it." in shown
+    assert "The provider could not render this." in shown
     assert "It cost nothing: the $0.40 that was held is given back." in shown
     assert "Render again at the same price" in shown
     details = shown.split("<details>")[1].split("</details>")[0]
@@ -245,7 +245,7 @@ def test_doubt_is_explained_and_only_an_administrator_gives_up(rooms: Rooms) -> 
 
 def test_what_is_late_says_that_nothing_is_paid_twice(rooms: Rooms) -> None:
     shown = page(rooms.cast.ana, rooms.late().get_absolute_url())
-    assert "It takes longer than it should." in shown
+    assert "Taking longer than expected." in shown
     assert "nothing is paid twice" in shown
     assert "Check again, free" in shown
 

@@ -44,7 +44,7 @@ def test_grid_and_list_and_kinds_are_links_that_keep_each_other(rooms: Rooms) ->
 
 def test_nothing_found_is_another_thing_than_nothing_there(rooms: Rooms) -> None:
     assert "Nothing here yet" in page(rooms.cast.ana, "/library/")
-    assert "Nothing fits" in page(rooms.cast.ana, "/library/?q=x")
+    assert "No matches" in page(rooms.cast.ana, "/library/?q=x")
 
 
 def test_new_files_are_counted_and_not_pushed_in(rooms: Rooms) -> None:

@@ -51,7 +51,7 @@ def test_what_is_sealed_names_every_file_by_its_fingerprint(rooms: Rooms) -> Non
 def test_it_has_no_page_before_somebody_says_yes(rooms: Rooms) -> None:
     wish = asked(rooms)
     assert client_of(rooms.cast.ana).get(wish.get_absolute_url()).status_code == 404
-    assert "Nothing is published yet" in page(rooms.cast.ben, reverse("published:list"))
+    assert "Nothing published yet" in page(rooms.cast.ben, reverse("published:list"))
     assert "asked for it" in page(rooms.cast.ben, wish.job.get_absolute_url())
 
 
@@ -86,7 +86,7 @@ def test_a_wish_for_changes_leaves_it_unpublished_and_it_may_be_asked_for_again(
 def test_nobody_asks_twice_or_for_what_is_not_all_here(rooms: Rooms) -> None:
     wish = asked(rooms)
     for job, why in (
-        (wish.job, "asked for it already"),
+        (wish.job, "already waiting for approval"),
         (rooms.completed("Half", copied=2), "still being copied"),
         (rooms.processing("Not yet"), "Only a finished result"),
     ):

@@ -35,15 +35,15 @@ def test_rejected_credentials_lead_administrators_to_the_key_and_others_to_them(
 
 def test_a_pause_says_how_it_ends(house: House) -> None:
     connection = house.north.connection
-    connection.pause(600, "The account rests until tomorrow.")
+    connection.pause(600, "The account is paused until tomorrow.")
     text = page(house, "author", State.QUEUED)
-    assert "The account rests until tomorrow." in text
+    assert "The account is paused until tomorrow." in text
     assert "It continues automatically" in text
     connection.hold(ATTENTION)
     text = page(house, "author", State.QUEUED)
     assert ATTENTION in text
-    assert "goes on when an administrator ends the pause" in text
+    assert "continues when an administrator ends the pause" in text
     lists = house.person("author").get(reverse("jobs:list")).content.decode()
-    assert "It goes on when somebody ends the pause." in lists
+    assert "It continues when somebody ends the pause." in lists
     Connection.objects.filter(pk=connection.pk).update(pause_reason=f"{BY_OPERATOR}: an audit")
-    assert "goes on when the back office says so" in page(house, "author", State.QUEUED)
+    assert "continues when the back office ends the pause" in page(house, "author", State.QUEUED)

@@ -29,8 +29,8 @@ def test_the_inbox_shows_age_author_kind_and_price(rooms: Rooms) -> None:
 def test_a_claim_shows_to_the_others(rooms: Rooms) -> None:
     review = rooms.review()
     client_of(rooms.cast.cleo).post(reverse("reviews:claim", args=[review.pk]))
-    assert "Cleo is looking" in page(rooms.cast.ben, "/reviews/")
-    assert "You are looking" in page(rooms.cast.cleo, "/reviews/")
+    assert "Claimed by Cleo" in page(rooms.cast.ben, "/reviews/")
+    assert "Claimed by you" in page(rooms.cast.cleo, "/reviews/")
 
 
 def test_an_author_finds_no_claim_on_the_own_request(rooms: Rooms) -> None:
@@ -80,12 +80,12 @@ def test_the_seal_that_was_seen_goes_along_with_every_decision(rooms: Rooms) -> 
     shown = page(rooms.cast.ben, review.get_absolute_url())
     assert shown.count(f'name="seal" value="{review.seal}"') == 2
     assert review.short_seal in shown
-    assert "breaks this seal and every approval given to it" in shown
+    assert "voids this seal and every approval of it" in shown
 
 
 def test_rules_say_who_can_help(rooms: Rooms) -> None:
     shown = page(rooms.cast.ana, rooms.review().get_absolute_url())
-    assert "Ben Okafor or Cleo Laurent can decide it." in shown
+    assert "Ben Okafor or Cleo Laurent can approve it." in shown
     assert 'data-met="no"' in shown
 
 
@@ -130,7 +130,7 @@ def test_the_reason_reaches_the_author(rooms: Rooms) -> None:
     client.post(reverse("reviews:changes", args=[review.pk]), {"seal": review.seal, "reason": "Say Bergen."})
     shown = page(rooms.cast.ana, review.get_absolute_url())
     assert "Say Bergen." in shown
-    assert "Go on with the draft" in shown
+    assert "Continue editing" in shown
     assert "Approve and render" not in shown
 
 

@@ -47,7 +47,7 @@ def resend_invitation(request: MemberRequest, pk: int) -> HttpResponse:
 def revoke_invitation(request: MemberRequest, pk: int) -> HttpResponse:
     invitation = fetch(request, Invitation.objects.all(), Role.ADMINISTRATOR, pk=pk)
     if invitations.revoke(invitation, by=request.user):
-        messages.success(request, _("The link for %(email)s opens nothing any more.") % {"email": invitation.email})
+        messages.success(request, _("The link for %(email)s no longer works.") % {"email": invitation.email})
     else:
         messages.error(request, _("This invitation was answered or taken back in the meantime."))
     return HttpResponseRedirect(reverse("accounts:people"))

@@ -31,7 +31,7 @@ def _do(request: MemberRequest, job: Job, deed: Callable[[], object], done: str)
         if deed():
             messages.success(request, done)
         else:
-            messages.warning(request, _("Something else happened to it in the meantime. This is how it stands now."))
+            messages.warning(request, _("It has changed in the meantime. This is its present state."))
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     return redirect(job)
@@ -45,7 +45,7 @@ def submit(request: MemberRequest, pk: int) -> HttpResponse:
         deeds.submit(job, by=request.user)
         return True
 
-    return _do(request, job, deed, _("Sealed. Nothing is paid for before it is approved."))
+    return _do(request, job, deed, _("Sent for review. Nothing is charged until it is approved."))
 
 
 @require_POST
@@ -155,14 +155,14 @@ def copy(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @once
 def publish(request: MemberRequest, pk: int) -> HttpResponse:
-    """Seal the result and ask for a yes to show it to the team; free."""
+    """Seal the result and ask for approval to show it to the team; free."""
     job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
 
     def deed() -> bool:
         publishing.ask_to_publish(job, by=request.user)
         return True
 
-    return _do(request, job, deed, _("Sealed. The team sees it when somebody says yes."))
+    return _do(request, job, deed, _("Sent for review. The team sees it once it is approved."))
 
 
 @require_POST

@@ -22,7 +22,7 @@ def refusal(link: GuestLink, review: Review) -> Refusal | None:
     if not link.allows(May.DECIDE):
         return Refusal(_("This link is for looking, not for deciding."))
     if link.decided_at:
-        return Refusal(_("Your answer is in the record already. It is given once."))
+        return Refusal(_("You have already answered."))
     if not review.is_open:
         return Refusal(_("This was decided in the meantime, so there is nothing left to decide."))
     return None

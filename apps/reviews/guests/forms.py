@@ -16,13 +16,13 @@ class InviteForm(forms.Form):
     """One link for one guest."""
 
     name = LineField(
-        label=_("For whom"),
+        label=_("Guest name"),
         max_length=80,
         required=False,
-        help_text=_("The name that goes into the record. Left empty, the guest gives one."),
+        help_text=_("Recorded with their decision. If empty, we ask the guest."),
     )
-    may = forms.ChoiceField(label=_("What the guest may do"), initial=May.COMMENT, widget=forms.RadioSelect)
-    days = forms.TypedChoiceField(label=_("It ends after"), choices=DAYS, coerce=int, initial=7)
+    may = forms.ChoiceField(label=_("Access"), initial=May.COMMENT, widget=forms.RadioSelect)
+    days = forms.TypedChoiceField(label=_("Expires after"), choices=DAYS, coerce=int, initial=7)
     password = forms.CharField(
         label=_("Password"),
         min_length=6,
@@ -52,7 +52,7 @@ class _Named(forms.Form):
         label=_("Your name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Say who you are: your name goes into the record.")},
+        error_messages={"required": _("Your name is recorded with your decision.")},
     )
 
     def __init__(self, *args: Any, link: GuestLink, **kwargs: Any) -> None:
@@ -83,7 +83,7 @@ class ChangesForm(_Named):
 class CommentForm(_Named):
     prefix = "remark"
     text = TextField(
-        label=_("Your remark"),
+        label=_("Your comment"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("There is nothing written yet.")},

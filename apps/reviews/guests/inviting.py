@@ -60,7 +60,7 @@ def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     link = fetch(request, GuestLink.objects.select_related("review"), role=Role.AUTHOR, pk=pk)
     try:
         if links.revoke(link, by=request.user):
-            messages.success(request, _("Revoked. The link opens nothing any more."))
+            messages.success(request, _("Link revoked."))
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     return redirect("reviews:guests", link.review_id)

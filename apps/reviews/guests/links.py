@@ -47,7 +47,7 @@ def create(
     if found := refusal(review, by):
         raise Refused(found)
     if may not in offered(review, by):
-        raise Refused(Refusal(_("Only who may say yes to this can let a guest decide it.")))
+        raise Refused(Refusal(_("Only somebody who can approve this can let a guest approve it.")))
     token = secrets.token_urlsafe(24)
     link = GuestLink.objects.create(
         review=review,

@@ -14,9 +14,9 @@ from apps.accounts.models import User, role_in
 class May(models.TextChoices):
     """What a guest may do; each includes the ones before it."""
 
-    VIEW = "view", _("Look at it")
-    COMMENT = "comment", _("Look and comment")
-    DECIDE = "decide", _("Look, comment and decide")
+    VIEW = "view", _("Can view")
+    COMMENT = "comment", _("Can comment")
+    DECIDE = "decide", _("Can approve")
 
     def includes(self, other: "May") -> bool:
         order = list(May)

@@ -65,7 +65,7 @@ class Review(models.Model):
     assigned = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     """Who is asked to decide it; others still may."""
     looking = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    """Who has said "I am looking at it"; a courtesy, not a lock."""
+    """Who has said "Claim"; a courtesy, not a lock."""
 
     objects = models.Manager.from_queryset(ReviewQuerySet)()
 

@@ -25,9 +25,9 @@ from ..subjects import subject
 FULL = Review.objects.select_related("author", "assigned", "looking", "workspace")
 TABS = {
     "": gettext_lazy("Waiting"),
-    "assigned": gettext_lazy("Asked of me"),
-    "free": gettext_lazy("Nobody has it"),
-    "mine": gettext_lazy("Asked by me"),
+    "assigned": gettext_lazy("Assigned to me"),
+    "free": gettext_lazy("Unclaimed"),
+    "mine": gettext_lazy("Created by me"),
     "decided": gettext_lazy("Decided"),
 }
 SHOWN: dict[str, Callable[[ReviewQuerySet, User], ReviewQuerySet]] = {
@@ -84,7 +84,7 @@ def _bulk_yes(request: MemberRequest) -> HttpResponse:
     done = deeds.approve(((one, seals.get(str(one.pk), "")) for one in _open(request, seals)), by=request.user)
     yeses = sum(1 for _review, blocked in done if blocked is None)
     if yeses:
-        messages.success(request, ngettext("One yes given.", "%(n)s yeses given.", yeses) % {"n": yeses})
+        messages.success(request, ngettext("One approval given.", "%(n)s approvals given.", yeses) % {"n": yeses})
     for review, blocked in done:
         if blocked is not None:
             messages.error(request, _("Not “%(title)s”: %(why)s") % {"title": review.title, "why": blocked})
@@ -114,11 +114,11 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def assign(request: MemberRequest, pk: int) -> HttpResponse:
-    """Ask one of those who can decide it."""
+    """Ask one of those who can approve it."""
     found = fetch(request, FULL.all(), role=Role.REVIEWER, pk=pk)
     people = User.objects.filter(memberships__workspace_id=found.workspace_id)
     person = people.filter(pk=_number(request.POST.get("to", ""))).first()
-    told = _("%(name)s is asked to decide it.") if person else _("Nobody in particular is asked.")
+    told = _("%(name)s is asked to decide it.") if person else _("Nobody is assigned now.")
     try:
         flow.assign(found, person, by=request.user)
         messages.success(request, told % {"name": person})

@@ -67,7 +67,7 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
     except rules.Refused as refused:
         messages.error(request, str(refused.refusal))
         return redirect(found)
-    messages.success(request, _("Approved. It continues automatically from here."))
+    messages.success(request, _("Approved. It starts automatically."))
     return redirect(subject(found.subject).url(found))
 
 

@@ -136,7 +136,7 @@ class FilmForm(SourcesForm):
     )
     aspect_ratio = choice(gettext_lazy("Shape"), words.RATIOS, "16:9", forms.RadioSelect)
     resolution = choice(gettext_lazy("Size"), words.RESOLUTIONS, "1080p", forms.RadioSelect)
-    burn_captions = forms.BooleanField(label=gettext_lazy("Burn in as well"), required=False)
+    burn_captions = forms.BooleanField(label=gettext_lazy("Also burn into the video"), required=False)
     fit = choice(gettext_lazy("Framing"), words.FITS, "", forms.Select)
     output_format = choice(
         gettext_lazy("File"),

@@ -179,7 +179,7 @@ def send_anew(clone: Clone, *, by: User) -> bool:
 @transaction.atomic
 def give_up(clone: Clone, *, by: User) -> bool:
     """An administrator looks for a lost one no longer. False where it is not lost."""
-    why = "Given up: nobody knows whether it arrived."
+    why = "Given up: unknown whether it arrived."
     if not Clone.objects.filter(pk=clone.pk, state=State.LOST).update(state=State.FAILED, error=why):
         return False
     purchases.give_up(CLONE, clone.pk, by=by)

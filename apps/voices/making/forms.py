@@ -79,7 +79,7 @@ class CloneForm(forms.Form):
     language = LineField(
         label=gettext_lazy("Language"), required=False, max_length=40, help_text=gettext_lazy("Such as en or de.")
     )
-    remove_noise = forms.BooleanField(label=gettext_lazy("Take background noise away"), required=False, initial=True)
+    remove_noise = forms.BooleanField(label=gettext_lazy("Remove background noise"), required=False, initial=True)
     owner = forms.ModelChoiceField(
         User.objects.none(),
         label=gettext_lazy("Whose voice is it?"),
@@ -105,7 +105,7 @@ class CloneForm(forms.Form):
         label=gettext_lazy("Last day"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=gettext_lazy("Empty: it does not end."),
+        help_text=gettext_lazy("Leave empty for no expiry."),
     )
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:

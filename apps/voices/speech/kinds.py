@@ -119,10 +119,10 @@ def checks(params: SpeechParams, known: Known, title: str) -> list[Check]:
     found = rules.problems(params, known, title)
     named, voice, text = found.pop("title", ""), found.pop("voice", ""), found.pop("text", "")
     return [
-        Check(_("It has a title"), named),
-        Check(_("The voice exists"), voice),
-        Check(_("There is something to say"), text),
-        Check(_("The rules of %(of)s hold") % {"of": known.service.label}, next(iter(found.values()), "")),
+        Check(_("Title"), named),
+        Check(_("Voice"), voice),
+        Check(_("Script"), text),
+        Check(_("Requirements of %(of)s") % {"of": known.service.label}, next(iter(found.values()), "")),
     ]
 
 

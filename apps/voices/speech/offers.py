@@ -28,7 +28,7 @@ class Offer:
         if first.is_closed:
             return _("This service was shut down, and nothing answers at its own address.")
         if first.is_paused:
-            return _("It rests at the moment. %(reason)s") % {"reason": first.why_paused}
+            return _("Paused. %(reason)s") % {"reason": first.why_paused}
         return self.error
 
     def account(self, pk: str) -> Connection | None:

@@ -34,12 +34,12 @@ WITH_OWN_RULES = frozenset({"engine", "voice_engine", "emotion", "language_code"
 
 def a_title(title: str) -> Problems:
     if not title.strip():
-        return {"title": _("Give it a title.")}
+        return {"title": _("Add a title.")}
     return {"title": _("At most %(n)d characters.") % {"n": LONGEST_TITLE}} if len(title) > LONGEST_TITLE else {}
 
 
 def something_to_say(params: SpeechParams, _known: Known) -> Problems:
-    return {} if params.said.strip() else {"text": _("Write what is said.")}
+    return {} if params.said.strip() else {"text": _("Enter a script.")}
 
 
 def length(params: SpeechParams, known: Known) -> Problems:
