@@ -189,5 +189,10 @@ FOREIGN: tuple[str, ...] = (
     "Xin chào, rất vui được gặp bạn.",
     "გამარჯობა",
     "வணக்கம்",
+    "እንኳን ደህና መጡ",
+    "ស្វាគមន៍មកកាន់ការិយាល័យ",
+    "ยินดีที่ได้รู้จัก 한국어 सप्ताह",
+    "ਜੀ ਆਇਆਂ ਨੂੰ",
+    "ยินดี ברוכים Добро пожаловать",
 )
 """Bits of other scripts, which most of the voices do not speak."""

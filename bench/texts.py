@@ -33,6 +33,9 @@ _SHORT = ("Dr.", "Prof.", "e.g.", "i.e.", "z.B.", "etc.", "No.", "St.", "vs.", "
 _ENDS = ("!!!", "???", "...", "?!?!", "-----", "*****", "=====", "~~~", "—", "…", "/////", "#####", "______")
 
 
+_SIGNS = "+*/=<>&%$€£#@~^|\\§°²³½¼±≤≥≠→•·_"
+
+
 @dataclass(frozen=True)
 class Text:
     """What is to be said, of which kind it is, and the code of the language of the voice that says it."""
@@ -152,6 +155,49 @@ def _code(chance: random.Random) -> str:
     )
 
 
+def _camel(chance: random.Random) -> str:
+    """Several words written as one."""
+    head = chance.choice(("parse", "XML", "HTTPS", "load", "PDF", "i", "on", "URL"))
+    return head + "".join(_word(chance).title() for _ in range(chance.randint(1, 5)))
+
+
+def _initials(chance: random.Random) -> str:
+    return "".join(chance.choice(string.ascii_uppercase) for _ in range(chance.randint(2, 5)))
+
+
+def _drawn_out(chance: random.Random) -> str:
+    """What people write for a cry or a laugh, and what a cat writes."""
+    row = chance.choice("aeouhmrz") * chance.randint(5, 70)
+    laugh = chance.choice(("ha", "he", "jo", "la")) * chance.randint(3, 15)
+    return chance.choice((row, f"{_word(chance)}{row}", laugh))
+
+
+def _accents(chance: random.Random) -> str:
+    marks = [chr(chance.randint(0x300, 0x34E)) for _ in range(30)]
+    most = chance.choice((0, 1, 4))
+    return "".join(letter + "".join(chance.sample(marks, chance.randint(0, most))) for letter in _word(chance))
+
+
+def _small(chance: random.Random) -> str:
+    zeros = "0" * chance.randint(1, 9)
+    return chance.choice((f"0.{zeros}{_digits(chance, 2)}", f"0,{zeros}{chance.randint(1, 9)}", f"1{zeros}000"))
+
+
+def _serial(chance: random.Random) -> str:
+    a, b, number = _initials(chance), _initials(chance), _digits(chance, 8)
+    return chance.choice((f"{a}{number[:2]} {number[2:6]} {number[:4]} {number[4:]}", f"{a}-{number[:4]}/{b}",
+                          f"{a[0]}{number[0]}-{b[0]}{number[1]}-{a[1]}{number[2]}", f"#{a}{number}{b}"))  # fmt: skip
+
+
+def _signs(chance: random.Random) -> str:
+    return "".join(chance.choice((*_SIGNS, " ", " ", _word(chance)[:2])) for _ in range(chance.randint(3, 12)))
+
+
+def _quoted(chance: random.Random, language: str) -> str:
+    left, right = chance.choice((('"', '"'), ("'", "'"), ("«", "»"), ("„", "“"), ("(", ")"), ("[", "]")))
+    return f"{left}{_before(chance, language)}{right}, {left}{_sentence(chance, language)}{right}"
+
+
 def _hex(chance: random.Random, count: int) -> str:
     return "".join(chance.choice("0123456789abcdef") for _ in range(count))
 
@@ -195,6 +241,19 @@ KINDS: dict[str, Maker] = {
     "mails": _with(_mail),
     "acronyms": _with(lambda chance: chance.choice(_NAMES)),
     "capitals": _cased,
+    "acronym lists": lambda chance, _language: chance.choice((", ", " ", "/", "\n")).join(
+        _initials(chance) for _ in range(chance.randint(3, 40))
+    ),
+    "camel case": _with(lambda chance: " ".join(_camel(chance) for _ in range(chance.randint(1, 8)))),
+    "rows of letters": _with(_drawn_out),
+    "accents": _with(lambda chance: " ".join(_accents(chance) for _ in range(chance.randint(1, 3)))),
+    "small numbers": _with(lambda chance: " ".join(_small(chance) for _ in range(chance.randint(1, 5)))),
+    "serial numbers": _with(_serial),
+    "signs": _with(_signs),
+    "single letters": _with(
+        lambda chance: " ".join(chance.choice(string.ascii_letters) for _ in range(chance.randint(3, 26)))
+    ),
+    "quotes": _quoted,
     "units": _with(lambda chance: f"{_number(chance)} {chance.choice(_UNITS)}"),
     "short forms": _with(lambda chance: f"{chance.choice(_SHORT)} {_word(chance).title()}"),
     "scripts": _with(lambda chance: chance.choice(FOREIGN)),

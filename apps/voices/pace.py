@@ -15,6 +15,8 @@ from .tongues import Tongue, tongue_of
 FASTEST = 2.5
 """Times the ordinary pace: no voice is quicker, whatever speed is asked for."""
 SLOWEST = 0.1
+STRANGER = 1.06
+"""How much slower a voice may read a language that is not its own."""
 LONGEST_SOUND = 600.0
 """Seconds of recorded sound that one film takes; what a link of unknown length may hold."""
 
@@ -65,8 +67,8 @@ def expected(
         return None
     tongue = tongue_of(language)
     usual = sum((spoken(part, tongue) for part in parts), Spoken()).usual
-    may_be = {tongue, *(Tongue(code) for part in parts for code in foreign(part, tongue))}
-    worst = max(_at_worst(parts, longer, one) for one in may_be)
+    may_be = {tongue, *(Tongue(code, tongue.scripts) for part in parts for code in foreign(part, tongue))}
+    worst = max(_at_worst(parts, longer, one) for one in may_be) * (STRANGER if len(may_be) > 1 else 1)
     pace = min(max(speed, SLOWEST), FASTEST)
     marked = sum(seconds for part in parts for seconds in pauses(part))
     return Spoken(usual / pace + silence, worst / pace + silence + marked)

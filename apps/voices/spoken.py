@@ -14,21 +14,26 @@ from typing import Final
 import regex
 from num2words import num2words
 
-from .tongues import LATIN, Tongue, is_spelled_out, script_of
+from .tongues import LATIN, Tongue, has_numbered_marks, script_of, strange_letter
 
-SLOWER: Final = 1.08
+SLOWER: Final = 1.04
 """How much slower than as a rule a voice may read."""
 WORD: Final = 0.05
 """Seconds between two words."""
-START: Final = (0.25, 0.45)
+START: Final = (0.25, 0.4)
 """Seconds of silence around what is said."""
-SPELLED: Final = (0.26, 0.34)
+SPELLED: Final = (0.26, 0.3)
 """Seconds of a letter that is called by its name."""
-QUOTE: Final = (0.05, 0.15)
-STOP, COMMA, LINE, PARAGRAPH = (0.4, 0.5), (0.27, 0.42), (0.1, 0.4), (0.55, 0.75)
+QUOTE: Final = (0.05, 0.17)
+STOP, COMMA, LINE, PARAGRAPH = (0.4, 0.44), (0.27, 0.33), (0.1, 0.35), (0.55, 0.75)
 """Seconds of a pause at the end of a sentence, within it, at the end of a line, and what a paragraph has more."""
 NAME_LETTER: Final = 0.08
 """Seconds of a letter in the name of a sign."""
+LONGEST_NAME: Final = 1.45
+_LONGEST_NAMES: Final = {"Sc": 0.9, "No": 1.2}
+"""Seconds of the longest name that a sign goes by; of those of money and of parts of a number."""
+PUNCTUATION: Final = 0.8
+"""Seconds of a mark of punctuation that is called by its name."""
 REPEATS: Final = 4
 """A run of the same sign is named so often at most."""
 LONGEST_BREAK: Final = 60.0
@@ -36,14 +41,25 @@ LONGEST_BREAK: Final = 60.0
 LONGEST_WORD: Final = 40
 """Letters. What is longer is nobody's word and may be spelled."""
 
+ACCENT: Final = 0.85
+"""Seconds of an accent that makes no letter of any alphabet: some voices call it, and its letter, by their names."""
+SAME_LETTER: Final = 0.09
+"""Seconds more of each letter of a row of the same ones."""
 SHOUTED: Final = 24
 """Capitals. Fewer may well be an acronym or a Roman number."""
+ACRONYM: Final = 5
+"""Letters, of most acronyms that are spelled."""
+ROW: Final = 8
+"""Tokens that are looked at together, to tell words in capitals from acronyms."""
 
 _GROUPED = regex.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _PIECE = regex.compile(r"\d+(?:[,.'\u2019]\d{3})+(?!\d)|\d+|\p{L}[\p{L}\p{M}]*|.", regex.DOTALL)
 _TIGHT = regex.compile(r"(?<=[、，。！？：；؟،؛۔।॥…])(?=[^\s])")  # noqa: RUF001
 """After marks behind which many languages put no blank."""
-_HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
+_HUMP = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})")
+"""Where one word of several written as one begins: getUserById, XMLHttpRequest."""
+_ACCENT = regex.compile(r"[\u0300-\u036f]")
+_SAME = regex.compile(r"(\p{L})\1{3,}")
 _NO_VOWEL = regex.compile(
     r"[^aeiouyáàâäãåæéèêëíìîïóòôöõøœúùûüýąęěůıỹ]+",  # noqa: RUF001
     regex.IGNORECASE,
@@ -68,13 +84,11 @@ class Spoken:
 
 def spoken(text: str, tongue: Tongue) -> Spoken:
     """The seconds of a whole text at ordinary speed. The work is bounded by its length."""
-    if sum(map(str.isupper, text)) > max(SHOUTED, sum(map(str.islower, text))):
-        # Nobody spells a text that is written in capitals throughout.
-        text = text.lower()
+    is_shouted = sum(map(str.isupper, text)) > max(SHOUTED, sum(map(str.islower, text)))
     usual, worst = START
     pause = Spoken()
     for line in _TIGHT.sub(" ", _GROUPED.sub(",", text.strip())).splitlines():
-        tokens = line.split()
+        tokens = _unshouted(line.split()) if is_shouted else line.split()
         if not tokens:
             pause += Spoken(*PARAGRAPH)
         for token in tokens:
@@ -83,6 +97,16 @@ def spoken(text: str, tongue: Tongue) -> Spoken:
             pause = after
         pause += Spoken(*LINE)
     return Spoken(usual, worst)
+
+
+def _unshouted(tokens: list[str]) -> list[str]:
+    """Words of a text in capitals, which nobody spells; a row of short ones alone may well be acronyms."""
+    found: list[str] = []
+    for at in range(0, len(tokens), ROW):
+        row = tokens[at : at + ROW]
+        are_words = sum(len(token) > ACRONYM for token in row) * 4 >= len(row)
+        found += [token.lower() if are_words or len(token) > ACRONYM else token for token in row]
+    return found
 
 
 def _measured(token: str, tongue: Tongue) -> tuple[Spoken, Spoken]:
@@ -115,7 +139,8 @@ def _read(piece: str, tongue: Tongue, *, is_plain: bool) -> Spoken:
     if piece[0].isdecimal():
         return _number(piece, tongue)
     if piece[0].isalpha():
-        words = [piece] if is_plain and not piece.isupper() else _HUMP.split(piece)
+        words = _HUMP.split(piece)
+        is_plain = is_plain and len(words) == 1
         return sum((_word(word, tongue, is_plain=is_plain) for word in words), Spoken())
     return sum(map(_sign, piece), Spoken())
 
@@ -124,12 +149,17 @@ _piece = lru_cache(maxsize=16_384)(_read)
 
 
 def _word(word: str, tongue: Tongue, *, is_plain: bool) -> Spoken:
-    usual, worst = WORD, WORD * SLOWER
+    accents = len(_ACCENT.findall(unicodedata.normalize("NFC", word)))
+    repeated = sum(len(row[0]) for row in _SAME.finditer(word))
+    usual, worst = WORD, WORD * SLOWER + accents * ACCENT + repeated * SAME_LETTER
     letters = [letter for letter in word if letter.isalpha()]
+    marks = len(word) - len(letters)
     for script, same in groupby(letters, script_of):
         run = list(same)
         if not tongue.reads(script):
-            usual, worst = usual + _foreign(run, script)[0], worst + _foreign(run, script)[1]
+            count = len(run) + (marks if has_numbered_marks(script) else 0)
+            called = strange_letter(script, tongue)
+            usual, worst, marks = usual + count * called[0], worst + count * called[1], 0
             continue
         read = len(run) * tongue.a_letter(script)
         named = [letter for letter in run if script == LATIN and tongue.code != "vi" and "\u1ea0" <= letter <= "\u1ef9"]
@@ -140,7 +170,7 @@ def _word(word: str, tongue: Tongue, *, is_plain: bool) -> Spoken:
             spelled = [len(run) * seconds for seconds in SPELLED]
             if (
                 is_bare
-                or (text.isupper() and (len(run) < 6 or _ROMAN.fullmatch(text)))
+                or (text.isupper() and (len(run) <= ACRONYM or _ROMAN.fullmatch(text)))
                 or (not is_plain and len(run) < 4)
             ):
                 worst += max(0.0, spelled[1] - read * SLOWER)
@@ -149,13 +179,6 @@ def _word(word: str, tongue: Tongue, *, is_plain: bool) -> Spoken:
             if is_bare and len(run) > 1:
                 usual += max(0.0, spelled[0] - read)
     return Spoken(usual, worst)
-
-
-def _foreign(letters: list[str], script: str) -> tuple[float, float]:
-    """Letters of a script that the voice does not read: their names, or their numbers, of four digits and more."""
-    if not is_spelled_out(script):
-        return len(letters) * 1.6, len(letters) * 3.1
-    return len(letters) * 0.95, len(letters) * 1.4
 
 
 def _number(piece: str, tongue: Tongue) -> Spoken:
@@ -167,7 +190,7 @@ def _number(piece: str, tongue: Tongue) -> Spoken:
     singly = sum(_letters(int(digit), tongue) for digit in digits)
     seconds = tongue.own_letter if _knows(tongue) else NAME_LETTER
     whole = letters * seconds + WORD * len(digits)
-    one_by_one = singly * seconds + 1.5 * WORD * len(digits)
+    one_by_one = singly * seconds + WORD * 1.5 * (len(digits) + digits.count("0"))
     named = (len(piece) - len(digits)) * 0.3
     usual = whole if len(digits) < 8 and not digits.startswith("00") else one_by_one
     return Spoken(usual, max(whole, one_by_one) * SLOWER + named)
@@ -209,7 +232,9 @@ def _sign(sign: str) -> Spoken:
     name = len(called)
     if kind == "So" or kind == "Sk":
         return Spoken(0.55, max(1.1, name * NAME_LETTER + 0.4))
-    worst = max(0.8, name * NAME_LETTER)
+    worst = min(max(0.8, name * NAME_LETTER), _LONGEST_NAMES.get(kind, LONGEST_NAME))
+    if sign in _STOPS or sign in _COMMAS:
+        worst = min(worst, PUNCTUATION)
     return Spoken(worst / 2, worst)
 
 

@@ -50,7 +50,15 @@ _SCRIPTS: Final = {
 }
 """Which languages write with a script. All voices read Latin letters."""
 _NAMED: Final = frozenset({LATIN, "GREEK", "CYRILLIC", "ARABIC", "HEBREW", "CJK", "HIRAGANA", "KATAKANA"})
-"""Scripts whose letters a stranger to them still calls by a name; of others it reads the number in Unicode."""
+"""Scripts whose letters a stranger to them still calls by a name; of most others it reads the number in Unicode."""
+_BORROWED: Final = frozenset({
+    "GEORGIAN", "ARMENIAN", "HANGUL", "DEVANAGARI", "BENGALI", "GUJARATI", "GURMUKHI", "TAMIL", "KANNADA", "MALAYALAM",
+    "SINHALA",
+})  # fmt: skip
+"""Scripts that a stranger reads all the same, with the sounds of a language that writes with them."""
+_BY_NUMBER: Final = (1.6, 3.2)
+_LONG_NUMBERS: Final = {"ar": 4.2}
+"""Languages whose numbers take longer to say."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +66,15 @@ class Tongue:
     """What a voice reads. An empty code is a voice whose language nobody knows, or that speaks them all."""
 
     code: str
+    also: frozenset[str] = frozenset()
+    """Scripts that it reads besides those of the language."""
 
     @property
     def scripts(self) -> frozenset[str]:
         return _scripts_of(self.code)
 
     def reads(self, script: str) -> bool:
-        return not self.code or script == LATIN or script in self.scripts
+        return not self.code or script == LATIN or script in self.scripts | self.also
 
     def a_letter(self, script: str) -> float:
         """Seconds of one letter of a script that it reads."""
@@ -87,9 +97,18 @@ def tongue_of(language: str) -> Tongue:
     return Tongue(primary(language))
 
 
-def is_spelled_out(script: str) -> bool:
-    """Whether a voice that does not read the script says the names of its letters."""
-    return script in _NAMED
+def strange_letter(script: str, tongue: Tongue) -> tuple[float, float]:
+    """Seconds of a letter of a script that the voice does not read, as a rule and at the worst."""
+    if script in _BORROWED:
+        return A_LETTER.get(script, ANY_LETTER) * 1.1, A_LETTER.get(script, ANY_LETTER) * 1.8
+    if script in _NAMED:
+        return 0.95, 1.45
+    return _BY_NUMBER[0], _LONG_NUMBERS.get(tongue.code, _BY_NUMBER[1])
+
+
+def has_numbered_marks(script: str) -> bool:
+    """Whether a stranger to the script reads the numbers of the marks at its letters too."""
+    return script not in _BORROWED | _NAMED
 
 
 @lru_cache(maxsize=4096)

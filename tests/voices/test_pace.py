@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby, islice
+from statistics import median
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,9 @@ from apps.voices.speech import ssml
 from apps.voices.tongues import tongue_of
 from bench.lengths import Speaker, estimated
 from bench.prose import SPOKEN
-from bench.texts import Text, texts
+from bench.texts import KINDS, Text, texts
+from sandbox.catalogue.voices import VOICES
+from sandbox.media.speech import say
 from tests.support.sandbox import SandboxProcess
 
 WORDS_137 = "word " * 137
@@ -157,7 +160,7 @@ def test_the_breaks_of_ssml_are_counted_and_what_draws_words_out_too() -> None:
     assert of('<speak>Hello there <break time="1.5s"/><break time="1.5s"/>my friends</speak>').high == plain.high + 3
     assert of("<speak>Hello there <break/>my friends</speak>").high > plain.high
     assert of('<speak><prosody rate="x-slow">Hello there my friends</prosody></speak>').high > plain.high
-    assert of('<speak><prosody rate="10%">Hello there my friends</prosody></speak>').high >= 8 * plain.high
+    assert of('<speak><prosody rate="10%">Hello there my friends</prosody></speak>').high >= 7 * plain.high
     assert of('<speak><prosody rate="-50%">Hello there my friends</prosody></speak>').high >= 2 * plain.high - 1
     assert of('<speak><prosody rate="150%">Hello there my friends</prosody></speak>').high == plain.high
     spelled = '<say-as interpret-as="characters">AB12</say-as>'
@@ -206,3 +209,58 @@ def test_what_the_sandbox_says_is_never_longer_than_the_ceiling(speaker: Speaker
 
     with ThreadPoolExecutor(2) as pool:
         assert not [one for one in pool.map(passed, said) if one]
+
+
+def test_the_ceiling_holds_for_995_of_1000_texts_and_is_in_the_middle_at_most_1_6_times_the_truth() -> None:
+    """In the sandbox's own process of speech, without the way there, so that there may be many."""
+    sample = texts(each=1)
+    assert {text.kind for text in sample} == KINDS.keys()
+    assert len({text.language for text in sample}) >= 15
+    ceilings = []
+    for number, text in enumerate(sample):
+        same = [voice for voice in VOICES if voice.language == text.voice]
+        voice = same[number % len(same)]
+        sound = say(text.words, voice.heard, ssml=text.ssml, max_seconds=600).sound
+        ceiling = estimated(text, {"language": voice.language}).high / (len(sound.samples) / sound.rate)
+        ceilings.append((ceiling, voice.name, text))
+    passed = [one for one in ceilings if one[0] < 1]
+    assert len(passed) <= len(ceilings) * 0.005, passed
+    assert median(ceiling for ceiling, _voice, _text in ceilings) <= 1.6
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "ar", "hi", "el"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parseXMLDocument HTTPSConnectionPool onSubmitOrderForm " * 6,
+        "KGB ETA RSVP USB CPU NGO VAT ISBN JPG PIN " * 4,
+        f"{'o' * 55} " * 3,
+        "0.00000004 0.000000012 0,0000071 " * 4,
+        "ሰላም እንኳን ደህና መጡ ",
+    ],
+    ids=["camel case", "acronyms", "rows of letters", "decimals", "ethiopic"],
+)
+def test_what_is_written_like_a_word_and_said_like_none_stays_under_its_ceiling(
+    speaker: Speaker, language: str, text: str
+) -> None:
+    one = Text("written alike", language, text)
+    voice, seconds = speaker.say(one)
+    assert seconds <= estimated(one, voice).high
+
+
+def test_accents_above_accents_may_each_be_called_by_their_names(speaker: Speaker) -> None:
+    one = Text("accents", "pt", "d\u0337\u0347\u0348o\u0334\u0322\u0361n\u0337\u0330\u0351a\u0334\u0317\u0353")
+    voice, seconds = speaker.say(one)
+    assert seconds <= estimated(one, voice).high
+
+
+def test_words_in_capitals_are_words_and_a_row_of_short_ones_may_be_acronyms() -> None:
+    prose = "THE NEW OFFICE OPENS ON THE THIRD FLOOR, RIGHT BESIDE THE LIBRARY."
+    assert about(prose) == about(prose.lower())
+    row = "KGB ETA RSVP USB CPU NGO VAT ISBN JPG PIN"
+    assert about(row).high > 1.5 * about(row.lower()).high
+
+
+def test_what_a_voice_reads_is_not_spelled_because_the_text_looks_like_another_language() -> None:
+    english, arabic = SPOKEN["en"][-1], SPOKEN["ar"][-1]
+    assert about(f"{english} {arabic}", "ar").high <= 1.2 * (about(english, "en").high + about(arabic, "ar").high)
