@@ -102,18 +102,19 @@ def may_resolve(review: Review, user: User) -> bool:
 
 
 @transaction.atomic
-def resolve(comment: Comment, *, by: User) -> bool:
-    """Settle a thread, or open it again; True where it is settled now. Raises Refused."""
+def resolve(comment: Comment, *, by: User, settled: bool = True) -> bool:
+    """Settle a thread, or open it again. False where it was so already. Raises Refused."""
     if comment.parent_id:
         raise Refused(Refusal(_("A thread is resolved as a whole.")))
     if not may_resolve(comment.review, by):
         raise Refused(Refusal(_("Its author and reviewers resolve comments.")))
-    settled = comment.resolved_at is None
-    _set(comment, by if settled else None)
+    if not _set(comment, by if settled else None):
+        return False
     what = _("Resolved a comment") if settled else _("Opened a comment again")
     subject(comment.review.subject).tell(comment.review, what, by)
-    return settled
+    return True
 
 
-def _set(comment: Comment, by: User | None) -> None:
-    Comment.objects.filter(pk=comment.pk).update(resolved_at=timezone.now() if by else None, resolved_by=by)
+def _set(comment: Comment, by: User | None) -> bool:
+    other = Comment.objects.filter(pk=comment.pk, resolved_at__isnull=by is not None)
+    return bool(other.update(resolved_at=timezone.now() if by else None, resolved_by=by))

@@ -72,8 +72,16 @@ def test_the_author_and_reviewers_resolve_and_an_answer_opens_it_again(rooms: Ro
     Membership.objects.create(user=viewer, workspace=rooms.cast.northbound, role=Role.VIEWER)
     with pytest.raises(Refused, match="author and reviewers"):
         comments.resolve(first, by=viewer)
-    client_of(rooms.cast.ana).post(reverse("reviews:resolve", args=[first.pk]))
+    settle = reverse("reviews:resolve", args=[first.pk])
+    assert f'formaction="{settle}"' in page(rooms.cast.ana, review.get_absolute_url())
+    for _click in range(2):
+        client_of(rooms.cast.ana).post(settle)
     assert "Resolved by Ana" in page(rooms.cast.ben, review.get_absolute_url())
+    assert f'formaction="{settle}?wanted=no"' in page(rooms.cast.ana, review.get_absolute_url())
+    for _click in range(2):
+        client_of(rooms.cast.ana).post(f"{settle}?wanted=no")
+    assert Comment.objects.get(pk=first.pk).resolved_at is None
+    client_of(rooms.cast.ana).post(settle)
     comments.write(review, "Not yet.", by=viewer, parent=Comment.objects.get(pk=first.pk))
     assert Comment.objects.get(pk=first.pk).resolved_at is None
 

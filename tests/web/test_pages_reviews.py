@@ -28,9 +28,17 @@ def test_the_inbox_shows_age_author_kind_and_price(rooms: Rooms) -> None:
 
 def test_a_claim_shows_to_the_others(rooms: Rooms) -> None:
     review = rooms.review()
-    client_of(rooms.cast.cleo).post(reverse("reviews:claim", args=[review.pk]))
+    claim = reverse("reviews:claim", args=[review.pk])
+    for _click in range(2):
+        client_of(rooms.cast.cleo).post(claim)
     assert "Claimed by Cleo" in page(rooms.cast.ben, "/reviews/")
     assert "Claimed by you" in page(rooms.cast.cleo, "/reviews/")
+    assert f'formaction="{claim}?wanted=no"' in page(rooms.cast.cleo, "/reviews/")
+    client_of(rooms.cast.ben).post(f"{claim}?wanted=no")
+    assert "Claimed by Cleo" in page(rooms.cast.ben, "/reviews/")
+    for _click in range(2):
+        client_of(rooms.cast.cleo).post(f"{claim}?wanted=no")
+    assert "Claimed by Cleo" not in page(rooms.cast.ben, "/reviews/")
 
 
 def test_an_author_finds_no_claim_on_the_own_request(rooms: Rooms) -> None:

@@ -43,7 +43,7 @@ def say(request: MemberRequest, pk: int) -> HttpResponse:
 def resolve(request: MemberRequest, pk: int) -> HttpResponse:
     comment = fetch(request, Comment.objects.select_related("review__author", "review__workspace"), pk=pk)
     try:
-        deeds.resolve(comment, by=request.user)
+        deeds.resolve(comment, by=request.user, settled=request.GET.get("wanted") != "no")
     except Refused as refused:
         messages.error(request, str(refused))
     return _back(request, comment.review, f"comment-{comment.parent_id or comment.pk}")

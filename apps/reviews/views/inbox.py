@@ -108,7 +108,7 @@ def _open(request: MemberRequest, picked: Iterable[str]) -> list[Review]:
 @require_POST
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch(request, FULL.all(), role=Role.REVIEWER, pk=pk)
-    flow.claim(found, by=request.user)
+    flow.claim(found, by=request.user, wanted=request.GET.get("wanted") != "no")
     return redirect(found) if request.POST.get("next") == "review" else redirect("reviews:inbox")
 
 
