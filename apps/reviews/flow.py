@@ -115,7 +115,7 @@ def conclude(review: Review, verdict: Verdict, reason: str, *, by: User | None) 
         notices.approved(review, by)
         subject(review.subject).approved(review, by)
     else:
-        subject(review.subject).tell(review, _("A yes; others are missing"), by)
+        subject(review.subject).tell(review, _("Approved; more approvals are needed"), by)
 
 
 def reconsider(workspace_id: int) -> int:
@@ -193,7 +193,7 @@ def assign(review: Review, to: User | None, *, by: User) -> None:
     if blocked := rules.still_open(Case(review)):
         raise Refused(blocked)
     if to is not None and (blocked := rules.refusal(review, to)):
-        raise Refused(Refusal(_("%(name)s cannot decide it.") % {"name": to}, str(blocked)))
+        raise Refused(Refusal(_("%(name)s cannot approve it.") % {"name": to}, str(blocked)))
     if not Review.objects.filter(pk=review.pk, outcome=Outcome.OPEN).exclude(assigned=to).update(assigned=to):
         return
     review.assigned = to
