@@ -68,9 +68,10 @@ def stop(connection: Connection, reason: str, *, by: User) -> None:
 @transaction.atomic
 def go_on(connection: Connection, reason: str, *, by: User) -> bool:
     """End the pause of the back office, or one that the workspace could end itself. False where it still is paused."""
-    Connection.objects.filter(pk=connection.pk).update(stopped="")
-    _endable(connection).update(paused_until=None, pause_reason="")
-    audit.write(connection.workspace_id, "connection.resumed", str(connection), by=by, reason=reason)
+    ended = Connection.objects.filter(pk=connection.pk).exclude(stopped="").update(stopped="")
+    ended += _endable(connection).filter(paused_until__isnull=False).update(paused_until=None, pause_reason="")
+    if ended:
+        audit.write(connection.workspace_id, "connection.resumed", str(connection), by=by, reason=reason)
     return not Connection.objects.get(pk=connection.pk).is_paused
 
 

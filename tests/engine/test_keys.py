@@ -225,6 +225,7 @@ def test_the_back_office_sends_nothing_with_a_key_whose_account_nobody_knows(
     world: World, unproved: Job, back_office: Client, other: str
 ) -> None:
     assert "stays paused until a test of its key" in acted(back_office, "go_on", world.connection)
+    assert not AuditEntry.objects.filter(action="connection.resumed").exists()
     assert not submission.advance(world.connection.pk)
     assert (now(unproved).state, made_at(world, other)) == (State.QUEUED, [])
 
