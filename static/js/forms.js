@@ -103,10 +103,31 @@
       return;
     }
     delete form.dataset.reached;
+    keepOthers(form, event.submitter);
     form.dataset.sending = "1";
     clearTimeout(draftOf(form).timer);
     for (const button of sendersOf(form)) button.setAttribute("aria-disabled", "true");
   });
+
+  // One form sends one of several comments: words in its other fields are there again when its page is.
+  const PARTS = "textarea[data-part]";
+  const keyOf = (field) => `unsent:${field.dataset.part}:${field.id}`;
+
+  function keepOthers(form, sender) {
+    const sent = sender?.name === "parent" ? `answer-${sender.value}` : "text";
+    for (const field of form.elements) {
+      if (field.matches(PARTS) && field.name !== sent && field.value.trim()) sessionStorage.setItem(keyOf(field), field.value);
+    }
+  }
+
+  for (const field of document.querySelectorAll(PARTS)) {
+    const kept = sessionStorage.getItem(keyOf(field));
+    sessionStorage.removeItem(keyOf(field));
+    if (kept === null) continue;
+    field.value = kept;
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
+  }
 
   const feed = document.getElementById("feed");
 

@@ -156,6 +156,22 @@ def test_an_answer_is_sent_as_one_after_the_connection_came_back(page: Page) -> 
     expect(page.locator(".pl-8")).to_contain_text("Yes, slower.")
 
 
+def test_an_answer_that_is_sent_leaves_the_words_of_a_new_comment(page: Page) -> None:
+    send_a_speech(page, "Two comments")
+    page.locator("#say-text").fill("Slower?")
+    page.locator("#say").get_by_role("button", name="Comment").click()
+    page.locator("summary", has_text="Answer").click()
+    page.locator("#say-text").fill("Half a comment")
+    page.locator("textarea[name^=answer-]").fill("Yes, slower.")
+    page.locator("button[name=parent]").click()
+    expect(page.locator(".pl-8")).to_contain_text("Yes, slower.")
+    expect(page.locator("#say-text")).to_have_value("Half a comment")
+    assert tries_to_leave(page)
+    page.locator("#say").get_by_role("button", name="Comment").click()
+    expect(page.locator("article", has_text="Half a comment")).to_be_visible()
+    expect(page.locator("#say-text")).to_have_value("")
+
+
 def test_what_is_sent_after_signing_out_elsewhere_stays_on_the_page(page: Page) -> None:
     send_a_speech(page, "Signed out")
     page.locator("#say-text").fill("Typed while somebody signed me out.")
