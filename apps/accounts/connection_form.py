@@ -40,7 +40,7 @@ WORDS: Final = {
         key=_("API key"),
         source=_("From your HeyGen account: Settings, then API. It is stored encrypted and never shown again."),
         at_once=_("Films at once, at most"),
-        limit=_("What this account may be making at the same time. The rest waits its turn."),
+        limit=_("Maximum renders at the same time. The rest waits."),
     ),
     Provider.USEAPI: Words(
         key=_("API token"),
@@ -53,7 +53,7 @@ WORDS: Final = {
         key=_("Secret key"),
         source=_("It belongs to the user id below. It is stored encrypted and never shown again."),
         at_once=_("Speech pieces at once, at most"),
-        limit=_("What this account may be making at the same time. The rest waits its turn."),
+        limit=_("Maximum renders at the same time. The rest waits."),
     ),
 }
 
@@ -97,7 +97,9 @@ class ConnectionForm(_ConnectionModelForm):
         max_digits=9,
         decimal_places=2,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
-        help_text=_("Dollars, or credits where the account counts those. Empty: only when it is not enough."),
+        help_text=_(
+            "Dollars, or credits where the account counts those. Leave empty to be warned only when it is not enough."
+        ),
     )
 
     class Meta:
@@ -153,7 +155,7 @@ class ConnectionForm(_ConnectionModelForm):
         if self.instance.pk:
             hint = self.instance.key_hint
             key.help_text = _("Leave empty to keep the current key.") if not hint else _(
-                "Leave empty to keep the current key, which ends in %(hint)s."
+                "Leave empty to keep the current key (…%(hint)s)."
             ) % {"hint": hint}  # fmt: skip
         else:
             key.required = True

@@ -107,8 +107,8 @@ class Kind(Protocol):
 
     def estimate(self, job: Job) -> Estimate: ...
 
-    def items(self) -> Sequence[tuple[str, str]]:
-        """What it buys, by provider and by the name in the price list."""
+    def items(self) -> Mapping[tuple[str, str], str]:
+        """What it buys, by provider and by the name in the price list, as people call it."""
 
     def edit_url(self, job: Job) -> str: ...
 

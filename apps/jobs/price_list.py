@@ -27,6 +27,7 @@ class Item:
 
     provider: str
     name: str
+    called: str
     now: Price | None = None
     own: list[Price] = field(default_factory=list)
     published: list[Price] = field(default_factory=list)
@@ -47,9 +48,10 @@ class Item:
 
 def items(workspace_id: int) -> list[Item]:
     """Everything that can be bought, whether its price is known or not."""
-    without_a_job = {(bought.provider, bought.item) for bought in purchases.every()}
-    bought = sorted({pair for name in settings.JOB_KINDS for pair in kind(name).items()} | without_a_job)
-    found = {pair: Item(*pair) for pair in bought}
+    called = {(bought.provider, bought.item): str(bought.label) for bought in purchases.every()}
+    for name in settings.JOB_KINDS:
+        called |= kind(name).items()
+    found = {pair: Item(*pair, called[pair]) for pair in sorted(called)}
     rows = Price.objects.filter(Q(workspace=workspace_id) | Q(workspace=None)).select_related("by")
     for row in rows.order_by("-valid_from", "-pk"):
         if item := found.get((row.provider, row.item)):
@@ -67,7 +69,7 @@ def has_no_length(key: str) -> bool:
 
 
 def choices(workspace_id: int) -> Sequence[tuple[str, str]]:
-    return [(item.key, f"{item.service}, {item.name}") for item in items(workspace_id)]
+    return [(item.key, f"{item.service}, {item.called}") for item in items(workspace_id)]
 
 
 @transaction.atomic

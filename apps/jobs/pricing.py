@@ -31,7 +31,7 @@ def priced(row: Price | None, seconds_low: int, seconds_high: int, requests: int
         basis = ngettext("%(n)d request at $%(rate)s", "%(n)d requests at $%(rate)s", requests)
         basis %= {"n": requests, "rate": rate}
         return Estimate(most, most, seconds_low, seconds_high, basis, Pricing.FLAT, row.amount)
-    basis = ngettext("%(seconds)d second at $%(rate)s", "%(seconds)d seconds at $%(rate)s", seconds_high)
-    basis %= {"seconds": seconds_high, "rate": rate}
+    basis = ngettext("%(seconds)s second at $%(rate)s", "%(seconds)s seconds at $%(rate)s", seconds_high)
+    basis %= {"seconds": f"{seconds_high:,}", "rate": rate}
     low, most = exact(row.amount * seconds_low), ceiling(highest * seconds_high)
     return Estimate(low, most, seconds_low, seconds_high, basis, Pricing.METERED, row.amount)

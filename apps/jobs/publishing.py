@@ -96,7 +96,9 @@ def publish(review: Review, by: User | None) -> None:
     publication = Publication.objects.select_related("job", "review").get(review=review)
     job = publication.job
     if snapshot(job, publication.round) != review.snapshot:
-        raise Refused(Refusal(_("Its files are not those that were sealed. Ask for changes, and have it sealed anew.")))
+        raise Refused(
+            Refusal(_("Its files are not those that were sealed. Request changes, so that it is sealed again."))
+        )
     Publication.objects.filter(pk=publication.pk).update(published_at=timezone.now())
     lifecycle.tell(job, News("Published", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}"))
     _note(publication, "result.published", by=by, seal=review.seal)

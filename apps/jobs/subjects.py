@@ -75,12 +75,12 @@ class JobRequest:
     def approved(self, review: Review, by: User | None) -> None:
         job = _job(review)
         if why := whose.elsewhere(job):
-            raise Refused(Refusal(why, _("Ask for changes, so that it can be sent for review again.")))
+            raise Refused(Refusal(why, _("Request changes, so that it can be sent for review again.")))
         lifecycle.queue(job, News("Approved", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}"))
 
     def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:
         job = _job(review)
-        lifecycle.leave_review(job, News("Changes asked for", Source.PERSON, detail=reason, actor=by))
+        lifecycle.leave_review(job, News("Changes requested", Source.PERSON, detail=reason, actor=by))
 
     def tell(self, review: Review, what: str, by: User | None) -> None:
         lifecycle.tell(_job(review), News(what, Source.PERSON, actor=by))

@@ -52,7 +52,7 @@ def approved(review: Review, by: User | None) -> None:
 
 def changes_wanted(review: Review, by: User | None, reason: str) -> None:
     """To its author: what should change."""
-    text = _("%(name)s asks for changes: ") + reason.replace("%", "%%")
+    text = _("%(name)s requests changes: ") + reason.replace("%", "%%")
     _to_author(review, Kind.CHANGES, by, text, review.get_absolute_url())
 
 

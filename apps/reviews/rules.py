@@ -76,7 +76,7 @@ def reviewers_decide(case: Case, user: User) -> Refusal | None:
     role = case.role(user)
     if role and role.includes(Role.REVIEWER):
         return None
-    return Refusal(_("Only reviewers and administrators decide."), _who(case))
+    return Refusal(_("Only reviewers and administrators can approve."), _who(case))
 
 
 def no_self_approval(case: Case, user: User) -> Refusal | None:

@@ -68,8 +68,8 @@ class _Film:
     def checks(self, job: Job) -> Sequence[Check]:
         return checks(*self.load(job), job.title)
 
-    def items(self) -> Sequence[tuple[str, str]]:
-        return [(Provider.HEYGEN, item) for item in pricing.ITEMS]
+    def items(self) -> Mapping[tuple[str, str], str]:
+        return {(Provider.HEYGEN, item): pricing.called(item) for item in pricing.ITEMS}
 
     def estimate(self, job: Job) -> Estimate:
         return pricing.estimate(*self.load(job))

@@ -1,6 +1,7 @@
 """What a film will take: seconds out of the script or the recording, money out of the price list."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.jobs.kinds import Estimate
 from apps.jobs.models import Price, Pricing
@@ -9,6 +10,7 @@ from apps.jobs.pricing import nothing_yet, priced
 from apps.voices import pace
 from apps.voices.spoken import Spoken
 
+from . import words
 from .known import Known
 from .models import Kind
 from .params import AvatarParams, FilmParams
@@ -25,6 +27,17 @@ ITEMS = (
     *("avatar_iii.twin", "avatar_iii.twin.4k", "avatar_iii.photo", "image", "image.4k"),
 )
 """The names in the price list."""
+_PARTS = {
+    "image": gettext_lazy("Speaking picture"),
+    "twin": gettext_lazy("digital twin"),
+    "photo": gettext_lazy("photo"),
+}
+_CALLED = words.ENGINES | words.RESOLUTIONS | _PARTS
+
+
+def called(item: str) -> str:
+    """What people call a name in the price list: "Avatar IV, digital twin, 4K"."""
+    return ", ".join(str(_CALLED[part]) for part in item.split("."))
 
 
 def item_of(params: FilmParams, known: Known) -> str | None:

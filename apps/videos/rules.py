@@ -40,7 +40,7 @@ def script_length(params: FilmParams, _known: Known) -> Problems:
     if over <= 0:
         return {}
     most = f"{words.LONGEST_SCRIPT:,}"
-    return {"script": _("Too long by %(n)d characters: %(most)s is the most.") % {"n": over, "most": most}}
+    return {"script": _("Too long by %(n)s characters: %(most)s is the most.") % {"n": f"{over:,}", "most": most}}
 
 
 def a_voice_for_the_script(params: FilmParams, known: Known) -> Problems:

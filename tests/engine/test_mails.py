@@ -25,7 +25,7 @@ def test_everybody_is_mailed_once_though_the_server_is_busy_at_first(world: Worl
         wait_until(lambda: not Notice.objects.filter(mail_due_at__isnull=False).exists(), seconds=20)
         assert server.refused == 2
         (asked,) = server.to(ben.email)
-        assert asked["Subject"] == "Review asked for: Bonjour à tous"
+        assert asked["Subject"] == "Approval requested: Bonjour à tous"
         assert asked["List-Unsubscribe"] == f"<{portal.url}/notices/settings/>"
         for kind in ("plain", "html"):
             assert portal.url + review.get_absolute_url() in words(asked, kind)

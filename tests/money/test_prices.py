@@ -60,6 +60,19 @@ def test_a_price_of_the_workspace_counts_from_its_day_on_and_in_no_other_workspa
     ]
 
 
+def test_prices_are_listed_by_what_people_call_the_things(rooms: Rooms) -> None:
+    shown = page(rooms.cast.cleo, reverse("spend:prices"))
+    for name in (
+        "HeyGen, Avatar IV, digital twin, 4K",
+        "HeyGen, Avatar III, photo",
+        "HeyGen, Speaking picture",
+        "HeyGen, Voice search",
+        "PlayHT, Speech",
+    ):
+        assert f"{name}</strong>" in shown
+        assert f"{name}</option>" in shown
+
+
 def test_the_same_price_and_the_same_cap_once_more_are_no_change(rooms: Rooms) -> None:
     ours, cleo = rooms.cast.northbound, rooms.cast.cleo
     today = timezone.localdate()

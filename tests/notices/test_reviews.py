@@ -77,7 +77,7 @@ def test_a_wish_for_changes_reaches_the_author_with_its_words(cast: Cast) -> Non
     review = review_of(cast)
     flow.ask_for_changes(review, by=cast.ben, seen=review.seal, reason="Say it 100% shorter.")
     assert told(cast.ana) == ["changes"]
-    assert Notice.objects.get(user=cast.ana).text == "Ben asks for changes: Say it 100% shorter."
+    assert Notice.objects.get(user=cast.ana).text == "Ben requests changes: Say it 100% shorter."
 
 
 def test_a_comment_reaches_the_author_and_its_thread_and_not_who_wrote_it(cast: Cast) -> None:

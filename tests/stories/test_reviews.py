@@ -84,7 +84,7 @@ def test_a_film_is_sent_back_mended_and_approved_by_two(demo: Demo, window: Open
     assert ben.url.startswith(first)
     ben.get_by_label("What should change?").fill("Say Bergen, please.")
     ben.get_by_role("button", name="Send back to Ana").click()
-    expect(ben.locator("h1")).to_contain_text("Changes asked for")
+    expect(ben.locator("h1")).to_contain_text("Changes requested")
     shown(ben, "a review that was sent back")
 
     # Ana mends it; the difference to what Ben saw is shown word by word.

@@ -111,7 +111,7 @@ def test_a_script_of_twenty_thousand_characters_is_kept_whole_and_its_excess_is_
     script = "word " * 3999 + "last."
     answer = ana.post(NEW, typed(shop, script=script, do="send"))
     assert answer.status_code == 422
-    assert "Too long by 15000 characters" in answer.content.decode()
+    assert "Too long by 15,000 characters" in answer.content.decode()
     assert "maxlength" not in answer.content.decode().split("id_script", 1)[1].split(">", 1)[0]
     assert only_job().params["script"] == script
     assert ana.get(f"/drafts/{only_job().pk}/").context["form"]["script"].value() == script

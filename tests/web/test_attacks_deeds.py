@@ -70,7 +70,7 @@ def test_who_may_not_decide_is_refused_in_words(house: House, person: str) -> No
     Review.objects.filter(pk=house.north.review.pk).update(author=house.cast.cleo)
     review = house.north.review
     answer = house.person(person).post(reverse("reviews:approve", args=[review.pk]), {"seal": review.seal})
-    assert "Only reviewers and administrators decide" in told(answer)
+    assert "Only reviewers and administrators can approve" in told(answer)
     assert not Decision.objects.filter(review=review).exists()
 
 

@@ -291,7 +291,7 @@ def test_a_guest_sends_it_back_with_a_reason(rooms: Rooms) -> None:
     assert Job.objects.get(pk=job.pk).state == State.DRAFT
     assert Review.objects.get(pk=job.review.pk).outcome == Outcome.CHANGES
     assert Decision.objects.get(review=job.review).guest_name == "Mia"
-    assert "You asked for changes" in see(token)
+    assert "You requested changes" in see(token)
 
 
 def test_a_guest_publishes_a_result(rooms: Rooms) -> None:

@@ -102,10 +102,10 @@ def test_a_button_explains_rather_than_sleeps(rooms: Rooms) -> None:
     viewer = User.objects.create_user("vera@example.com", name="Vera Lind")
     Membership.objects.create(user=viewer, workspace=rooms.cast.northbound, role=Role.VIEWER)
     shown = page(viewer, review.get_absolute_url())
-    assert "Only reviewers and administrators decide." in shown
+    assert "Only reviewers and administrators can approve." in shown
     assert "disabled" not in re.sub(r"aria-disabled", "", shown)
     response = client_of(viewer).post(reverse("reviews:approve", args=[review.pk]), {"seal": review.seal}, follow=True)
-    assert "Only reviewers and administrators decide." in response.content.decode()
+    assert "Only reviewers and administrators can approve." in response.content.decode()
     assert Review.objects.get(pk=review.pk).is_open
 
 

@@ -37,7 +37,7 @@ def resend_invitation(request: MemberRequest, pk: int) -> HttpResponse:
     invitation = fetch(request, Invitation.objects.all(), Role.ADMINISTRATOR, pk=pk)
     token = invitations.renew(invitation, by=request.user)
     if token is None:
-        messages.error(request, _("This invitation was answered or taken back in the meantime."))
+        messages.error(request, _("This invitation was answered or revoked in the meantime."))
     else:
         _mail(request, invitation, token)
     return HttpResponseRedirect(reverse("accounts:people"))
@@ -49,7 +49,7 @@ def revoke_invitation(request: MemberRequest, pk: int) -> HttpResponse:
     if invitations.revoke(invitation, by=request.user):
         messages.success(request, _("The link for %(email)s no longer works.") % {"email": invitation.email})
     else:
-        messages.error(request, _("This invitation was answered or taken back in the meantime."))
+        messages.error(request, _("This invitation was answered or revoked in the meantime."))
     return HttpResponseRedirect(reverse("accounts:people"))
 
 

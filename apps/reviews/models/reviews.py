@@ -14,13 +14,13 @@ from apps.common.folding import FoldedField
 
 class Verdict(models.TextChoices):
     APPROVED = "approved", _("Approved")
-    CHANGES = "changes", _("Changes asked for")
+    CHANGES = "changes", _("Changes requested")
 
 
 class Outcome(models.TextChoices):
     OPEN = "open", _("Waiting")
     APPROVED = "approved", _("Approved")
-    CHANGES = "changes", _("Changes asked for")
+    CHANGES = "changes", _("Changes requested")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -104,7 +104,9 @@ def _now(request: MemberRequest) -> dict[str, Any]:
 def _saved(request: MemberRequest, closed: int) -> None:
     messages.success(request, _("The rules were saved."))
     if closed:
-        words = ngettext("One waiting review had enough yeses.", "%(n)s waiting reviews had enough yeses.", closed)
+        words = ngettext(
+            "One waiting review had enough approvals.", "%(n)s waiting reviews had enough approvals.", closed
+        )
         messages.info(request, words % {"n": closed})
 
 

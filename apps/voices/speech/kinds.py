@@ -65,8 +65,8 @@ class _Speech:
         params, known = self.load(job)
         return checks(params, known, job.title)
 
-    def items(self) -> Sequence[tuple[str, str]]:
-        return [(self.service.provider, pricing.ITEM)]
+    def items(self) -> Mapping[tuple[str, str], str]:
+        return {(self.service.provider, pricing.ITEM): _("Speech")}
 
     def estimate(self, job: Job) -> Estimate:
         return pricing.estimate(*self.load(job))

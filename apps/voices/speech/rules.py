@@ -50,9 +50,9 @@ def length(params: SpeechParams, known: Known) -> Problems:
     if params.is_ssml and (params.split or params.pieces):
         return {"split": _("SSML cannot be split. Send it as plain text, or make it shorter.")}
     if not params.split and count > most:
-        over = ngettext("Too long by %(n)d character", "Too long by %(n)d characters", count - most)
+        over = ngettext("Too long by %(n)s character", "Too long by %(n)s characters", count - most)
         more = _("%(most)s is the most at a time. Let it be split, or make it shorter.") % {"most": f"{most:,}"}
-        return {"text": f"{over % {'n': count - most}}: {more}"}
+        return {"text": f"{over % {'n': f'{count - most:,}'}}: {more}"}
     room = most - params.take if known.service.repeats else most
     if any(len(piece) > room for piece in params.parts):
         return {"text": _("There is no room left for a new take: make it one character shorter, or let it be split.")}
