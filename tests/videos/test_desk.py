@@ -266,7 +266,7 @@ def test_autosave_keeps_a_form_with_mistakes_and_says_what_is_to_be_corrected(sh
 def test_the_summary_shows_length_and_price_while_typing_and_stores_nothing(shop: Shop, ana: Client) -> None:
     text = ana.post(f"{NEW}summary/", typed(shop, script="word " * 137)).content.decode()
     assert "about 0:48 spoken" in text
-    assert "up to $3.47" in text
+    assert "up to $3.34" in text
     assert 'id="send"' in text
     assert not Job.objects.exists()
 
