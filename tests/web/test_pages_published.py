@@ -52,7 +52,7 @@ def test_it_has_no_page_before_somebody_says_yes(rooms: Rooms) -> None:
     wish = asked(rooms)
     assert client_of(rooms.cast.ana).get(wish.get_absolute_url()).status_code == 404
     assert "Nothing published yet" in page(rooms.cast.ben, reverse("published:list"))
-    assert "asked for it" in page(rooms.cast.ben, wish.job.get_absolute_url())
+    assert "requested it" in page(rooms.cast.ben, wish.job.get_absolute_url())
 
 
 def test_the_review_shows_the_film_and_that_it_is_free(rooms: Rooms) -> None:
