@@ -9,16 +9,16 @@ from apps.common.languages import primary
 
 LATIN: Final = "LATIN"
 A_LETTER: Final = {
-    LATIN: 0.085, "CYRILLIC": 0.09, "GREEK": 0.082, "ARABIC": 0.14, "HEBREW": 0.13, "DEVANAGARI": 0.15, "BENGALI": 0.14,
-    "TAMIL": 0.13, "TELUGU": 0.14, "GUJARATI": 0.14, "THAI": 0.095, "CJK": 0.27, "HIRAGANA": 0.17, "KATAKANA": 0.17,
-    "HANGUL": 0.19,
+    LATIN: 0.085, "CYRILLIC": 0.09, "GREEK": 0.082, "ARABIC": 0.145, "HEBREW": 0.13, "DEVANAGARI": 0.15,
+    "BENGALI": 0.14, "TAMIL": 0.13, "TELUGU": 0.14, "GUJARATI": 0.14, "THAI": 0.095, "CJK": 0.27, "HIRAGANA": 0.17,
+    "KATAKANA": 0.17, "HANGUL": 0.19,
 }  # fmt: skip
 """Seconds that a letter takes in ordinary reading, by script as Unicode names it. Marks above letters count nothing."""
 ANY_LETTER: Final = 0.15
 """The same for all other scripts."""
 _OWN: Final = {
     "en": 0.074, "de": 0.075, "fr": 0.06, "es": 0.078, "it": 0.078, "pt": 0.088, "nl": 0.08, "da": 0.073, "sv": 0.086,
-    "nb": 0.092, "no": 0.092, "nn": 0.092, "fi": 0.09, "pl": 0.094, "cs": 0.09, "sk": 0.09, "tr": 0.096, "hi": 0.18,
+    "nb": 0.092, "no": 0.092, "nn": 0.092, "fi": 0.09, "pl": 0.096, "cs": 0.09, "sk": 0.09, "tr": 0.096, "hi": 0.18,
     "vi": 0.11,
 }  # fmt: skip
 """Languages that differ from their script: how many letters they write for a sound."""
