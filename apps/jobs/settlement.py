@@ -43,9 +43,14 @@ def terms(job: Job, steps: int) -> tuple[str, Decimal | None]:
 
 
 def brought(job: Job, number: int | None = None) -> list[float | None]:
-    """The seconds that each step done in a round, the present one unless told, brought."""
+    """The seconds that each step done in a round, the present one unless told, brought.
+
+    A step that is done and brought nothing to copy is of unknown length, and counts in the present round.
+    """
     mine = number or job.round
-    return [seconds for done_in, step, seconds in _done(job) if done_in == mine and step < job.step]
+    done = [one for one in _done(job) if one[1] < job.step]
+    missing = job.step - len({step for _round, step, _seconds in done}) if mine == job.round else 0
+    return [*(seconds for done_in, _step, seconds in done if done_in == mine), *[None] * missing]
 
 
 def brought_in_all(job: Job) -> list[float | None]:
@@ -78,8 +83,8 @@ def to_hold(job: Job) -> Decimal | None:
 
 def cost_so_far(job: Job, *latest: float | None) -> Decimal | None:
     """USD for each step that is done, once, and for one more of these seconds; None where one of them is unknown."""
-    done = {step: seconds for _round, step, seconds in _done(job) if step < job.step} if job.step else {}
-    seconds = [*done.values(), *latest]
+    done = {step: seconds for _round, step, seconds in _done(job)} if job.step else {}
+    seconds = [*(done.get(step) for step in range(job.step)), *latest]
     return cost_of(job, seconds, steps_of(job)) if seconds else NOTHING
 
 

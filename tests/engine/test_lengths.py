@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models.connections import Provider
-from apps.jobs import money, submission, watch
+from apps.jobs import lifecycle, money, submission, watch
 from apps.jobs.copying import copy_outputs
 from apps.jobs.models import Job, LedgerEntry
-from apps.jobs.states import Source
+from apps.jobs.states import Source, State
 from apps.library.models import Media
 from apps.providers import Report
 from apps.providers.reading import number
@@ -109,3 +109,14 @@ def test_no_entry_of_the_ledger_spends_less_than_nothing(world: World) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         money.settle(job, Decimal("-0.0667"))
     assert held_and_spent(job) == (most(job), NOTHING)
+
+
+def test_a_piece_that_brought_nothing_to_copy_is_of_unknown_length_and_not_free(world: World) -> None:
+    job = speaker(world, Provider.HEYGEN).approved(long_text(1800), most=1000)
+    for step in (0, 1):
+        name = f"piece-{step}"
+        Job.objects.filter(pk=job.pk).update(state=State.PROCESSING, provider_id=name)
+        report = Report(state="completed", provider_id=name, duration=(-500.0, 30.0)[step])
+        assert lifecycle.record(now(job), report, Source.POLL)
+    assert now(job).state == State.COMPLETED
+    assert held_and_spent(job) == (NOTHING, most(job))
