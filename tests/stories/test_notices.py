@@ -46,7 +46,7 @@ def test_people_are_told_on_the_page_that_is_open(window: Opener) -> None:
     assert bell(ben) == before
     ben.get_by_role("button", name="Approve and render").first.click()
     expect_bell(ana, mine + 2)
-    expect(ana.locator("#toasts")).to_contain_text("A film to be told of: It is ready.")
+    expect(ana.locator("#toasts")).to_contain_text("A film to be told of: Ready to watch.")
     assert ana.evaluate("window.neverReloaded") is True
 
     ana.locator("#bell").click()
@@ -61,7 +61,7 @@ def test_who_wants_silence_has_it_without_javascript_too(window: Opener) -> None
     page = sign_in(window(java_script_enabled=False), "Dan")
     page.locator("#bell").click()
     expect(page.get_by_text("No notices yet")).to_be_visible()
-    page.get_by_role("link", name="What you are told").click()
+    page.get_by_role("link", name="Notification settings").click()
     for way in ("In the portal", "By mail"):
         page.get_by_role("group", name=way).get_by_label("Nothing").check()
     page.get_by_role("button", name="Save").click()

@@ -90,7 +90,7 @@ def test_a_film_is_sent_back_mended_and_approved_by_two(demo: Demo, window: Open
     # Ana mends it; the difference to what Ben saw is shown word by word.
     ana.goto(job)
     expect(ana.locator("main")).to_contain_text("Say Bergen, please.")
-    ana.get_by_role("link", name=re.compile("^(Edit|Go on)")).first.click()
+    ana.get_by_role("link", name=re.compile("^(Edit|Continue editing)")).first.click()
     ana.locator("textarea[name=script]").fill("We open in Bergen on Monday.")
     ana.get_by_role("button", name="Send for review").last.click()
     expect(ana.locator("h1")).to_contain_text("In review")
@@ -152,6 +152,6 @@ def test_several_are_approved_with_their_total_and_the_keyboard(demo: Demo, wind
     total = ben.locator(".sealed-total .sum").inner_text()
     assert re.search(r"\$\d", total)
     ben.get_by_role("button", name=re.compile("Approve all shown")).click()
-    expect(ben.locator("body")).to_contain_text("2 yeses given.")
+    expect(ben.locator("body")).to_contain_text("2 approvals given.")
     for job in jobs:
         assert ben.request.get(job.rstrip("/") + ".json").json()["state"] not in ("draft", "in_review")
