@@ -14,7 +14,7 @@ def invite(page: Page, review: str, name: str, may: str, password: str = "") -> 
     """Make a link where the review offers it, and return its address."""
     page.goto(review)
     page.get_by_role("link", name="Invite a guest").click()
-    page.get_by_label("For whom").fill(name)
+    page.get_by_label("Guest name").fill(name)
     page.get_by_role("radio", name=may, exact=True).check()
     if password:
         page.get_by_label("Password").fill(password)
