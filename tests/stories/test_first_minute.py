@@ -60,6 +60,7 @@ def test_a_newcomer_has_a_film_within_the_first_minute(demo: Demo, window: Opene
     for watching in (page, ana):
         expect(watching.locator("h1 .state")).to_have_attribute("data-state", "completed", timeout=60_000)
         expect(watching.locator("video")).to_be_visible()
+        expect(watching.locator("video track")).to_be_attached()  # copied after the film
         assert watching.evaluate("window.neverReloaded") is True
 
     facts = film_facts(page)
