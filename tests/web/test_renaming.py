@@ -16,7 +16,7 @@ def test_a_new_title_names_the_downloaded_file() -> None:
     client.force_login(house.cast.ana)
     film = Media.objects.filter(sort="video").first()
     assert film is not None
-    assert "Give it a title." in client.post(f"/library/{film.pk}/rename/", {"title": " "}).content.decode()
+    assert "Add a title." in client.post(f"/library/{film.pk}/rename/", {"title": " "}).content.decode()
     answer = client.post(f"/library/{film.pk}/rename/", {"title": "Winter / layers: “one minute”"}, follow=True)
     assert "Winter / layers" in answer.content.decode()
     assert Media.objects.get(pk=film.pk).filename == "Winter-layers-one-minute.mp4"

@@ -16,7 +16,7 @@ from .params import SpeechParams, Value
 from .rules import LONGEST
 
 PLAIN = {
-    "required": gettext_lazy("Give it a title."),
+    "required": gettext_lazy("Add a title."),
     "invalid": gettext_lazy("Enter a number."),
     "max_length": gettext_lazy("Too long: %(show_value)d characters, and %(limit_value)d are the most."),
 }
