@@ -104,7 +104,7 @@ def test_thirty_speeches_never_pass_the_limit_of_their_account(gateway: Speaker,
 
 
 def test_a_thousand_at_a_time(gateway: Speaker, portal: Portal) -> None:
-    portal.worker(**POLLING)
+    portal.worker(**POLLING, TASK_TIMEOUT="60", SUBMIT_LEASE="61")  # joining four pieces takes a busy machine a while
     text = long_text(3500)
     job = heard(gateway.world, gateway.approved(text, most=1000), seconds=120)
     prompts = [call["body"]["prompt"] for call in gateway.calls()]
