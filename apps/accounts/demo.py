@@ -51,7 +51,7 @@ PARTS: Final = (
         SOUTH,
         Role.ADMINISTRATOR,
         "another workspace",
-        f"Sees nothing of {NORTH}’s",  # noqa: RUF001
+        f"Sees nothing of {NORTH}’s",
     ),
 )
 OPERATOR: Final = Part(

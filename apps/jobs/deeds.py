@@ -119,7 +119,7 @@ def problems(job: Job) -> list[str]:
         found.append(_("The connection “%(name)s” is switched off.") % {"name": job.connection})
     for consent in ended_voices(job.workspace_id, kind(job.kind).likenesses(job), job.author):
         words = {"owner": consent.whose, "name": consent.name, "day": consent.ends_on and date_format(consent.ends_on)}
-        found.append(_("%(owner)s’s consent to “%(name)s” ended on %(day)s. Choose another voice.") % words)  # noqa: RUF001
+        found.append(_("%(owner)s’s consent to “%(name)s” ended on %(day)s. Choose another voice.") % words)
     return found
 
 

@@ -155,7 +155,7 @@ def counted_of(job: Job, *, simulated: bool) -> Decimal:
 def dollars(amount: Decimal) -> str:
     """USD in words: cents always, and four decimals for less than a cent."""
     shown = f"${abs(amount):,.4f}" if 0 < abs(amount) < CENT else f"${abs(amount):,.2f}"
-    return f"−{shown}" if amount < 0 else shown  # noqa: RUF001 - the minus sign, not a hyphen
+    return f"−{shown}" if amount < 0 else shown
 
 
 def at_most(amount: Decimal | None, *, free: bool = False) -> str:

@@ -30,7 +30,7 @@ _CLOCK = (
     r"(-?)(?:(\d{1,9})\s?:\s?)?(\d{1,3})\s?:\s?(\d{1,2})"
     r"(?:(?:\s?[.,]\s?|[:;](?=\d{3}))(\d{1,9})|\s?[:;]\s?(\d{1,2})(?!\d))?"
 )
-_TIMES: Final = regex.compile(rf"\s*{_CLOCK}\s*[-–—]{{1,3}}\s?>\s*{_CLOCK}(?:\s+(\S.*))?\s*")  # noqa: RUF001
+_TIMES: Final = regex.compile(rf"\s*{_CLOCK}\s*[-–—]{{1,3}}\s?>\s*{_CLOCK}(?:\s+(\S.*))?\s*")
 _PLACE: Final = regex.compile(
     r"(?:(?:vertical|line|position|size|align|region|[XY][12])\s?:\s?\S+(?:\s+|$))*", regex.IGNORECASE
 )

@@ -12,7 +12,7 @@ from .known import Known
 from .params import AvatarParams, File, FilmParams, ImageParams
 from .pricing import length_of
 
-NOT_YET = "–"  # noqa: RUF001  # a dash for what is still to be chosen
+NOT_YET = "–"  # a dash for what is still to be chosen
 
 
 def facts(params: FilmParams, known: Known, *, sealed: pace.Length | None = None) -> list[Fact]:

@@ -134,10 +134,10 @@ def pick_voices(
 
 def _own_words(look: Look | None, voice: Voice | None, *, avatar: bool) -> str:
     if voice:
-        return _("The look’s own voice: %(name)s") % {"name": voice.name}  # noqa: RUF001
+        return _("The look’s own voice: %(name)s") % {"name": voice.name}
     if look and look.default_voice_id:
-        return _("The look’s own voice")  # noqa: RUF001
-    return _("Choose a voice") if look or not avatar else _("The look’s own voice")  # noqa: RUF001
+        return _("The look’s own voice")
+    return _("Choose a voice") if look or not avatar else _("The look’s own voice")
 
 
 def _grouped(voices: list[Voice], loved: set[int]) -> list[tuple[str, list[Voice]]]:

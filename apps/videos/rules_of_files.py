@@ -39,13 +39,13 @@ def _medium(name: str, file: File, known: Known, types: Collection[str]) -> dict
 
 def _size(name: str, picture: Media) -> dict[str, str]:
     if picture.width is None or picture.height is None:
-        return {name: _("“%(file)s” can’t be opened. Save the picture again, and upload that.") % {"file": picture}}  # noqa: RUF001
+        return {name: _("“%(file)s” can’t be opened. Save the picture again, and upload that.") % {"file": picture}}
     if max(picture.width, picture.height) <= words.LARGEST_SIDE:
         return {}
     facts = {"file": picture, "width": picture.width, "height": picture.height, "most": words.LARGEST_SIDE}
     return {
         name: _(
-            "“%(file)s” is %(width)d × %(height)d pixels. HeyGen takes at most %(most)d on either side: "  # noqa: RUF001
+            "“%(file)s” is %(width)d × %(height)d pixels. HeyGen takes at most %(most)d on either side: "
             "make it smaller, and upload that."
         )
         % facts

@@ -17,7 +17,7 @@ def hints(params: FilmParams, known: Known) -> list[str]:
     found = [] if params.audio else [*_voice(params, known), *_script(params, known)]
     if isinstance(params, AvatarParams) and known.look and not known.look.is_photo and _is_cut_out(params):
         found.append(
-            _("HeyGen doesn’t say whether the background of %(look)s can be taken away, and refuses the film if not.")  # noqa: RUF001
+            _("HeyGen doesn’t say whether the background of %(look)s can be taken away, and refuses the film if not.")
             % {"look": known.look}
         )
     for name, file in params.files().items():
@@ -43,7 +43,7 @@ def _voice(params: FilmParams, known: Known) -> list[str]:
     if engine and engine.engine_type in words.MODELS and works_with(known.voice, engine.engine_type) is None:
         facts = {"voice": known.voice, "engine": words.VOICE_ENGINES[engine.engine_type]}
         found.append(
-            _("HeyGen doesn’t say whether %(voice)s works with %(engine)s, and refuses the film if not.") % facts  # noqa: RUF001
+            _("HeyGen doesn’t say whether %(voice)s works with %(engine)s, and refuses the film if not.") % facts
         )
     return found
 
@@ -53,7 +53,7 @@ def _picture(file: File, known: Known) -> list[str]:
         return []
     facts = {"most": words.LARGEST_SIDE, "file": file_name(file, known)}
     return [
-        _("“%(file)s” can’t be checked here. HeyGen takes pictures of at most %(most)d pixels on either side.") % facts  # noqa: RUF001
+        _("“%(file)s” can’t be checked here. HeyGen takes pictures of at most %(most)d pixels on either side.") % facts
     ]
 
 
@@ -61,4 +61,4 @@ def _recording(file: File, known: Known) -> list[str]:
     medium = known.medium(file)
     if medium is None or seconds_of(medium) is not None:
         return []
-    return [_("“%(file)s” can’t be played here, so HeyGen may refuse it.") % {"file": medium}]  # noqa: RUF001
+    return [_("“%(file)s” can’t be played here, so HeyGen may refuse it.") % {"file": medium}]

@@ -10,7 +10,7 @@ LINE = 42
 SHORTEST, LONGEST = 1.0, 6.0
 _PAUSE = 0.7
 _ENDS, _COMMAS = ".?!…。！？।؟", ",;:–—、،"  # noqa: RUF001
-_CLOSERS = "\"')]”’»"  # noqa: RUF001
+_CLOSERS = "\"')]”’»"
 
 
 @dataclass(frozen=True)

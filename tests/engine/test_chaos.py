@@ -63,7 +63,7 @@ class Installation:
     world: World
     portal: Portal
     ports: tuple[str, str]
-    chance: random.Random = field(default_factory=lambda: random.Random(20260))  # noqa: S311 - no secret
+    chance: random.Random = field(default_factory=lambda: random.Random(20260))
     killed: Counter[str] = field(default_factory=Counter)
 
     def start(self) -> None:

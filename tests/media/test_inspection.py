@@ -12,7 +12,7 @@ from PIL import Image
 from apps.library.inspection import Inspected, inspect
 from tests.videos.sounds import claiming, encoded, mp3, png, wav
 
-RANDOM = random.Random(7).randbytes(20_000)  # noqa: S311 - not a secret, and the same each time
+RANDOM = random.Random(7).randbytes(20_000)
 
 
 def look(tmp_path: Path, content: bytes) -> Inspected:

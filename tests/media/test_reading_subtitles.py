@@ -1,7 +1,5 @@
 """Subtitles as they are found in the wild: every cue is read, and whatever is left out is told with its line."""
 
-# ruff: noqa: RUF001 - it speaks many languages
-
 import pysubs2
 import pytest
 from hypothesis import example, given

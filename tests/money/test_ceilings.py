@@ -65,7 +65,7 @@ def test_held_is_what_is_shown_as_paid_and_given_back(held: str, paid: str) -> N
 
 
 def test_shares_and_days_of_a_month_add_up_to_its_sum_as_they_are_shown(rooms: Rooms) -> None:
-    random = Random(7)  # noqa: S311 - the same month every time
+    random = Random(7)
     for number in range(12):
         by = random.choice([rooms.cast.ana, rooms.cast.ben, rooms.cast.cleo])
         finished(rooms, f"Film {number}", random.uniform(1, 8), by=by)

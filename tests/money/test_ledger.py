@@ -108,7 +108,7 @@ def test_the_ledger_adds_up_after_every_step_of_any_life(db: None, seed: int) ->
     rooms = furnished()
     workspace = rooms.cast.northbound
     caps.put(workspace, Cap.Span.MONTH, CAP, by=rooms.cast.cleo)
-    life = Life(rooms, Random(seed))  # noqa: S311 - the same lives every time
+    life = Life(rooms, Random(seed))
     rooms.queued()
     for _ in range(STEPS):
         before = sum(money.counted(workspace.pk, simulated=False).values())

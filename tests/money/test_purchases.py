@@ -74,7 +74,7 @@ def month_of(world: World) -> money.Sums:
 
 def sheet_of(cleo: Client) -> list[dict[str, str]]:
     answer = cleo.get(reverse("spend:entries"))
-    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
 
 
 def test_a_search_is_held_when_it_is_approved_and_paid_when_voices_are_there(

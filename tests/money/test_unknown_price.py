@@ -64,7 +64,7 @@ def test_what_was_never_made_of_it_spent_nothing(rooms: Rooms) -> None:
 def test_the_sheet_leaves_the_cell_empty_and_no_page_says_zero(rooms: Rooms) -> None:
     job = ready(rooms)
     answer = client_of(rooms.cast.cleo).get(reverse("spend:entries"))
-    lines = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
+    lines = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
     assert [(line["held"], line["spent"]) for line in lines] == [("", "0.0000"), ("", "")]
     for url in (job.get_absolute_url(), "/jobs/"):
         shown = page(rooms.cast.ana, url)

@@ -16,7 +16,7 @@ def test_nothing_is_sent_without_enough_valid_yeses_and_the_books_add_up() -> No
     sent = 0
     for number in range(TOWNS):
         with transaction.atomic():
-            town = found_town(Random(number))  # noqa: S311 - the same towns every time
+            town = found_town(Random(number))
             for _step in range(STEPS):
                 town.act()
             town.log_verifies()

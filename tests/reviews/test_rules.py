@@ -213,7 +213,7 @@ def test_a_voice_whose_consent_has_ended_is_used_for_nothing_new(rooms: Rooms) -
     job = rooms.queued()
     review = rooms.review()
     Consent.objects.update(ends_on=today - timedelta(days=1))
-    assert any("Mara’s consent to “Mara, calm” ended on" in one for one in deeds.problems(rooms.draft()))  # noqa: RUF001
+    assert any("Mara’s consent to “Mara, calm” ended on" in one for one in deeds.problems(rooms.draft()))
     assert not any("ended on" in one for one in before)
     assert not any("ended on" in one for one in deeds.problems(rooms.draft(by=mara))), "it is her own"
     yes(review, rooms.cast.ben)

@@ -118,7 +118,7 @@ def test_a_voice_that_does_not_work_with_the_engine_is_told_before_the_review_an
     found = problems(shop, params)
     assert found == ({} if fine else {"engine_type": "Mara, calm does not work with ElevenLabs."})
     said = "".join(unsure.hints(params, known_of(params, shop.connection)))
-    assert ("doesn’t say whether Mara, calm works with ElevenLabs" in said) is doubted  # noqa: RUF001
+    assert ("doesn’t say whether Mara, calm works with ElevenLabs" in said) is doubted
 
 
 def test_a_locale_that_nobody_knows_or_that_the_voice_does_not_have_is_told(shop: Shop) -> None:
@@ -139,11 +139,11 @@ def test_files_that_nobody_can_look_into_are_told(shop: Shop) -> None:
     image = ImageParams(image=of_media(shop.media("image/png", png())), script="Hello.", voice_id=shop.voice.voice_id)
     assert said(image) == ""
     for file in (File(url="https://files.example/a.png"), File(asset_id="asset_1")):
-        assert "can’t be checked here. HeyGen takes pictures of at most 2047 pixels" in said(replace(image, image=file))  # noqa: RUF001
+        assert "can’t be checked here. HeyGen takes pictures of at most 2047 pixels" in said(replace(image, image=file))
     for content, fine in ((wav(2), True), (b"RIFF\0\0\0\0WAVE no sound at all", False)):
         recording = of_media(shop.media("audio/wav", content, "A recording"))
         spoken = good(shop, script="", voice_id="", audio=recording)
-        assert ("“A recording” can’t be played here" not in said(spoken)) is fine  # noqa: RUF001
+        assert ("“A recording” can’t be played here" not in said(spoken)) is fine
 
 
 def test_what_heygen_does_not_say_of_a_look_is_told_where_it_matters(shop: Shop) -> None:
@@ -151,7 +151,7 @@ def test_what_heygen_does_not_say_of_a_look_is_told_where_it_matters(shop: Shop)
         params = good(shop, **changes)
         return " ".join(unsure.hints(params, known_of(params, shop.connection)))
 
-    assert "doesn’t say whether the background of Mara, desk can be taken away" in said(output_format="webm")  # noqa: RUF001
+    assert "doesn’t say whether the background of Mara, desk can be taken away" in said(output_format="webm")
     assert "can be taken away" in said(remove_background=True)
     assert said() == said(output_format="webm", avatar_id=shop.photo.look_id) == ""
 
@@ -326,7 +326,7 @@ def test_a_picture_that_is_too_large_for_the_provider_is_told_before_the_review(
     picture = of_media(shop.media("image/png", png(width, height), "Portrait"))
     params = ImageParams(image=picture, script="Hello.", voice_id=shop.voice.voice_id)
     found = problems(shop, params)
-    assert found == {} if fine else f"“Portrait” is {width} × {height} pixels" in found["image"]  # noqa: RUF001
+    assert found == {} if fine else f"“Portrait” is {width} × {height} pixels" in found["image"]
 
 
 def test_a_picture_that_cannot_be_opened_is_told_before_the_review(shop: Shop) -> None:

@@ -110,7 +110,7 @@ def test_a_service_that_is_down_says_so_and_leaves_the_others_alone(
     Connection.objects.filter(pk=playht.connection.pk).update(base_url="http://127.0.0.1:9")
     assert sync_voices(playht.connection.pk) == 0
     page = ana.get("/voices/").content.decode()
-    assert "The voices of PlayHT couldn’t be updated." in page  # noqa: RUF001
+    assert "The voices of PlayHT couldn’t be updated." in page
     assert sync_voices(gateway.connection.pk) > 60
     assert {voice.connection.provider for voice in shown(ana, "?q=mara")} == {"heygen", "useapi", "playht"}
 

@@ -203,4 +203,4 @@ def test_a_picture_is_kept_with_its_size(house: House, ana: Client) -> None:
     assert upload(ana, "cat.png", PNG).status_code == 302
     kept = Media.objects.latest("pk")
     assert (kept.width, kept.height) == (9, 6)
-    assert "9 × 6" in content(ana.get(kept.get_absolute_url())).decode()  # noqa: RUF001
+    assert "9 × 6" in content(ana.get(kept.get_absolute_url())).decode()

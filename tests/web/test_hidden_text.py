@@ -163,8 +163,8 @@ def test_a_notice_and_its_mail_show_what_a_title_hides(rooms: Rooms, mailoutbox:
 def test_sheets_and_evidence_show_what_a_title_hides(rooms: Rooms) -> None:
     job = rooms.completed(TURNED)
     cleo = client_of(rooms.cast.cleo)
-    ledger = b"".join(cleo.get("/spend/entries.csv").streaming_content).decode()  # type: ignore[attr-defined]
-    log = b"".join(cleo.post("/settings/audit/export.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    ledger = cleo.get("/spend/entries.csv").getvalue().decode()
+    log = cleo.post("/settings/audit/export.csv").getvalue().decode()
     assert "Pay [U+202E]00.1$[U+202C] now" in ledger
     assert "Pay [U+202E]00.1$[U+202C] now" in log
     assert "\u202e" not in ledger + log

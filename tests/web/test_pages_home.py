@@ -90,6 +90,6 @@ def test_news_bring_only_the_parts_and_no_frame(rooms: Rooms) -> None:
 
 def test_an_empty_home_says_what_comes_where(rooms: Rooms) -> None:
     home = page(rooms.cast.ben, "/")
-    assert "You’re all caught up" in home  # noqa: RUF001
+    assert "You’re all caught up" in home
     assert "Nothing in progress" in home
     assert "No film yet" in home

@@ -1,7 +1,5 @@
 """Every search finds what people mean, whatever the case, accents and order, on SQLite and on PostgreSQL alike."""
 
-# ruff: noqa: RUF001 - it speaks many languages
-
 from collections.abc import Callable
 from typing import Any
 

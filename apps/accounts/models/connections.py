@@ -208,7 +208,7 @@ class Connection(models.Model):
             return "unknown"
         if self.balance_unit == "credits":
             return f"{self.balance.quantize(Decimal(1), rounding=ROUND_FLOOR):,} credits"
-        sign = "−" if self.balance < 0 else ""  # noqa: RUF001 - the minus sign, not a hyphen
+        sign = "−" if self.balance < 0 else ""
         return f"{sign}${abs(self.balance):,.2f}"
 
     @property

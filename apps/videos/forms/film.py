@@ -149,7 +149,7 @@ class FilmForm(SourcesForm):
     background_color = forms.CharField(
         label=gettext_lazy("Colour"), required=False, max_length=7, widget=forms.TextInput(attrs={"type": "color"})
     )
-    remove_background = forms.BooleanField(label=gettext_lazy("Take the look’s own background away"), required=False)  # noqa: RUF001
+    remove_background = forms.BooleanField(label=gettext_lazy("Take the look’s own background away"), required=False)
     expressiveness = choice(gettext_lazy("Expressiveness"), words.EXPRESSIVENESS, "", forms.Select)
     motion_prompt = TextField(
         label=gettext_lazy("Movements"),

@@ -156,7 +156,7 @@ def use(request: MemberRequest, pk: int) -> HttpResponse:
     if voice is None:
         messages.warning(request, _("This voice is not among those that were found."))
         return redirect(found)
-    messages.success(request, _("“%(name)s” is among the team’s favourites now.") % {"name": voice})  # noqa: RUF001
+    messages.success(request, _("“%(name)s” is among the team’s favourites now.") % {"name": voice})
     return redirect(f"{reverse('voices:speak')}?voice={voice.pk}")
 
 

@@ -12,7 +12,7 @@ from .params import SpeechParams
 from .pricing import length_of
 from .words import NAMES, shown
 
-NOT_YET = "–"  # noqa: RUF001  # a dash for what is still to be chosen
+NOT_YET = "–"  # a dash for what is still to be chosen
 
 
 def facts(params: SpeechParams, known: Known, *, sealed: pace.Length | None = None) -> list[Fact]:

@@ -82,7 +82,7 @@ def _field(name: str, params: SpeechParams, known: Known) -> forms.Field | None:
             label=NAMES[name],
             required=False,
             max_length=40,
-            help_text=_("Such as en-GB; empty is the voice’s own."),  # noqa: RUF001
+            help_text=_("Such as en-GB; empty is the voice’s own."),
         )
     if not limit.choices:
         field = _number(name, limit)

@@ -40,7 +40,7 @@ def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived
         whole = folder / "whole"
         mime_type = next(iter(pieces.values())).mime_type
         if not FORMS.keys() >= {piece.mime_type for piece in pieces.values()}:
-            raise CannotMake(_("The pieces are of a type that can’t be joined. Download each of them."), for_good=True)  # noqa: RUF001
+            raise CannotMake(_("The pieces are of a type that can’t be joined. Download each of them."), for_good=True)
         try:
             made = join(paths, whole, mime_type=mime_type, sample_rate=sample_rate, pauses=silences)
         except Unreadable as error:

@@ -46,5 +46,5 @@ def shown(name: str, value: Value, service: Service) -> str:
     if isinstance(value, str):
         return value.replace("_", " ")
     limit = service.limits.fields.get(name)
-    units = {"percent": f"{value:g} %", "factor": f"{value:g}×", "hertz": f"{value:,} Hz"}  # noqa: RUF001
+    units = {"percent": f"{value:g} %", "factor": f"{value:g}×", "hertz": f"{value:,} Hz"}
     return units.get(limit.unit if limit else "", f"{value:g}")
