@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from tests.support.portal import Portal
 from tests.support.sandbox import SandboxProcess
@@ -15,6 +16,13 @@ from tests.support.world import World, make_world
 def world(transactional_db: None, sandbox: SandboxProcess) -> World:
     cache.clear()  # a worker that an earlier test killed may have a turn still
     return make_world(sandbox)
+
+
+@pytest.fixture
+def cleo(world: World) -> Client:
+    client = Client()
+    client.force_login(world.cast.cleo)
+    return client
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """A test run that is ended in the middle leaves no process behind, whatever it had started."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.support.sandbox import wait_until
 
@@ -65,25 +68,24 @@ def test_a_run_that_gets_sigterm_leaves_no_process(tmp_path: Path) -> None:
         inner.unlink()
 
 
-def test_the_checks_and_the_tests_of_the_project_end_with_who_runs_them(tmp_path: Path) -> None:
-    (tmp_path / ".ci").mkdir()
-    script = tmp_path / ".ci" / "run"
-    script.write_bytes((ROOT / ".ci" / "run").read_bytes())
-    for checked in (False, True):
-        first = "@true" if checked else "@sleep 60"
-        (tmp_path / "Makefile").write_text(f"check:\n\t{first}\n\ntest:\n\t@sleep 60\n")
-        data = tmp_path / f"data-{checked}"
-        run = subprocess.Popen(["sh", script], env={**os.environ, "DATA_DIR": str(data)})
-        wait_until(lambda data=data: any("sleep" in line for line in of_this_run(data)), seconds=20)  # type: ignore[misc]
-        run.send_signal(signal.SIGTERM)
-        assert run.wait(20) == 143
-        wait_until(lambda data=data: not of_this_run(data), seconds=20)  # type: ignore[misc]
+@pytest.mark.parametrize("check", ["sleep 60", "true"], ids=["while checking", "while testing"])
+def test_the_checks_and_the_tests_of_the_project_end_with_who_runs_them(tmp_path: Path, check: str) -> None:
+    script = ci_run(tmp_path, check, "sleep 60")
+    run = subprocess.Popen(["sh", script], env={**os.environ, "DATA_DIR": str(tmp_path)})
+    wait_until(lambda: any("sleep" in line for line in of_this_run(tmp_path)), seconds=20)
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(20) == 143
+    wait_until(lambda: not of_this_run(tmp_path), seconds=20)
 
 
-def test_a_red_check_or_a_red_test_is_a_red_run(tmp_path: Path) -> None:
-    (tmp_path / ".ci").mkdir()
-    script = tmp_path / ".ci" / "run"
-    script.write_bytes((ROOT / ".ci" / "run").read_bytes())
-    for check, test, red in (("true", "true", False), ("false", "true", True), ("true", "false", True)):
-        (tmp_path / "Makefile").write_text(f"check:\n\t@{check}\n\ntest:\n\t@{test}\n")
-        assert bool(subprocess.run(["sh", script], capture_output=True, check=False).returncode) is red
+@pytest.mark.parametrize(("check", "test", "red"), [("true", "true", 0), ("false", "true", 1), ("true", "false", 1)])
+def test_a_red_check_or_a_red_test_is_a_red_run(tmp_path: Path, check: str, test: str, red: int) -> None:
+    ran = subprocess.run(["sh", ci_run(tmp_path, check, test)], capture_output=True, check=False)
+    assert bool(ran.returncode) is bool(red)
+
+
+def ci_run(folder: Path, check: str, test: str) -> Path:
+    """What the project runs on every change, with checks and tests that do nothing else than this."""
+    (folder / "Makefile").write_text(f"check:\n\t@{check}\n\ntest:\n\t@{test}\n")
+    (folder / ".ci").mkdir()
+    return Path(shutil.copy(ROOT / ".ci" / "run", folder / ".ci"))

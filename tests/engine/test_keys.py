@@ -39,13 +39,6 @@ def known(world: World) -> None:
 
 
 @pytest.fixture
-def cleo(world: World) -> Client:
-    client = Client()
-    client.force_login(world.cast.cleo)
-    return client
-
-
-@pytest.fixture
 def other(world: World) -> str:
     """The key of another account at the same sandbox."""
     return world.sandbox.key("southfield")

@@ -28,13 +28,6 @@ ME = "GET /v3/users/me"
 
 
 @pytest.fixture
-def cleo(world: World) -> Client:
-    client = Client()
-    client.force_login(world.cast.cleo)
-    return client
-
-
-@pytest.fixture
 def other(world: World) -> str:
     """The key of another account. Neither key may ask whose it is."""
     other = world.sandbox.key("southfield")
