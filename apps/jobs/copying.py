@@ -124,7 +124,7 @@ def _copy(job: Job, output: Output, url: str) -> None:
 def _too_large(job: Job) -> str:
     words = {"most": f"{settings.LARGEST_RESULT:,}", "of": job.connection.name}
     told = _("It is larger than %(most)s bytes, the most that this portal keeps (LARGEST_RESULT).") % words
-    return f"{told} {_('Once more is allowed, it can be copied again, while %(of)s has it.') % words}"
+    return f"{told} {_('Raise that limit, then copy it again while %(of)s still has it.') % words}"
 
 
 def _make(job: Job, output: Output) -> None:

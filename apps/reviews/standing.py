@@ -94,7 +94,7 @@ def _project(case: Case) -> Iterator[Standing]:
     if case.named:
         names = ", ".join(member.user.first_name for pk, member in case.members.items() if pk in case.named)
         title = _("Decided by the reviewers of “%(name)s”") % {"name": case.project}
-        yield Standing(title, "yes", names or _("None of them is a member any more."))
+        yield Standing(title, "yes", names or _("None of them is still a member."))
 
 
 def _self(case: Case, user: User) -> Iterator[Standing]:

@@ -118,7 +118,7 @@ def assign(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch(request, FULL.all(), role=Role.REVIEWER, pk=pk)
     people = User.objects.filter(memberships__workspace_id=found.workspace_id)
     person = people.filter(pk=_number(request.POST.get("to", ""))).first()
-    told = _("%(name)s is asked to decide it.") if person else _("Nobody is assigned now.")
+    told = _("Assigned to %(name)s.") if person else _("No longer assigned.")
     try:
         flow.assign(found, person, by=request.user)
         messages.success(request, told % {"name": person})
