@@ -104,7 +104,8 @@ def test_thirty_speeches_never_pass_the_limit_of_their_account(gateway: Speaker,
 
 
 def test_a_thousand_at_a_time(gateway: Speaker, portal: Portal) -> None:
-    portal.worker(**POLLING, TASK_TIMEOUT="60", SUBMIT_LEASE="61")  # joining four pieces takes a busy machine a while
+    # A busy machine is no reason to ask again, and joining four pieces takes it a while.
+    portal.worker(**POLLING, TASK_TIMEOUT="60", SUBMIT_LEASE="70", VENDOR_WRITE_TIMEOUT="50")
     text = long_text(3500)
     job = heard(gateway.world, gateway.approved(text, most=1000), seconds=120)
     prompts = [call["body"]["prompt"] for call in gateway.calls()]
