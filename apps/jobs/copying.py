@@ -50,7 +50,8 @@ def copy_outputs(job_id: int, report: Report | None = None) -> bool:
     made = [output for output in _unmade(job) if _take(output)]
     for output in made:
         _make(job, output)
-    if _unmade(job).exists() or job.state != State.COMPLETED:
+    # Asked anew: another worker may have done the last step since this one began to copy the first.
+    if _unmade(job).exists() or not Job.objects.filter(pk=job_id, state=State.COMPLETED).exists():
         return False
     if taken or made:
         _tell_all_here(job)

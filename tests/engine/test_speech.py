@@ -2,18 +2,22 @@
 
 import os
 import signal
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 
-from apps.jobs import deeds
+from apps.jobs import deeds, submission
 from apps.jobs.copying import copy_outputs
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.outputs import Part
 from apps.jobs.result import account
+from apps.jobs.states import State
 from apps.library.models import Media, Origin
 from apps.library.sound import measure
 from apps.reviews import flow
@@ -24,6 +28,7 @@ from apps.voices.speech.sound import words_of
 from tests.engine.test_faults import POLLING, cluster_of
 from tests.support.portal import Portal
 from tests.support.sandbox import wait_until
+from tests.support.together import together
 from tests.support.world import World, held_and_spent
 
 SPEAK = "/v3/voices/speech"
@@ -134,6 +139,27 @@ def test_twelve_thousand_characters_become_one_sound(world: World, portal: Porta
     assert words[-1][2] <= whole + 0.05
     assert not Media.objects.filter(outputs__part=Part.PIECE).exclude(origin=Origin.PIECE).exists()
     assert Attempt.objects.filter(job=job, ending="accepted").count() == 3
+
+
+def test_who_copies_the_first_piece_last_tells_that_all_is_here(world: World) -> None:
+    job = approved(world, draft(world, long_text(700), most=400))
+    rest = partial(submission.advance, world.connection.pk)
+    sent: list[Any] = []
+
+    def while_copying(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        """The second piece is sent and copied, and the job is done, once a worker has begun to copy the first."""
+        answer = execute(sql, *arguments)
+        if not sent and sql.startswith("UPDATE") and '"tries" =' in sql:
+            sent.append(rest)
+            sent[:] = together(rest)
+        return answer
+
+    with connection.execute_wrapper(while_copying):
+        rest()
+    assert sent == [True]
+    assert Job.objects.get(pk=job.pk).state == State.COMPLETED
+    assert not Output.objects.filter(job=job, media__isnull=True).exists()
+    assert JobEvent.objects.filter(job=job, what="Copied into the library").count() == 1
 
 
 def test_a_worker_killed_in_the_middle_pays_no_piece_twice(world: World, portal: Portal) -> None:
