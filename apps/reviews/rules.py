@@ -186,6 +186,13 @@ def missing(case: Case) -> list[Refusal]:
     return [found for condition in CONDITIONS if (found := condition(case))]
 
 
+def what_follows(review: Review) -> str:
+    """What happens after an approval that was just given: it starts, or what is still missing and who can help."""
+    if not review.is_open:
+        return _("It starts automatically.")
+    return " ".join(str(one) for one in missing(Case(review)))
+
+
 def is_approved(review: Review) -> bool:
     """Whether the yeses that count now are enough for exactly this seal. The worker asks it just before it sends."""
     return not missing(Case(review))

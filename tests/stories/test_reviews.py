@@ -103,6 +103,7 @@ def test_a_film_is_sent_back_mended_and_approved_by_two(demo: Demo, window: Open
     # One yes is not enough; the second sends it.
     ben.get_by_role("button", name=re.compile("Approve and render")).locator("visible=true").first.click()
     expect(ben.locator("h1 .state")).to_have_attribute("data-state", "in_review")
+    expect(ben.locator("#toasts")).to_contain_text("Approved. One more approval is needed.")
     cleo.goto(second)
     expect(cleo.locator("#review-rules")).to_contain_text("1 of 2")
     cleo.get_by_role("button", name=re.compile("Approve and render")).locator("visible=true").first.click()

@@ -9,7 +9,7 @@ from apps.accounts.models import Connection, Membership, User
 from apps.accounts.roles import Role
 from apps.jobs.models import Job
 from apps.reviews import flow
-from apps.reviews.models import Outcome, Review
+from apps.reviews.models import Outcome, Policy, Review
 
 from .furniture import Rooms, client_of, furnished, page
 
@@ -130,6 +130,18 @@ def test_a_yes_leads_on_to_the_job(rooms: Rooms) -> None:
     review = rooms.review()
     answer = client_of(rooms.cast.ben).post(reverse("reviews:approve", args=[review.pk]), {"seal": review.seal})
     assert answer.headers["Location"] == Job.objects.get(review=review).get_absolute_url()
+
+
+@pytest.mark.parametrize(("needed", "told"), [(1, "It starts automatically."), (2, "One more approval is needed.")])
+def test_the_toast_after_an_approval_says_what_follows(rooms: Rooms, needed: int, told: str) -> None:
+    Policy.objects.create(workspace=rooms.cast.northbound, needed=needed)
+    review = rooms.review()
+    address = reverse("reviews:approve", args=[review.pk])
+    answer = client_of(rooms.cast.ben).post(address, {"seal": review.seal}, follow=True)
+    toasts = [str(message) for message in answer.context["messages"]]
+    assert len(toasts) == 1
+    assert toasts[0].startswith(f"Approved. {told}")
+    assert ("Cleo Laurent can approve it." in toasts[0]) is (needed == 2)
 
 
 def test_the_reason_reaches_the_author(rooms: Rooms) -> None:

@@ -63,11 +63,11 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
     """Say yes, and go on to the thing itself, where it can be watched."""
     found = fetch(request, FULL.all(), pk=pk)
     try:
-        flow.approve(found, by=request.user, seen=request.POST.get("seal", ""))
+        decided = flow.approve(found, by=request.user, seen=request.POST.get("seal", ""))
     except rules.Refused as refused:
         messages.error(request, str(refused.refusal))
         return redirect(found)
-    messages.success(request, _("Approved. It starts automatically."))
+    messages.success(request, _("Approved. %(next)s") % {"next": rules.what_follows(decided)})
     return redirect(subject(found.subject).url(found))
 
 
