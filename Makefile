@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
 
-.PHONY: help run test check bench format lock css clean
+.PHONY: help run test rows check bench format lock css clean
 
 help: ## show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,6 +27,9 @@ run: $(RUN) ## the whole portal with its demo; HOST, PORT and DATA_DIR change wh
 test: $(DEV) ## every test there is, in the browser too, side by side; ARGS names some, or -n0 for one by one
 	@sh tests/browser.sh
 	@exec env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder --durations=10 $(ARGS)
+
+rows: $(DEV) ## rows of ../shared/mission.md with the tests that show them, and those without any; runs no test
+	@$(BIN)/python -m tests.support.rows
 
 check: $(DEV) ## format, lint, types, arrows of the house, migrations, templates, styles
 	@$(BIN)/ruff format --check .
