@@ -88,6 +88,11 @@ def mark(connection: Connection) -> str:
     return salted_hmac("apps.accounts.behind", f"{address}\n{connection.api_key}", algorithm="sha256").hexdigest()
 
 
+def bond(connection: Connection) -> dict[str, str]:
+    """Its account and the mark of its key, to be kept with what is approved for them: see `elsewhere`."""
+    return {"account": connection.identity, "key_mark": mark(connection)}
+
+
 def marks(connection: Connection) -> list[str]:
     """The mark of its key, after those of earlier keys that are proved to open the same account."""
     return list(dict.fromkeys([*connection.key_marks, mark(connection)]))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,9 +18,13 @@ from apps.accounts import behind
 from apps.accounts.models import AuditEntry, Connection
 from apps.jobs import caps, money, spend
 from apps.jobs.models import Cap, PurchaseEntry
+from apps.library import assets
 from apps.library.models import Media
 from apps.voices import tasks
 from apps.voices.making.models import Clone, Design
+from tests.engine.test_accounts import put
+from tests.engine.test_keys import saved
+from tests.engine.test_unknown_accounts import silence
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world
 from tests.voices.test_making import WISH, asked, client_of, cloned, found, made
@@ -190,6 +195,87 @@ def test_a_search_that_another_account_was_to_make_is_free_again(world: World, a
     assert moves(design) == [HELD, BACK]
     tasks.design(design.pk)
     assert not world.sandbox.journal(method="POST", path="/v3/voices", key=world.key)
+
+
+@pytest.fixture(params=["told", "not told"])
+def other(world: World, request: pytest.FixtureRequest) -> str:
+    """The key of another account; the provider tells whose it is, or nobody can tell of either key."""
+    other = world.sandbox.key("southfield")
+    if request.param == "not told":
+        for key in (world.key, other):
+            silence(world, key)
+    behind.learn(world.connection)
+    return other
+
+
+def bought_with(world: World, *keys: str) -> int:
+    """How often anything was asked for that may be charged."""
+    return sum(len(world.sandbox.journal(method="POST", path="/v3/voices", key=key)) for key in keys)
+
+
+def test_a_search_approved_for_one_account_is_not_made_at_another(
+    world: World, ana: Client, cleo: Client, other: str
+) -> None:
+    price(cleo, "voice.design")
+    design = asked(ana)
+    cleo.post(reverse("voices:design_approve", args=[design.pk]))
+    put(world, other)
+    tasks.design(design.pk)
+    design.refresh_from_db()
+    assert (design.voices, moves(design), bought_with(world, world.key, other)) == (None, [HELD, BACK], 0)
+    assert design.error.startswith("Nothing was sent. Ask again")
+    ana.post(reverse("voices:design_others", args=[design.pk]))
+    assert found(design).voices
+    assert moves(design) == [HELD, BACK, HELD, PAID]
+
+
+def test_a_clone_approved_for_one_account_is_not_made_at_another(world: World, cleo: Client, other: str) -> None:
+    price(cleo, "voice.clone")
+    cloned(world, cleo)
+    assert saved(cleo, world.connection, other)[0] == 302
+    clone = made(Clone.objects.get())
+    assert (clone.state, moves(clone), bought_with(world, world.key, other)) == ("failed", [HELD, BACK], 0)
+    assert clone.error.startswith("Nothing was sent. Ask again")
+    assert clone.error in unescape(cleo.get(reverse("voices:clone")).content.decode())
+    cloned(world, cleo)
+    assert made(Clone.objects.latest("pk")).state == "complete"
+    assert (bought_with(world, world.key), bought_with(world, other)) == (0, 1)
+
+
+def test_a_key_that_is_replaced_while_the_recording_goes_out_clones_nothing(
+    world: World, cleo: Client, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    price(cleo, "voice.clone")
+    cloned(world, cleo)
+    clone = Clone.objects.get()
+
+    def meanwhile(media: Media, connection: Connection) -> str:
+        asset = upload(media, connection)
+        assert saved(cleo, world.connection, other)[0] == 302
+        return asset
+
+    upload = assets.ensure
+    monkeypatch.setattr(assets, "ensure", meanwhile)
+    tasks.clone(clone.pk)
+    assert made(clone).state == "failed"
+    assert (moves(clone), bought_with(world, world.key, other)) == ([HELD, BACK], 0)
+
+
+def test_a_clone_goes_on_with_another_key_of_its_account(world: World, cleo: Client) -> None:
+    behind.learn(world.connection)
+    cloned(world, cleo)
+    second = f"{world.key}--second"
+    assert saved(cleo, world.connection, second)[0] == 302
+    assert made(Clone.objects.get()).state == "complete"
+
+
+def test_a_lost_clone_is_not_sent_anew_to_another_account(world: World, cleo: Client, other: str) -> None:
+    price(cleo, "voice.clone")
+    clone = lost(world, cleo)
+    put(world, other)
+    answer = cleo.post(reverse("voices:clone_anew", args=[clone.pk]), follow=True)
+    assert "It belongs to" in answer.content.decode()
+    assert (Clone.objects.get().state, moves(clone), bought_with(world, other)) == ("lost", [HELD], 0)
 
 
 def test_a_clone_is_held_from_the_form_until_the_voice_is_there(world: World, cleo: Client) -> None:

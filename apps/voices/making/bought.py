@@ -7,3 +7,5 @@ from apps.jobs.purchases import Purchase
 
 SEARCH = Purchase(Provider.HEYGEN, "voice.design", _("Voice search"))
 CLONE = Purchase(Provider.HEYGEN, "voice.clone", _("Voice clone"))
+
+APPROVED_ELSEWHERE = _("Nothing was sent. Ask again, so that it can be approved for the present account. %(why)s")

@@ -24,10 +24,11 @@ from apps.jobs.waiting import backoff
 from apps.library import assets
 from apps.providers import Busy, HeyGen, NotReady, NotSent, OutcomeUnknown, ProviderError, Rejected
 from apps.reviews.models import Consent
+from apps.reviews.rules import Refusal, Refused
 
 from ..catalogues import STARFISH
 from ..models import Voice
-from .bought import CLONE
+from .bought import APPROVED_ELSEWHERE, CLONE
 from .models import Clone
 
 State = Clone.State
@@ -49,6 +50,8 @@ def begin(clone: Clone, *, by: User) -> bool:
     Raises Refused where a cap does not leave enough.
     """
     clone.next_try_at = timezone.now()
+    bond = behind.bond(clone.connection)
+    clone.account, clone.key_mark = bond["account"], bond["key_mark"]
     try:
         with transaction.atomic():
             clone.save()
@@ -80,6 +83,8 @@ def go_on(clone_id: int) -> bool:
     if clone.state == State.WANTED and (why := clone.connection.is_silent_because):
         return _wait(clone, why)
     if why := behind.elsewhere(clone.connection, clone.account, clone.key_mark):
+        if clone.state == State.WANTED and not clone.asked_at:
+            return _failed(clone, APPROVED_ELSEWHERE % {"why": why})
         # Through the key of another account nobody finds it, and that ends nothing.
         _told(clone, error=why[:300], next_try_at=_in(LOOK_ELSEWHERE))
         return False
@@ -93,8 +98,7 @@ def go_on(clone_id: int) -> bool:
 
 def open_work(connection: Connection) -> list[OpenWork]:
     """Clones that the connection's account is at, or may be."""
-    was_sent = ~Q(account="") | Q(asked_at__isnull=False) | Q(key_mark__isnull=False)
-    sent = Q(state__in=(State.PROCESSING, State.LOST)) | Q(state=State.WANTED) & was_sent
+    sent = Q(state__in=(State.PROCESSING, State.LOST)) | Q(state=State.WANTED, asked_at__isnull=False)
     url = reverse("voices:clone")
     clones = Clone.objects.filter(sent, connection=connection).order_by("pk")
     at = [(clone, *behind.at(connection, clone.account, clone.key_mark)) for clone in clones]
@@ -115,11 +119,11 @@ def _finds(clone: Clone, connection: Connection) -> bool:
 
 def _send(clone: Clone) -> bool:
     asset = assets.ensure(clone.recording, clone.connection)
-    at = {"account": clone.connection.identity, "key_mark": behind.mark(clone.connection)}
-    Clone.objects.filter(pk=clone.pk).update(**at)
     with heygen(clone.connection, reason=f"clone {clone.pk}", user_id=clone.author_id, retries=0) as client:
-        clone.there_before, clone.asked_at = _of_its_name(client, clone), timezone.now()
-        clone.save(update_fields=["there_before", "asked_at"])
+        clone.there_before = _of_its_name(client, clone)
+        if not _is_about_to_ask(clone):
+            _told(clone, next_try_at=timezone.now())
+            return False
         try:
             voice_id = client.voices.clone(
                 audio={"type": "asset_id", "asset_id": asset},
@@ -134,6 +138,21 @@ def _send(clone: Clone) -> bool:
             raise
     _is_made(clone, voice_id)
     return False
+
+
+@transaction.atomic
+def _is_about_to_ask(clone: Clone) -> bool:
+    """Write down that it leaves. False where the connection has gone to another account since it was read.
+
+    The connection is held, so that its key is replaced either before that or while this is open at its account.
+    """
+    Connection.objects.select_for_update(no_key=True).get(pk=clone.connection_id)
+    if not behind.is_where_it_was(clone.connection):
+        return False
+    clone.asked_at = timezone.now()
+    bond = behind.bond(clone.connection)
+    Clone.objects.filter(pk=clone.pk).update(there_before=clone.there_before, asked_at=clone.asked_at, **bond)
+    return True
 
 
 def _find(clone: Clone) -> bool:
@@ -164,8 +183,10 @@ def send_anew(clone: Clone, *, by: User) -> bool:
     """An administrator has a lost one sent once more, told that both may be charged. False where it is not lost.
 
     Under the same key, in case that it is honoured after all: then it costs nothing more. Raises Refused where a cap
-    does not leave enough for both.
+    does not leave enough for both, and where the connection is at another account.
     """
+    if why := behind.elsewhere(clone.connection, clone.account, clone.key_mark):
+        raise Refused(Refusal(why))
     lost = Clone.objects.filter(pk=clone.pk, state=State.LOST)
     now = timezone.now()
     if not lost.update(state=State.WANTED, asked_at=None, created_at=now, next_try_at=now, tries=0, error=""):

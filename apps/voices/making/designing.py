@@ -29,7 +29,7 @@ from .. import shelves
 from ..catalogues import STARFISH
 from ..models import FavouriteVoice, Voice
 from . import notices
-from .bought import SEARCH
+from .bought import APPROVED_ELSEWHERE, SEARCH
 from .models import Design
 
 LEASE = timedelta(minutes=2)
@@ -103,7 +103,8 @@ def decline(design: Design, *, by: User, why: str) -> bool:
 
 def _begin(design: Design, *, by: User | None) -> bool:
     waiting = Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None, declined_by=None)
-    if not waiting.update(next_try_at=timezone.now(), tries=0, error="", asked_at=None, approved_by=by):
+    bond = behind.bond(design.connection)
+    if not waiting.update(next_try_at=timezone.now(), tries=0, error="", asked_at=None, approved_by=by, **bond):
         return False
     purchases.hold(SEARCH, design.connection, design.pk, design.prompt, author=design.author, by=by)
     notices.over(design)
@@ -123,6 +124,9 @@ def find(design_id: int) -> bool:
     if design.asked_at:
         # Whoever asked has not been heard of since.
         _ended(design, purchases.settle, error=LOST)
+        return False
+    if why := behind.elsewhere(design.connection, design.account, design.key_mark):
+        _ended(design, purchases.release, error=(APPROVED_ELSEWHERE % {"why": why})[:300])
         return False
     if not Design.objects.filter(pk=design.pk, next_try_at__isnull=False).update(asked_at=now):
         return False

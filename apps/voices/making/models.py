@@ -23,6 +23,10 @@ class Wish(models.Model):
     error = models.CharField(max_length=300, blank=True)
     asked_at = models.DateTimeField(null=True)
     """When the question left that may cost, written before it does. While it is set, nothing is asked anew."""
+    account = models.CharField(max_length=254, blank=True, db_default="")
+    """The account that it was approved for; empty where nobody knew it."""
+    key_mark = models.CharField(max_length=64, null=True)
+    """The mark of the key that it was approved for, see `accounts.behind.mark`; None before that."""
 
     class Meta:
         abstract = True
@@ -108,10 +112,6 @@ class Clone(Wish):
     """The number of the form that it was asked for with."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.WANTED)
     voice_id = models.CharField(max_length=120, blank=True)
-    account = models.CharField(max_length=254, blank=True)
-    """The account that it was sent to; empty before that, and where nobody knew it."""
-    key_mark = models.CharField(max_length=64, null=True)
-    """The mark of the key that it was sent with, see `accounts.behind.mark`; None before that."""
     there_before = models.JSONField(default=list)
     """Voices of the same name that the account had when it was sent, by their ids."""
 
