@@ -90,7 +90,10 @@
   const postponed = new Set();
 
   const plays = (part) => [...part.querySelectorAll("video, audio")].some((media) => !media.paused && !media.ended);
-  const holdsWords = (part) => [...part.querySelectorAll("textarea, input")].some((field) => field.matches(WRITING) && field.value !== field.defaultValue);
+  // A refused form comes back with what was typed, and nothing else keeps it.
+  const isRefused = (form) => Boolean(form?.querySelector('.field-error, [role="alert"]'));
+  const isTyped = (field) => field.value !== (isRefused(field.form) ? "" : field.defaultValue);
+  const holdsWords = (part) => [...part.querySelectorAll("textarea, input")].some((field) => field.matches(WRITING) && isTyped(field));
   const isWritten = (part) => document.activeElement?.matches(WRITING) && part.contains(document.activeElement);
   const isBusy = (part) => plays(part) || isWritten(part) || holdsWords(part) || part.querySelector("dialog[open], :popover-open");
 

@@ -156,3 +156,42 @@ def test_several_are_approved_with_their_total_and_the_keyboard(demo: Demo, wind
     expect(ben.locator("body")).to_contain_text("2 approvals given.")
     for job in jobs:
         assert ben.request.get(job.rstrip("/") + ".json").json()["state"] not in ("draft", "in_review")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_a_request_for_changes_that_comes_too_late_keeps_its_reason(demo: Demo, window: Opener, scripts: bool) -> None:
+    title = f"Too late {scripts}"
+    write_a_film(sign_in(window(), "Ana"), title, "We open in Oslo on Monday.")
+    ben, cleo = sign_in(window(java_script_enabled=scripts), "Ben"), sign_in(window(), "Cleo")
+    address = open_review(ben, title)
+    ben.get_by_label("What should change?").fill("Say Bergen, please.")
+    cleo.goto(address)
+    cleo.get_by_label("What should change?").fill("Say Molde, please.")
+    cleo.get_by_role("button", name="Send back to Ana").click()
+    expect(cleo.locator("h1")).to_contain_text("Changes requested")
+
+    ben.get_by_role("button", name="Send back to Ana").click()
+    expect(ben.get_by_role("alert")).to_contain_text("This review is closed: changes requested.")
+    expect(ben.get_by_label("Your reason", exact=True)).to_have_value("Say Bergen, please.")
+    if scripts:
+        shown(ben, "a reason that came too late")
+    ben.get_by_role("button", name="Post as a comment").click()
+    expect(ben.locator("#review-comments")).to_contain_text("Say Bergen, please.")
+
+
+def test_news_leaves_the_reason_of_a_refused_request_for_changes_alone(demo: Demo, window: Opener) -> None:
+    title = "Another seal"
+    write_a_film(sign_in(window(), "Ana"), title, "We open in Oslo on Monday.")
+    ben, cleo = sign_in(window(), "Ben"), sign_in(window(), "Cleo")
+    address = open_review(ben, title)
+    ben.locator("form[action$='/changes/'] input[name=seal]").evaluate("field => { field.value = '0'.repeat(64) }")
+    ben.get_by_label("What should change?").fill("Say Bergen, please.")
+    ben.get_by_role("button", name="Send back to Ana").click()
+    expect(ben.get_by_role("alert")).to_contain_text("changed while you were reading")
+    cleo.goto(address)
+    cleo.get_by_role("textbox", name="Add a comment").fill("I look at it too.")
+    cleo.get_by_role("button", name="Comment", exact=True).click()
+    expect(ben.locator("#review-comments")).to_contain_text("I look at it too.")
+    expect(ben.get_by_label("What should change?")).to_have_value("Say Bergen, please.")
+    ben.get_by_role("button", name="Send back to Ana").click()
+    expect(ben.locator("h1")).to_contain_text("Changes requested")

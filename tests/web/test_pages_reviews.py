@@ -126,6 +126,20 @@ def test_no_reason_is_refused_and_what_was_typed_is_kept(rooms: Rooms) -> None:
     assert "Say Bergen." in stale.content.decode()
 
 
+def test_a_request_for_changes_that_comes_too_late_can_be_posted_as_a_comment(rooms: Rooms) -> None:
+    review = rooms.review()
+    flow.approve(review, by=rooms.cast.cleo, seen=review.seal)
+    client = client_of(rooms.cast.ben)
+    late = client.post(reverse("reviews:changes", args=[review.pk]), {"seal": review.seal, "reason": "Say Bergen."})
+    assert late.status_code == 422
+    say = reverse("reviews:say", args=[review.pk])
+    form = late.content.decode().partition('aria-label="Your reason, not sent"')
+    assert say in form[0][-200:]
+    assert re.search(r'<textarea[^>]* name="text"[^>]*>Say Bergen\.</textarea>', form[2])
+    client.post(say, {"text": "Say Bergen."})
+    assert "Say Bergen." in page(rooms.cast.ana, review.get_absolute_url())
+
+
 def test_a_yes_leads_on_to_the_job(rooms: Rooms) -> None:
     review = rooms.review()
     answer = client_of(rooms.cast.ben).post(reverse("reviews:approve", args=[review.pk]), {"seal": review.seal})
