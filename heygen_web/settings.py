@@ -130,6 +130,7 @@ ACCOUNT_CHANGED = [
 CLOCK_TASKS = [
     "apps.jobs.tasks.sweep",
     "apps.jobs.reminders.sweep",
+    "apps.jobs.names.sweep",
     "apps.reviews.reminders.sweep",
     "apps.reviews.guests.limits.sweep",
     "apps.accounts.tasks.sweep",

@@ -22,6 +22,7 @@ from .lifecycle import News
 from .models import Job
 from .models.jobs import searched
 from .money import exact
+from .names import names_of
 from .noting import note, usd
 from .settlement import to_hold
 from .states import Source, State
@@ -44,7 +45,7 @@ def create_draft(
     """A new draft of the kind `name`. The same `nonce` of the same author gives the same job: a double click is one."""
     try:
         with transaction.atomic():
-            job = Job.objects.create(
+            job = Job(
                 workspace=workspace,
                 connection=connection,
                 author=author,
@@ -55,6 +56,8 @@ def create_draft(
                 nonce=nonce,
                 typed=typed or {},
             )
+            job.names = names_of(job)
+            job.save(force_insert=True)
             return _with_estimate(job)
     except IntegrityError:
         return Job.objects.get(author=author, nonce=nonce)
@@ -74,12 +77,14 @@ def save_draft(
     False where the job is no longer a draft: what is sealed is not edited.
     """
     connection, name, typed = connection or job.connection, name or job.kind, typed or {}
+    names = names_of(Job(kind=name, params=params, connection=connection))
     saved = Job.objects.filter(pk=job.pk, state=State.DRAFT).update(
         kind=name,
         title=title,
         params=params,
         typed=typed,
-        folded=fold(searched(title, params)),
+        names=names,
+        folded=fold(searched(title, params, names)),
         connection=connection,
         changed_at=timezone.now(),
     )

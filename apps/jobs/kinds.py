@@ -102,6 +102,9 @@ class Kind(Protocol):
     def likenesses(self, job: Job) -> Sequence[Likeness]:
         """Whose looks and voices it uses."""
 
+    def names(self, job: Job) -> Sequence[str]:
+        """What people call the avatars and voices in it, as far as the catalogues know: it is found by these."""
+
     def checks(self, job: Job) -> Sequence[Check]:
         """What must hold before this may be sent to review or to the provider. Reads the database only."""
 

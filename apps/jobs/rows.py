@@ -64,7 +64,7 @@ def rows(jobs: Iterable[Job]) -> list[Row]:
 def filtered(jobs: JobQuerySet, query: Mapping[str, str], me: int) -> JobQuerySet:
     """Narrow by `state` (a name in GROUPS), `kind`, `project`, `who` (me or a number), `late`, and words.
 
-    The words are those of the title or the script.
+    The words are those of the title or the script, a name of an avatar or a voice, or the number of a job.
     """
     if query.get("state") in GROUPS:
         jobs = jobs.filter(state__in=GROUPS[query["state"]][1])
@@ -84,8 +84,17 @@ def narrowed(jobs: JobQuerySet, query: Mapping[str, str], me: int) -> JobQuerySe
     elif (author := number_of(query.get("who"))) is not None:
         jobs = jobs.filter(author_id=author)
     if words := query.get("q", "").strip():
-        jobs = jobs.filter(matching(words[:100], "folded"))
+        jobs = jobs.filter(found_by(words[:100]))
     return jobs
+
+
+def found_by(words: str) -> Q:
+    """Jobs that have the words, or the number. With a `#` before it, it is the number, or in the title just so."""
+    number = number_of(words.removeprefix("#"))
+    if number is None:
+        return matching(words, "folded")
+    same = Q(title__contains=words) if words.startswith("#") else matching(words, "folded")
+    return Q(pk=number) | same
 
 
 def number_of(text: str | None) -> int | None:

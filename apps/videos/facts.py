@@ -44,6 +44,13 @@ def likenesses(params: FilmParams, known: Known) -> list[Likeness]:
     return found
 
 
+def names(params: FilmParams, known: Known) -> list[str]:
+    """The person and the look that are seen, and the voice that is heard, where the catalogue has them."""
+    seen = [known.look.group, known.look] if known.look else []
+    heard = [known.voice] if known.voice and not params.audio else []
+    return [one.name for one in (*seen, *heard) if one]
+
+
 def _who(params: FilmParams, known: Known) -> Fact:
     if not isinstance(params, AvatarParams):
         image = params.image if isinstance(params, ImageParams) else None

@@ -20,7 +20,7 @@ from apps.voices import lessons, pace
 
 from . import files, pricing, rules
 from .body import Body, request_body
-from .facts import facts, languages, likenesses
+from .facts import facts, languages, likenesses, names
 from .known import Known, known_of
 from .params import AvatarParams, FilmParams, ImageParams, read_avatar, read_image
 
@@ -64,6 +64,9 @@ class _Film:
 
     def likenesses(self, job: Job) -> Sequence[Likeness]:
         return likenesses(*self.load(job))
+
+    def names(self, job: Job) -> Sequence[str]:
+        return names(*self.load(job))
 
     def checks(self, job: Job) -> Sequence[Check]:
         return checks(*self.load(job), job.title)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations import Migration, RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from apps.accounts.models import Connection
 from apps.common.text import file_name, fold, key, words
 from apps.jobs import deeds
 from apps.jobs.models import Job
+from apps.jobs.names import sweep
 from apps.library.models import Media
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Voice
@@ -120,6 +122,63 @@ def test_a_job_is_found_by_words_of_its_script_also_after_it_changed(rooms: Room
     deeds.save_draft(job, title="Autumn", params={**job.params, "script": "Bring the Pflaumenkuchen."})
     for query, count in (("kasekuchen", 0), ("PFLAUMEN bring", 1), ("spring", 0), ("autumn pflaumenkuchen", 1)):
         assert len(ana.get("/jobs/", {"q": query}).context["page"].rows) == count, query
+
+
+def test_a_job_is_found_by_the_names_of_its_avatar_and_voice_also_after_it_changed(rooms: Rooms, ana: Client) -> None:
+    heygen = Connection.objects.get(pk=rooms.cast.connection.pk)
+    person = AvatarGroup.objects.create(
+        connection=heygen, group_id="g", name="Zoë Lind", ownership="private", synced_at=timezone.now()
+    )
+    look = make_look(heygen, "On the terrace", "photo_avatar")
+    Look.objects.filter(pk=look.pk).update(group=person)
+    first, second = voice(heygen, "Lucía"), voice(heygen, "Übung")
+    job = rooms.draft("Spring", avatar_id=look.look_id, voice_id=first.voice_id)
+    for query, count in (("zoe lind", 1), ("TERRACE", 1), ("lucia", 1), ("lucia spring", 1), ("ubung", 0), ("vox", 0)):
+        assert found(ana, query) == [job] * count, query
+    deeds.save_draft(job, title="Spring", params={**job.params, "voice_id": second.voice_id})
+    assert (found(ana, "lucia"), found(ana, "ubung")) == ([], [job])
+
+
+def test_a_speech_is_found_by_the_name_of_its_voice(rooms: Rooms, ana: Client) -> None:
+    heygen = Connection.objects.get(pk=rooms.cast.connection.pk)
+    job = deeds.create_draft(
+        workspace=rooms.cast.northbound,
+        author=rooms.cast.ana,
+        connection=heygen,
+        name="speech.heygen",
+        title="Spring",
+        params={"text": "Hello.", "voice_id": voice(heygen, "Lucía").voice_id},
+        nonce="n",
+    )
+    assert found(ana, "LUCIA") == [job]
+
+
+def test_a_job_is_found_by_its_number_where_the_person_may_see_it(rooms: Rooms, ana: Client) -> None:
+    other, job = rooms.draft("Number #1, by Ben", by=rooms.cast.ben), rooms.draft("Spring")
+    assert found(ana, f"#{job.pk}") == found(ana, f" {job.pk} ") == [job]
+    assert found(ana, f"#{other.pk}") == found(ana, str(other.pk)) == []
+    titled = rooms.draft(f"Take #{job.pk}")
+    rooms.draft(f"{job.pk} ways to begin")
+    assert found(ana, f"#{job.pk}") == [titled, job], "a title that says the same is no less meant"
+    assert len(found(ana, str(job.pk))) == 3
+    assert found(ana, f"#{10**30}") == found(ana, "#") == []
+
+
+def test_names_of_jobs_from_before_they_were_kept_are_written_by_the_clock(rooms: Rooms, ana: Client) -> None:
+    heygen = Connection.objects.get(pk=rooms.cast.connection.pk)
+    job = rooms.draft("Spring", voice_id=voice(heygen, "Lucía").voice_id)
+    named = Job.objects.get(pk=job.pk)
+    Job.objects.update(names=None, folded="spring hello and welcome")
+    assert found(ana, "lucia") == []
+    sweep()
+    again = Job.objects.get(pk=job.pk)
+    assert (again.names, again.folded, again.changed_at) == (named.names, named.folded, named.changed_at)
+    assert found(ana, "lucia") == [job]
+
+
+def found(client: Client, query: str) -> list[Job]:
+    """The jobs that the search shows, newest first."""
+    return list(client.get("/jobs/", {"q": query}).context["page"].rows)
 
 
 def test_a_file_is_found_under_its_new_title(rooms: Rooms, ana: Client) -> None:

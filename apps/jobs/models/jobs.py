@@ -33,9 +33,10 @@ SAID = ("script", "text")
 """What kinds of work call the words that are spoken, in their params."""
 
 
-def searched(title: str, params: Mapping[str, Any]) -> str:
-    """What a job is found by: its title and the words that are spoken."""
-    return "\n".join([title, *(str(params[name]) for name in SAID if params.get(name))])
+def searched(title: str, params: Mapping[str, Any], names: str = "") -> str:
+    """What a job is found by: its title, the words that are spoken, and who is seen and heard."""
+    said = (str(params[name]) for name in SAID if params.get(name))
+    return "\n".join([title, *said, *([names] if names else [])])
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -73,6 +74,8 @@ class Job(models.Model):
     params = models.JSONField(default=dict)
     typed = models.JSONField(default=dict)
     """The form of a draft as it was typed, by field, while something in it is no value yet; empty otherwise."""
+    names = models.TextField(null=True)
+    """What its avatars and voices were called when it was written, a line each; None where nobody has looked yet."""
     folded = FoldedField(of="searched")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     nonce = models.CharField(max_length=40, null=True)
@@ -140,6 +143,7 @@ class Job(models.Model):
             models.Index(fields=["connection", "author", "-claimed_at"], name="jobs_fairness"),
             models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="jobs_due"),
             models.Index(fields=["connection", "provider_id"], name="jobs_by_provider_id"),
+            models.Index(fields=["id"], condition=Q(names__isnull=True), name="jobs_without_names"),
         ]
 
     def __str__(self) -> str:
@@ -150,7 +154,7 @@ class Job(models.Model):
 
     @property
     def searched(self) -> str:
-        return searched(self.title, self.params)
+        return searched(self.title, self.params, self.names or "")
 
     @property
     def is_settled(self) -> bool:

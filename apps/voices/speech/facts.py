@@ -45,6 +45,11 @@ def likenesses(params: SpeechParams, known: Known) -> list[Likeness]:
     return [Likeness("voice", params.voice_id, known.voice.name if known.voice else params.voice_id)]
 
 
+def names(known: Known) -> list[str]:
+    """The voice that is heard, where the catalogue has it."""
+    return [known.voice.name] if known.voice else []
+
+
 def _text(params: SpeechParams) -> Fact:
     count = len(params.text)
     said = ngettext("%(n)s character", "%(n)s characters", count) % {"n": f"{count:,}"}

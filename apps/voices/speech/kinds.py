@@ -61,6 +61,9 @@ class _Speech:
     def likenesses(self, job: Job) -> Sequence[Likeness]:
         return facts.likenesses(*self.load(job))
 
+    def names(self, job: Job) -> Sequence[str]:
+        return facts.names(self.load(job)[1])
+
     def checks(self, job: Job) -> Sequence[Check]:
         params, known = self.load(job)
         return checks(params, known, job.title)
