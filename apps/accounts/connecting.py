@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from . import audit
+from . import audit, behind
 from .keytest import Finding
 from .models import Connection, User
 from .models.connections import BY_OPERATOR, OF_THE_ACCOUNT
@@ -35,10 +35,16 @@ def note_tested(connection: Connection, findings: Sequence[Finding], *, by: User
     note(connection, "connection.tested", by=by, works=works, fails=fails)
 
 
+def must_stay(connection: Connection) -> bool:
+    """Whether work was made with it, or may be at its account: what is unconfirmed may be there, and paid for."""
+    accounts = [connection, *connection.siblings.all()]
+    return any(is_needed(account) or behind.open_work(account, (), ()) for account in accounts)
+
+
 @transaction.atomic
 def remove(connection: Connection, *, by: User | None) -> bool:
-    """Remove it with its key. False where there is work made with it: then it is switched off and stays."""
-    if any(is_needed(account) for account in [connection, *connection.siblings.all()]):
+    """Remove it with its key. False where it must stay: then it is switched off."""
+    if must_stay(connection):
         if Connection.objects.filter(pk=connection.pk, enabled=True).update(enabled=False):
             note(connection, "connection.switched_off", by=by)
         return False

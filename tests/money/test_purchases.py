@@ -363,6 +363,20 @@ def test_an_account_that_something_was_bought_at_is_not_removed(world: World, an
     assert moves(design) == [HELD, PAID]
 
 
+def test_an_account_that_may_have_a_lost_clone_is_not_removed(world: World, cleo: Client) -> None:
+    clone = lost(world, cleo)
+    PurchaseEntry.objects.all().delete()  # it is from before there was a ledger of purchases
+    world.cast.northbound.jobs.all().delete()
+    settings = reverse("accounts:connection", args=[world.connection.pk])
+    remove = reverse("accounts:delete_connection", args=[world.connection.pk])
+    assert remove not in cleo.get(settings).content.decode()
+    assert "so it stays" in cleo.post(remove, follow=True).content.decode()
+    assert Clone.objects.get().state == "lost"
+    cleo.post(reverse("voices:clone_give_up", args=[clone.pk]))
+    assert remove in cleo.get(settings).content.decode()
+    assert "Removed, with its key." in cleo.post(remove, follow=True).content.decode()
+
+
 def test_nothing_is_bought_at_another_price_than_the_one_on_the_button(world: World, ana: Client, cleo: Client) -> None:
     price(cleo, "voice.design")
     price(cleo, "voice.clone")

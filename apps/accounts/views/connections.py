@@ -17,7 +17,6 @@ from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.roles import Role
-from apps.accounts.usage import is_needed
 from apps.providers import Account
 
 
@@ -94,7 +93,7 @@ def _edit(request: MemberRequest, connection: Connection) -> HttpResponse:
         "tab": "connections",
         "form": form,
         "is_new": is_new,
-        "is_needed": not is_new and any(map(is_needed, [connection, *connection.siblings.all()])),
+        "must_stay": not is_new and connecting.must_stay(connection),
         "provider": Provider(connection.provider).label,
     }
     return render(request, "accounts/connection_form.html", context, status=422 if form.errors else 200)
