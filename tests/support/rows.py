@@ -1,6 +1,7 @@
 """Which tests show which row of the checklist: `make rows` lists them, and runs none.
 
 A test that shows what a row says, the way its last column says it, carries the row's id: `@pytest.mark.row("VID-02")`.
+Where several tests carry the same row, they show it together; what is shown in part only has no mark.
 """
 
 import io
