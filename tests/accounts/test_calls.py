@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +28,7 @@ def note(cast: Cast, number: int, **fields: object) -> None:
     )
 
 
+@pytest.mark.row("ACC-17")
 def test_every_call_is_noted_with_its_outcome_and_without_a_secret(cleo: Client, cast: Cast, account: Account) -> None:
     account.sandbox.fault("broken", match="GET /v3/avatars/looks", times=1, key=account.key)
     keytest.examine(account.connection, user_id=cast.cleo.pk)

@@ -135,6 +135,7 @@ def test_a_closed_service_says_so_and_is_off_until_somebody_switches_it_on(cleo:
 
 
 @pytest.mark.parametrize(("missing", "wrong"), [("new_key", "new_key"), ("identity", "identity")])
+@pytest.mark.row("ACC-05")
 def test_playht_takes_key_and_user_id_together_only(missing: str, wrong: str, cleo: Client, town: Town) -> None:
     data = typed(Provider.PLAYHT, new_key=PLAYHT_KEY, base_url=town.server.url, name="Typed by Cleo") | {missing: ""}
     page = cleo.post(reverse("accounts:add_connection", args=["playht"]), data)
@@ -167,6 +168,7 @@ def test_the_gateway_takes_no_more_than_a_hundred_at_once(cleo: Client, town: To
 # --- The test ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.row("ACC-03")
 def test_a_good_token_is_ok_and_is_sent_whole(cast: Cast, cleo: Client, town: Town) -> None:
     page = added(cleo, Provider.USEAPI, new_key=TOKEN, base_url=town.gateway)
     assert "Token accepted. It belongs to Nora North." in page
@@ -177,12 +179,14 @@ def test_a_good_token_is_ok_and_is_sent_whole(cast: Cast, cleo: Client, town: To
     assert VendorCall.objects.filter(connection=gateway_of(cast), reason="test this key").count() == 4
 
 
+@pytest.mark.row("ACC-03")
 def test_a_wrong_token_is_rejected_and_asked_once(cleo: Client, town: Town) -> None:
     page = added(cleo, Provider.USEAPI, new_key=TOKEN + "x", base_url=town.gateway)
     assert "Rejected (401)" in page
     assert len(town.calls()) == 1
 
 
+@pytest.mark.row("ACC-05")
 def test_playht_is_asked_with_both_halves(cast: Cast, cleo: Client, town: Town) -> None:
     page = added(cleo, Provider.PLAYHT, new_key=PLAYHT_KEY, base_url=town.server.url)
     assert "The key is good. 1 voice can be read." in page
@@ -193,6 +197,7 @@ def test_playht_is_asked_with_both_halves(cast: Cast, cleo: Client, town: Town) 
     assert [line.fine for line in keytest.findings_of(made)] == [True, True]
 
 
+@pytest.mark.row("VOI-48")
 def test_a_service_that_is_gone_is_told_as_not_available_and_other_pages_work(cleo: Client) -> None:
     page = added(cleo, Provider.PLAYHT, new_key=PLAYHT_KEY, base_url="http://127.0.0.1:9")
     assert "Not available: the service does not answer at this address." in page

@@ -39,6 +39,7 @@ def test_a_connection_of_another_workspace_is_not_there(name: str, cast: Cast, a
     assert Connection.objects.filter(pk=cast.connection.pk).exists()
 
 
+@pytest.mark.row("ACC-02")
 def test_a_stored_key_is_in_no_page(cast: Cast, cleo: Client) -> None:
     url = reverse("accounts:connection", args=[cast.connection.pk])
     saved = cleo.post(url, form(new_key=KEY), follow=True)
