@@ -24,6 +24,7 @@ def page(user: User, url: str) -> str:
     return client.get(url).content.decode()
 
 
+@pytest.mark.row("ACC-10")
 def test_an_empty_account_pauses_the_queue_says_so_and_goes_on_with_money(world: World) -> None:
     world.sandbox.wallet(world.key, balance=0)
     job = world.approved()
