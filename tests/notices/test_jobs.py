@@ -25,6 +25,7 @@ def everybody(cast: Cast) -> dict[str, list[str]]:
     return {name: told(user) for name, user in people.items()}
 
 
+@pytest.mark.row("WEB-22")
 def test_a_finished_job_gives_its_starter_one_notice_and_nobody_else_one(cast: Cast) -> None:
     assert lifecycle.record(job_of(cast), DONE, Source.WEBHOOK)
     assert everybody(cast) == {"ana": ["finished"], "ben": [], "cleo": [], "dan": []}
@@ -33,6 +34,7 @@ def test_a_finished_job_gives_its_starter_one_notice_and_nobody_else_one(cast: C
     assert notice.url == Job.objects.get().get_absolute_url()
 
 
+@pytest.mark.row("WEB-14")
 def test_news_that_comes_three_times_is_told_once(cast: Cast) -> None:
     job = job_of(cast)
     for _ in range(3):
