@@ -47,6 +47,7 @@ def untouched(house: House) -> list[tuple[int, str]]:
 @pytest.mark.parametrize(
     "header", ["Heygen-Signature", "heygen-signature", "HEYGEN-SIGNATURE", "Signature", "signature"]
 )
+@pytest.mark.row("WEB-06")
 def test_a_signed_event_is_stored_raw_and_answered_at_once(north: Sender, header: str) -> None:
     body = b'{ "event_type" : "avatar_video.success",\n "event_data": {"video_id": "v1"} }'
     before = works()
@@ -61,6 +62,7 @@ def test_a_signed_event_is_stored_raw_and_answered_at_once(north: Sender, header
     assert works() == before + 1
 
 
+@pytest.mark.row("WEB-07")
 def test_a_forged_event_has_no_effect(north: Sender, south: Sender, house: House) -> None:
     body = event(video_id=house.north.jobs[State.PROCESSING].provider_id)
     right = signature(str(north.endpoint.secret), body)
@@ -225,6 +227,7 @@ def test_a_forged_event_does_not_take_the_id_of_a_real_one(north: Sender) -> Non
     assert works() == before + 1
 
 
+@pytest.mark.row("WEB-17")
 def test_an_event_of_an_unknown_kind_is_stored_and_accepted(north: Sender) -> None:
     assert north.send(event("x.y", some="thing")).status_code == 202
     assert (north.last.event_type, north.last.verdict) == ("x.y", "valid")

@@ -52,6 +52,7 @@ def line(delivery: Delivery) -> str:
     return Delivery.objects.values_list("result", flat=True).get(pk=delivery.pk)
 
 
+@pytest.mark.row("WEB-03", "WEB-07")
 def test_of_two_jobs_alike_one_notice_moves_one(world: World, news: Sender) -> None:
     first, second = finished(world, sent(world)), finished(world, sent(world))
     assert news.send(event(video_id=second.provider_id)).status_code == 202
@@ -60,6 +61,7 @@ def test_of_two_jobs_alike_one_notice_moves_one(world: World, news: Sender) -> N
     assert news.last.job_id == second.pk
 
 
+@pytest.mark.row("VID-38")
 def test_a_callback_on_a_jobs_own_door_moves_that_job(world: World, news: Sender) -> None:
     first, second = finished(world, sent(world)), finished(world, sent(world))
     assert Client().post(callback_path(first), event(), content_type="application/json").status_code == 202
@@ -80,6 +82,7 @@ def test_a_callback_that_names_another_jobs_film_only_makes_us_look_there(world:
     assert Job.objects.get(pk=second.pk).provider_id == second.provider_id
 
 
+@pytest.mark.row("WEB-14")
 def test_a_repeated_notice_has_one_effect(world: World, news: Sender) -> None:
     job = finished(world, sent(world))
     body = event(video_id=job.provider_id)
@@ -92,6 +95,7 @@ def test_a_repeated_notice_has_one_effect(world: World, news: Sender) -> None:
     assert Output.objects.filter(job=job).values("part").distinct().count() == Output.objects.filter(job=job).count()
 
 
+@pytest.mark.row("WEB-15")
 def test_a_late_word_does_not_move_a_finished_job_back(world: World, news: Sender) -> None:
     job = finished(world, sent(world))
     news.send(event(video_id=job.provider_id))
@@ -121,6 +125,7 @@ def test_a_notice_that_lies_about_success_completes_nothing(world: World, news: 
         world.sandbox.clock(factor=100)
 
 
+@pytest.mark.row("WEB-13")
 def test_a_failed_render_is_failed_with_its_reason_and_the_money_back(world: World, news: Sender) -> None:
     world.sandbox.fault("render_fails", times=1, key=world.key, code="moderation_failed")
     job = sent(world, script="This one fails at the provider.")
@@ -135,6 +140,7 @@ def test_a_failed_render_is_failed_with_its_reason_and_the_money_back(world: Wor
     assert failed.failure in page.get(failed.get_absolute_url()).content.decode()
 
 
+@pytest.mark.row("WEB-03")
 def test_a_notice_about_nobodys_film_is_stored_and_left_alone(world: World, news: Sender) -> None:
     job = sent(world)
     for body in (event(video_id="f" * 32), event(video_id="f" * 32, callback_id="99999.1"), event("x.y")):
@@ -183,6 +189,7 @@ def test_a_notice_of_another_account_cannot_move_a_job(world: World, news: Sende
     assert other.last.job_id is None
 
 
+@pytest.mark.row("WEB-17", "WEB-18")
 def test_the_replay_button_acts_again_without_a_second_effect(world: World, news: Sender) -> None:
     job = finished(world, sent(world))
     for number in range(3):
@@ -214,6 +221,7 @@ def test_a_forgery_cannot_be_replayed_into_an_effect(world: World, news: Sender)
     assert state(job) == State.PROCESSING
 
 
+@pytest.mark.row("WEB-18")
 def test_the_log_shows_no_link_and_no_secret_of_a_body(world: World, news: Sender) -> None:
     body = event(
         video_id="v1",
@@ -230,6 +238,7 @@ def test_the_log_shows_no_link_and_no_secret_of_a_body(world: World, news: Sende
         assert word not in page
 
 
+@pytest.mark.row("WEB-08")
 def test_after_a_rotation_the_old_secret_counts_for_a_while_and_the_new_one_from_now(
     world: World, news: Sender
 ) -> None:

@@ -43,6 +43,7 @@ def door(world: World) -> Sender:
     return Sender(Endpoint.objects.create(connection=connection, token="door-of-the-storm", secret=SECRET))
 
 
+@pytest.mark.row("WEB-19")
 def test_a_hundred_events_at_once_are_each_answered_within_a_second_and_all_applied(
     served: tuple[World, Portal],
 ) -> None:
