@@ -31,6 +31,7 @@ def ask(client: Client, media: Media, wanted: str) -> tuple[int, str, bytes]:
     return answer.status_code, answer.headers.get("Content-Range", ""), content(answer)
 
 
+@pytest.mark.row("ACC-19")
 def test_a_link_is_for_members_only_and_for_that_file_only(house: House, ana: Client) -> None:
     film, picture = house.north.film, house.north.picture
     token = film.link.split("/")[-2]
@@ -171,6 +172,7 @@ def test_subtitles_get_a_harmless_name_too(house: House, ana: Client, title: str
     assert header.count("filename=") + header.count("filename*=") == 1
 
 
+@pytest.mark.row("VID-27")
 def test_the_saved_name_is_the_title(house: House, ana: Client) -> None:
     media = house.north.film
     Media.objects.filter(pk=media.pk).update(title="Welcome, all of you!")
@@ -192,6 +194,7 @@ def test_without_captions_there_is_no_captioned_film_to_be_had(house: House, ana
     assert content(ana.get(captioned.link)) != content(ana.get(house.north.film.link))
 
 
+@pytest.mark.row("VID-28")
 def test_a_film_plays_for_a_colleague_and_not_for_an_outsider(house: House) -> None:
     job = house.north.jobs[State.COMPLETED]
     page = content(house.person("viewer").get(job.get_absolute_url())).decode()

@@ -116,6 +116,7 @@ def test_every_form_that_posts_carries_its_token(visits: Tour) -> None:
     assert bare == set()
 
 
+@pytest.mark.row("WEB-06")
 def test_no_secret_is_in_any_answer_for_anybody(visits: Tour) -> None:
     secrets = [form.format(word) for form in (API_KEY, SIGNING_SECRET, OLD_SECRET) for word in (NORTH_WORD, SOUTH_WORD)]
     secrets += [settings.SECRET_KEY, settings.DEMO_PASSWORD, *settings.FIELD_KEYS]

@@ -16,6 +16,7 @@ DESKS = {
 
 
 @pytest.mark.parametrize("name", DESKS)
+@pytest.mark.row("ACC-29")
 def test_a_desk_names_the_action_of_the_provider(house: House, name: str) -> None:
     page = house.person("author").get(DESKS[name]).content.decode()
     assert f"<code>{kind(name).action}</code>" in page

@@ -134,6 +134,7 @@ def test_a_result_of_unknown_price_is_nowhere_said_to_be_free(rooms: Rooms) -> N
 # ------------------------------------------------------------------ one job
 
 
+@pytest.mark.row("VID-14")
 def test_a_ready_film_plays_with_captions_and_can_be_had_in_every_form(rooms: Rooms) -> None:
     job = rooms.completed()
     shown = page(rooms.cast.ana, job.get_absolute_url())
@@ -201,6 +202,7 @@ def test_a_reviewer_is_led_from_the_job_to_the_review(rooms: Rooms) -> None:
     assert "Switch to" not in shown
 
 
+@pytest.mark.row("ACC-16", "VID-22")
 def test_a_failure_says_what_happened_what_it_cost_and_what_to_do(rooms: Rooms) -> None:
     shown = page(rooms.cast.ana, rooms.failed().get_absolute_url())
     assert "The provider could not render this." in shown

@@ -18,6 +18,7 @@ def page(house: House, role: str, state: State) -> str:
     return house.person(role).get(url).content.decode()
 
 
+@pytest.mark.row("ACC-07")
 def test_rejected_credentials_lead_administrators_to_the_key_and_others_to_them(house: House) -> None:
     Job.objects.filter(pk=house.north.jobs[State.FAILED].pk).update(
         failure_code=CREDENTIALS, failure="Credentials rejected: HeyGen did not accept the key of this connection."

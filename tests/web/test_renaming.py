@@ -9,6 +9,7 @@ from tests.web.furniture import furnished
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.row("VID-27")
 def test_a_new_title_names_the_downloaded_file() -> None:
     house = furnished()
     house.everything(2)

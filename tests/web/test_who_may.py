@@ -38,6 +38,7 @@ def test_every_address_has_an_answer_and_every_answer_an_address() -> None:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.row("ACC-18", "ACC-19")
 def test_everybody_opens_exactly_what_the_table_says_page_and_fragment(visits: Tour, person: str) -> None:
     column = PEOPLE.index(person)
     mine = [visit for visit in visits.visits if visit.person == person]
@@ -46,6 +47,7 @@ def test_everybody_opens_exactly_what_the_table_says_page_and_fragment(visits: T
 
 
 @pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.row("ACC-18")
 def test_everybody_does_exactly_what_the_table_says(house: House, person: str) -> None:
     column = PEOPLE.index(person)
     client = opened(house, person)
@@ -87,6 +89,7 @@ def test_no_address_takes_a_verb_that_it_does_not_know(house: House) -> None:
         *((person, NORTH_WORD) for person in ("nobody", "outsider", "stranger")),
     ],
 )
+@pytest.mark.row("ACC-19")
 def test_no_answer_names_anything_of_another_workspace(visits: Tour, person: str, foreign: str) -> None:
     for visit in visits.visits:
         if visit.person == person and visit.line.name != "guests:page":  # the token is the right to see it
