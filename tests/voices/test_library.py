@@ -48,6 +48,7 @@ def shown(client: Client, query: str = "") -> list[Voice]:
     return voices
 
 
+@pytest.mark.row("VOI-66")
 def test_a_word_finds_voices_of_three_services(gateway: Speaker, playht: Speaker, ana: Client) -> None:
     found = shown(ana, "?q=mara")
     assert {voice.connection.provider for voice in found} == {"heygen", "useapi", "playht"}
@@ -63,14 +64,17 @@ def test_a_word_finds_voices_of_three_services(gateway: Speaker, playht: Speaker
         ("?emotions=yes", lambda voice: voice.emotions),
         ("?gender=male&language=German", lambda voice: (voice.gender, voice.language) == ("male", "German")),
         ("?type=private", lambda voice: voice.is_ours),
+        ("?type=public", lambda voice: not voice.is_ours),
     ],
 )
+@pytest.mark.row("VOI-59", "VOI-62")
 def test_filters_show_only_what_fits(query: str, holds: Any, gateway: Speaker, playht: Speaker, ana: Client) -> None:
     found = shown(ana, query)
     assert found
     assert all(holds(voice) for voice in found)
 
 
+@pytest.mark.row("VOI-26")
 def test_all_voices_of_the_gateway_are_read_in_its_own_spelling(gateway: Speaker) -> None:
     mine = Voice.objects.filter(connection=gateway.connection)
     assert mine.count() > 60
@@ -87,6 +91,7 @@ def test_voices_of_playht_know_their_engine_and_clones_are_ours(playht: Speaker)
     assert [voice.name for voice in mine.filter(type="private")] == ["Our founder"]
 
 
+@pytest.mark.row("VOI-50")
 def test_only_starfish_voices_of_heygen_speak_alone(world: World) -> None:
     asked = world.sandbox.journal(method="GET", path="/v3/voices", key=world.key)
     assert {call["query"].get("engine") for call in asked} == {None, "starfish", "elevenlabs", "fish"}
@@ -94,6 +99,7 @@ def test_only_starfish_voices_of_heygen_speak_alone(world: World) -> None:
     assert 0 < alone < Voice.objects.filter(connection=world.connection).count()
 
 
+@pytest.mark.row("VOI-66")
 def test_a_service_that_is_switched_off_vanishes_and_is_refused(gateway: Speaker, playht: Speaker, ana: Client) -> None:
     Connection.objects.filter(pk=playht.connection.pk).update(enabled=False)
     assert {voice.connection.provider for voice in shown(ana, "?q=mara")} == {"heygen", "useapi"}
@@ -104,6 +110,7 @@ def test_a_service_that_is_switched_off_vanishes_and_is_refused(gateway: Speaker
     assert not Job.objects.filter(kind="speech.playht").exists()
 
 
+@pytest.mark.row("VOI-48")
 def test_a_service_that_is_down_says_so_and_leaves_the_others_alone(
     gateway: Speaker, playht: Speaker, ana: Client
 ) -> None:

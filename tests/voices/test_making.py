@@ -92,11 +92,13 @@ def waiting_on(cleo: Client) -> str:
     return " ".join(one.prompt for one in cleo.get(reverse("voices:describe")).context["waiting"])
 
 
+@pytest.mark.row("VOI-63", "VOI-64")
 def test_a_description_finds_voices_and_others_come_with_the_next_seed(world: World, ana: Client) -> None:
     start = world.sandbox.last_entry()
     first = described(ana)
     page = ana.get(first.get_absolute_url())
     assert [one["name"] for one, _preview in page.context["candidates"]] == [v["name"] for v in first.voices or []]
+    assert all(preview for _one, preview in page.context["candidates"])
 
     answer = ana.post(reverse("voices:design_others", args=[first.pk]))
     second = Design.objects.get(seed=1)

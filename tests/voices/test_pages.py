@@ -39,6 +39,7 @@ def names(client: Client, query: str = "") -> list[str]:
     return [voice.name for voice in client.get(f"/voices/{query}").context["browsing"].voices]
 
 
+@pytest.mark.row("VOI-26")
 def test_filters_narrow_and_count(cast: Cast, ana: Client) -> None:
     stock(cast, range(3))
     stock(cast, range(3, 5), language="German", gender="male")
@@ -59,6 +60,7 @@ def test_what_is_gone_is_not_offered(cast: Cast, ana: Client) -> None:
     assert names(ana) == ["Voice 001"]
 
 
+@pytest.mark.row("VOI-26")
 def test_all_pages_together_show_every_voice_once(cast: Cast, ana: Client) -> None:
     stock(cast, range(130))
     seen = [name for page in (1, 2, 3) for name in names(ana, f"?page={page}")]

@@ -41,6 +41,7 @@ def sent_again(studio: Studio, ana: Client, slug: str = "gateway", **changes: An
     return job
 
 
+@pytest.mark.row("VOI-01")
 def test_a_speech_is_two_clicks_from_the_start(studio: Studio, ana: Client) -> None:
     assert f'href="{SPEAK}"' in ana.get("/").content.decode()
     assert f'href="{SPEAK}"' in ana.get("/create/").content.decode()
@@ -127,12 +128,14 @@ def test_without_any_service_the_page_says_so(studio: Studio, ana: Client) -> No
     assert ana.post(SPEAK, studio.typed()).status_code == 400
 
 
+@pytest.mark.row("ACC-04")
 def test_one_account_is_not_asked_for(studio: Studio, ana: Client) -> None:
     assert 'name="account"' not in ana.get(f"{SPEAK}?service=gateway&n=one").content.decode()
     ana.post(SPEAK, studio.typed("gateway", do="send"))
     assert only_job().state == "in_review"
 
 
+@pytest.mark.row("ACC-04")
 def test_of_several_accounts_one_is_chosen(studio: Studio, ana: Client) -> None:
     second = second_account(studio)
     page = ana.get(f"{SPEAK}?service=gateway&n=one").content.decode()
@@ -161,6 +164,7 @@ def test_a_guest_who_decides_sees_the_voice_and_not_the_account(studio: Studio, 
         assert words in shown, words
 
 
+@pytest.mark.row("VOI-17")
 def test_a_long_text_is_cut_and_its_pieces_are_sealed(studio: Studio, ana: Client) -> None:
     text = (SENTENCE * 57)[:3500].strip()
     ana.post(SPEAK, studio.typed("gateway", text=text, split="on", do="send"))
@@ -218,6 +222,7 @@ def test_what_is_typed_after_another_window_sent_the_speech_is_kept_as_a_new_dra
     ]
 
 
+@pytest.mark.row("VOI-16")
 def test_the_same_request_is_known_again(studio: Studio, ana: Client) -> None:
     job = sent_again(studio, ana)
     page = ana.post(SPEAK, studio.typed("gateway", do="show"))
@@ -225,6 +230,7 @@ def test_the_same_request_is_known_again(studio: Studio, ana: Client) -> None:
     assert ana.post(SPEAK, studio.typed("gateway", speed="90", do="show")).context["same"] is None
 
 
+@pytest.mark.row("VOI-67")
 def test_a_new_take_is_counted_on_and_linked(studio: Studio, ana: Client) -> None:
     job = sent_again(studio, ana)
     page = ana.get(f"{SPEAK}?again={job.pk}&take=next&n=two")
@@ -237,6 +243,7 @@ def test_a_new_take_is_counted_on_and_linked(studio: Studio, ana: Client) -> Non
     assert f"/jobs/{job.pk}/" in ana.get(take.get_absolute_url()).content.decode()
 
 
+@pytest.mark.row("VOI-05")
 def test_a_new_take_needs_room_for_its_space(studio: Studio, ana: Client) -> None:
     text = ("abcdefghi " * 500)[:4999] + "x"
     job = sent_again(studio, ana, text=text)
@@ -244,6 +251,7 @@ def test_a_new_take_needs_room_for_its_space(studio: Studio, ana: Client) -> Non
     assert list(refused.context["form"].errors) == ["text"]
 
 
+@pytest.mark.row("VOI-67")
 def test_running_again_brings_the_old_values(studio: Studio, ana: Client) -> None:
     job = sent_again(studio, ana, "playht", seed="42", output_format="wav")
     page = ana.get(f"{SPEAK}?again={job.pk}&n=two")
@@ -289,6 +297,7 @@ def test_a_voice_is_found_among_ten_thousand(
     assert [one.voice_id for one in found.voices][:2] == ["v1", "v777"]
 
 
+@pytest.mark.row("VOI-50")
 def test_only_voices_that_speak_alone_are_offered(studio: Studio, ana: Client) -> None:
     voice(studio.heygen, "Films only")
     page = ana.get(f"{SPEAK}?n=one")
@@ -306,6 +315,7 @@ def test_the_page_asks_the_same_number_of_questions_however_much_there_is(
         ana.post(SPEAK, studio.typed("heygen", do="show"))
 
 
+@pytest.mark.row("VOI-48")
 def test_a_service_that_did_not_answer_says_so_and_the_others_go_on(studio: Studio, ana: Client) -> None:
     Catalogue.objects.create(connection=studio.playht, error="PlayHT is not available.")
     page = ana.get(f"{SPEAK}?n=one")

@@ -24,6 +24,7 @@ FITS = [
     ("gateway", {"pitch": "100"}, {"pitch": 100}),
     ("gateway", {"volume": "0"}, {"volume": 0}),
     ("gateway", {"volume": "99"}, {"volume": 99}),
+    ("gateway", {"volume": "100"}, {}),
     ("gateway", {"emotion": "happy"}, {"emotion": "happy"}),
     ("gateway", {"engine": "azure"}, {"engine": "azure"}),
     ("gateway", {"engine": "elevenLabsV3"}, {"engine": "elevenLabsV3"}),
@@ -94,6 +95,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("slug", "typed", "options"), FITS)
+@pytest.mark.row("VOI-05", "VOI-06", "VOI-08", "VOI-35", "VOI-39", "VOI-40", "VOI-52", "VOI-53")
 def test_the_bounds_themselves_pass(
     studio: Studio, ana: Client, slug: str, typed: dict[str, Any], options: dict[str, Any]
 ) -> None:
@@ -105,6 +107,9 @@ def test_the_bounds_themselves_pass(
 
 
 @pytest.mark.parametrize(("slug", "typed", "field"), REFUSED)
+@pytest.mark.row(
+    "VOI-05", "VOI-06", "VOI-08", "VOI-35", "VOI-39", "VOI-40", "VOI-42", "VOI-45", "VOI-46", "VOI-52", "VOI-53"
+)
 def test_what_lies_outside_is_refused_at_its_field(
     studio: Studio, ana: Client, slug: str, typed: dict[str, Any], field: str
 ) -> None:
@@ -116,6 +121,7 @@ def test_what_lies_outside_is_refused_at_its_field(
 
 
 @pytest.mark.parametrize("slug", ["heygen", "gateway", "playht"])
+@pytest.mark.row("VOI-06", "VOI-42")
 def test_an_untouched_form_sends_text_and_voice_alone(studio: Studio, ana: Client, slug: str) -> None:
     page = ana.get(f"{SPEAK}?service={slug}&n=one")
     fields = page.context["form"].options
@@ -125,6 +131,7 @@ def test_an_untouched_form_sends_text_and_voice_alone(studio: Studio, ana: Clien
     assert set(params) == {"text", "voice_id", "spoken_by"}
 
 
+@pytest.mark.row("VOI-44", "VOI-45", "VOI-46")
 def test_fields_that_an_engine_does_not_take_are_gone_and_are_never_sent(studio: Studio, ana: Client) -> None:
     filled = {"emotion": "female_sad", "voice_guidance": "3", "style_guidance": "10", "temperature": "1"}
     answer = ana.post(SPEAK, studio.typed("playht", voice_engine="Play3.0-mini", do="send", **filled))
@@ -141,6 +148,7 @@ def test_an_accent_is_only_asked_where_the_voice_has_several(studio: Studio, ana
     assert "locale" not in only_job().params.get("options", {})
 
 
+@pytest.mark.row("VOI-47")
 def test_a_voice_of_another_engine_disables_what_needs_it(studio: Studio, ana: Client) -> None:
     page = ana.post(SPEAK, studio.typed("playht", voice=studio.old.voice_id, do="show"))
     for name in ("emotion", "voice_guidance", "style_guidance"):
@@ -148,6 +156,7 @@ def test_a_voice_of_another_engine_disables_what_needs_it(studio: Studio, ana: C
     assert "This voice does not use PlayHT2.0" in page.content.decode()
 
 
+@pytest.mark.row("VOI-13")
 def test_lists_follow_the_voice(studio: Studio, ana: Client) -> None:
     def choices(chosen: str, name: str) -> list[tuple[str, str]]:
         page = ana.post(SPEAK, studio.typed("gateway", voice=chosen, do="show"))
@@ -170,6 +179,7 @@ def test_directions_in_brackets_are_offered_where_they_are_understood(studio: St
     assert 'data-insert="[whispers] "' in third
 
 
+@pytest.mark.row("VOI-13")
 def test_who_will_speak_is_sealed(studio: Studio, ana: Client) -> None:
     ana.post(SPEAK, studio.typed("gateway", voice="voice-Plain", do="send"))
     job = only_job()

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -64,6 +65,7 @@ def page_of(ana: Client, job: Job) -> str:
     return ana.get(job.get_absolute_url()).content.decode()
 
 
+@pytest.mark.row("VOI-49")
 def test_the_job_plays_it_with_all_that_can_be_done_next(studio: Studio, ana: Client) -> None:
     job = spoken(studio, ana)
     text = page_of(ana, job)
@@ -87,6 +89,7 @@ def test_a_seed_is_reused(studio: Studio, ana: Client) -> None:
     assert "Reuse seed" not in page_of(ana, spoken(studio, ana, "playht", words=[]))
 
 
+@pytest.mark.row("VOI-22", "VOI-57")
 def test_without_times_of_words_only_the_captions_are_missing(studio: Studio, ana: Client) -> None:
     job = spoken(studio, ana, words=[])
     text = page_of(ana, job)
@@ -96,6 +99,7 @@ def test_without_times_of_words_only_the_captions_are_missing(studio: Studio, an
         assert ana.get(f"/voices/speech/{job.pk}/{name}").status_code == 404
 
 
+@pytest.mark.row("VOI-20", "VOI-57")
 def test_captions_come_as_they_are_wished_for(studio: Studio, ana: Client) -> None:
     job = spoken(studio, ana)
     answer = ana.get(f"/voices/speech/{job.pk}/captions/?as=srt&line=20&lines=1&speed=12")
@@ -103,6 +107,8 @@ def test_captions_come_as_they_are_wished_for(studio: Studio, ana: Client) -> No
     lines = answer.content.decode().splitlines()
     assert re.fullmatch(r"00:00:00,250 --> .*", lines[1])
     assert answer.content.decode().rstrip().splitlines()[-2].endswith("00:00:01,750")
+    said = [line for line in lines if line and not line.isdigit() and "-->" not in line]
+    assert " ".join(said).split() == [word for word, _start, _end in SAID]
     vtt = ana.get(f"/voices/speech/{job.pk}/captions/?as=vtt")
     assert vtt.content.decode().startswith("WEBVTT")
     assert vtt.headers["Content-Type"].startswith("text/vtt")
@@ -130,6 +136,7 @@ def test_a_word_that_hides_something_is_shown_in_the_list_and_drawn_so_by_the_pl
     assert "U+202E</mark>00.1$" in listed
 
 
+@pytest.mark.row("VOI-20", "VOI-57")
 def test_the_times_go_on_over_the_pieces(studio: Studio, ana: Client) -> None:
     job = spoken(studio, ana)
     Piece.objects.filter(job=job).update(length=2.5)
@@ -149,6 +156,7 @@ def test_the_pieces_of_a_job_that_failed_midway_are_heard(studio: Studio, ana: C
     assert "Make a film" not in text
 
 
+@pytest.mark.row("VOI-67")
 def test_the_history_tells_who_when_voice_length_and_state(studio: Studio, ana: Client) -> None:
     spoken(studio, ana, "gateway")
     text = ana.get("/voices/speech/").content.decode()
@@ -196,6 +204,7 @@ def test_a_recording_of_another_team_is_not_taken(studio: Studio, ana: Client) -
     assert ana.get(f"/create/avatar/?audio={foreign.pk}&n=film").context["form"]["audio_media"].value() in (None, "")
 
 
+@pytest.mark.row("VOI-33")
 def test_what_playht_has_forgotten_is_still_here(studio: Studio, ana: Client) -> None:
     job = spoken(studio, ana, "playht", words=[])
     assert "after 48 hours" not in page_of(ana, job)
@@ -203,6 +212,7 @@ def test_what_playht_has_forgotten_is_still_here(studio: Studio, ana: Client) ->
     text = page_of(ana, job)
     assert "after 48 hours" in text
     assert "<audio" in text
+    assert job.params["text"] in text
     assert "3.2 seconds" in text or "3.3 seconds" in text
 
 

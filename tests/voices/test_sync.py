@@ -26,6 +26,7 @@ def test_public_and_private_voices_are_there_once_each(world: World) -> None:
         assert voice.preview_id
 
 
+@pytest.mark.row("VOI-59")
 def test_a_filtered_refresh_asks_with_both_filters_and_marks_nothing_as_gone(world: World) -> None:
     start = world.sandbox.last_entry()
     seen = sync_voices(world.connection.pk, language="English", gender="female")
