@@ -53,6 +53,7 @@ def test_a_title_is_enough_for_a_draft_and_its_problems_are_checks(shop: Shop, a
     assert "Choose a look." in answer.content.decode()
 
 
+@pytest.mark.row("VID-36")
 def test_the_look_brings_its_voice_until_somebody_chooses_one(shop: Shop, ana: Client) -> None:
     ana.post(NEW, typed(shop))
     job = only_job()
@@ -74,6 +75,7 @@ def test_sending_seals_it_and_asks_for_a_yes(shop: Shop, ana: Client) -> None:
     assert job.review.price == job.estimate_high
 
 
+@pytest.mark.row("ACC-11")
 def test_the_same_form_sent_twice_makes_one_job(shop: Shop, ana: Client) -> None:
     form = typed(shop, do="send")
     first, second = ana.post(NEW, form), ana.post(NEW, form)
@@ -153,6 +155,7 @@ def test_a_rule_that_blocks_is_told_at_its_field_and_the_draft_is_kept(shop: Sho
     assert only_job().state == "draft"
 
 
+@pytest.mark.row("VID-05")
 def test_a_text_and_a_recording_together_are_refused(shop: Shop, ana: Client) -> None:
     answer = ana.post(NEW, typed(shop, do="send", audio_url="https://a.example/a.mp3"))
     assert answer.status_code == 422
@@ -194,6 +197,7 @@ def test_a_file_is_judged_by_its_bytes(shop: Shop, ana: Client, content: bytes) 
     assert not Media.objects.exists()
 
 
+@pytest.mark.row("VID-18")
 def test_a_picture_is_uploaded_or_linked(shop: Shop, ana: Client) -> None:
     picture = SimpleUploadedFile("Face.png", png(), "image/png")
     form = typed(shop, image_file=picture, voice=shop.voice.voice_id, do="send")
@@ -205,6 +209,7 @@ def test_a_picture_is_uploaded_or_linked(shop: Shop, ana: Client) -> None:
     assert Job.objects.get(nonce=linked["nonce"]).params["image"] == {"url": "https://a.example/face.jpg"}
 
 
+@pytest.mark.row("VID-10")
 def test_a_mistake_is_told_in_plain_words_where_it_was_made(shop: Shop, ana: Client) -> None:
     wrong = ana.post(IMAGE, typed(shop, pitch="99", title="t" * 201, aspect_ratio="round"))
     assert wrong.context["form"].errors == {
@@ -271,12 +276,14 @@ def test_the_summary_shows_length_and_price_while_typing_and_stores_nothing(shop
     assert not Job.objects.exists()
 
 
+@pytest.mark.row("VID-07", "VID-15", "VID-16")
 def test_the_summary_offers_only_what_the_look_can_do(shop: Shop, ana: Client) -> None:
     on_studio = typed(shop, look=shop.studio.look_id, engine="avatar_v", shown_for="before")
     text = ana.post(f"{NEW}summary/", on_studio).content.decode()
     assert 'value="avatar_iv"' in text
     assert 'value="avatar_v"' not in text
     assert "motion_prompt" not in text
+    assert 'name="expressiveness"' not in text
     on_photo = ana.post(f"{NEW}summary/", typed(shop, look=shop.photo.look_id)).content.decode()
     assert 'name="motion_prompt"' in on_photo
     assert 'name="expressiveness"' in on_photo
@@ -289,6 +296,7 @@ def test_a_look_that_knows_one_engine_chooses_it(shop: Shop, ana: Client) -> Non
     assert "Avatar III" in ana.get(f"{NEW}?n=abc&look={old.look_id}").context["panel"].facts[0].detail
 
 
+@pytest.mark.row("VID-07")
 def test_a_forged_engine_is_refused(shop: Shop, ana: Client) -> None:
     form = typed(shop, look=shop.studio.look_id, voice=shop.voice.voice_id, engine="avatar_v", do="send")
     answer = ana.post(NEW, form)
@@ -296,6 +304,7 @@ def test_a_forged_engine_is_refused(shop: Shop, ana: Client) -> None:
     assert only_job().state == "draft"
 
 
+@pytest.mark.row("ACC-21")
 def test_a_watermark_is_offered_only_where_the_account_may_have_one(shop: Shop, ana: Client) -> None:
     forged = typed(shop, watermark_url="https://example.org/logo.png", do="send")
     assert "watermark" not in ana.get(f"{NEW}?n=plain").content.decode()
@@ -364,6 +373,7 @@ def test_the_request_is_shown_and_taken_as_json(shop: Shop, ana: Client) -> None
         ({"script": 7}, "script"),
     ],
 )
+@pytest.mark.row("VID-09")
 def test_a_pasted_request_is_held_against_the_contract(
     shop: Shop, ana: Client, change: dict[str, Any], path: str
 ) -> None:

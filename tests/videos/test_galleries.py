@@ -1,5 +1,6 @@
 """The avatar gallery, one person, and one look."""
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 from django_q.models import OrmQ
@@ -51,6 +52,7 @@ def test_a_persons_page_shows_looks_with_kinds_and_narrows_by_tag(shop: Shop, an
     assert [look.name for look in only] == ["Mara, on the ridge"]
 
 
+@pytest.mark.row("VID-34")
 def test_a_look_tells_its_voice_and_engines_and_leads_to_a_film(shop: Shop, ana: Client) -> None:
     text = ana.get(shop.twin.get_absolute_url()).content.decode()
     assert "Mara, calm" in text

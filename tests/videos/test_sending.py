@@ -76,6 +76,7 @@ def spoken(world: World, **changes: Any) -> AvatarParams:
     return replace(params, **changes)
 
 
+@pytest.mark.row("VID-02", "VID-07", "VID-35", "VID-36")
 def test_a_plain_film_sends_look_script_and_voice_and_no_callback(world: World) -> None:
     video_id, body = send(world, film(world, spoken(world)))
     assert video_id
@@ -91,12 +92,14 @@ def test_a_plain_film_sends_look_script_and_voice_and_no_callback(world: World) 
     }
 
 
+@pytest.mark.row("VID-37", "VID-38")
 def test_a_public_portal_says_where_to_ring(world: World) -> None:
     callback = Callback(url="https://portal.example/webhooks/job/x/", id="7.1")
     _, body = send(world, film(world, spoken(world)), callback)
     assert (body["callback_url"], body["callback_id"]) == (callback.url, callback.id)
 
 
+@pytest.mark.row("VID-09", "VID-10")
 def test_each_size_and_shape_arrives(world: World) -> None:
     pairs = [("4k", "16:9"), ("1080p", "9:16"), ("720p", "4:5"), ("720p", "5:4"), ("720p", "1:1"), ("720p", "auto")]
     for resolution, ratio in pairs:
@@ -104,6 +107,7 @@ def test_each_size_and_shape_arrives(world: World) -> None:
         assert (body["resolution"], body["aspect_ratio"]) == (resolution, ratio)
 
 
+@pytest.mark.row("ACC-21")
 def test_a_watermark_arrives_where_the_account_may_have_one(world: World) -> None:
     Connection.objects.filter(pk=world.connection.pk).update(custom_watermark=True)
     logo = into_library(world, png(), "Logo")
@@ -124,6 +128,7 @@ def test_a_watermark_arrives_where_the_account_may_have_one(world: World) -> Non
         kind(job.kind).submit(job, idempotency_key=uuid4().hex, callback=NOBODY)
 
 
+@pytest.mark.row("VID-15", "VID-16")
 def test_every_choice_of_a_photo_look_arrives(world: World) -> None:
     photo = Look.objects.filter(connection=world.connection, avatar_type="photo_avatar").order_by("pk")[0]
     params = spoken(
@@ -155,6 +160,7 @@ def test_a_twin_on_avatar_v_and_a_see_through_film_arrive(world: World) -> None:
     assert "background" not in clear
 
 
+@pytest.mark.row("VID-04")
 def test_a_recording_is_uploaded_once_and_then_named(world: World) -> None:
     sound = into_library(world, wav(2), "Talk")
     params = spoken(world, script="", voice_id="", audio=of_media(sound))
@@ -168,6 +174,7 @@ def test_a_recording_is_uploaded_once_and_then_named(world: World) -> None:
     assert len(uploads) == 1
 
 
+@pytest.mark.row("VID-18")
 def test_a_picture_of_the_library_speaks(world: World) -> None:
     picture = into_library(world, png(640, 640), "Face")
     params = ImageParams(
