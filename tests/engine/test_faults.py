@@ -55,6 +55,7 @@ def parts_of(worker: "subprocess.Popen[bytes]") -> list[int]:
     return found
 
 
+@pytest.mark.row("VID-37", "WEB-23")
 def test_a_film_is_made_by_polling_alone(world: World, portal: Portal) -> None:
     portal.worker(**POLLING)
     world.one_paid_film(world.approved())
@@ -131,6 +132,7 @@ def test_the_same_tasks_delivered_three_times_change_nothing(world: World, porta
     assert Output.objects.filter(job=job, part="video").count() == 1
 
 
+@pytest.mark.row("ACC-12")
 def test_a_timeout_after_accepting_becomes_unconfirmed_and_is_found_by_its_key(world: World, portal: Portal) -> None:
     world.sandbox.fault("timeout_after", times=1, match=CREATE, key=world.key, seconds=6)
     portal.worker(**POLLING)
@@ -194,6 +196,7 @@ def test_server_errors_while_asking_lose_nothing(world: World, portal: Portal) -
     world.one_paid_film(world.approved())
 
 
+@pytest.mark.row("ACC-16")
 def test_a_refused_request_fails_with_the_providers_words_and_gives_the_money_back(
     world: World, portal: Portal
 ) -> None:
@@ -205,6 +208,7 @@ def test_a_refused_request_fails_with_the_providers_words_and_gives_the_money_ba
     assert len(world.creates()) == 1
 
 
+@pytest.mark.row("ACC-07")
 def test_a_wrong_key_fails_at_once_and_is_not_tried_again(world: World, portal: Portal) -> None:
     world.sandbox.fault("unauthorized", times=1, match=CREATE, key=world.key)
     portal.worker(**POLLING)
@@ -222,6 +226,7 @@ def test_a_render_that_fails_costs_nothing(world: World, portal: Portal) -> None
     assert held_and_spent(job) == NOTHING
 
 
+@pytest.mark.row("ACC-16")
 def test_an_html_error_page_is_never_shown(world: World, portal: Portal) -> None:
     world.sandbox.fault("html", times=1, match=CREATE, key=world.key)
     portal.worker(**POLLING)
@@ -340,6 +345,7 @@ def test_a_webhook_before_the_create_answer_is_stored_is_not_lost(world: World, 
     assert len(world.creates()) == 1
 
 
+@pytest.mark.row("WEB-16")
 def test_a_lost_webhook_is_repaired_by_the_sweep(world: World, portal: Portal) -> None:
     world.sandbox.fault("webhook_lost", times=4, key=world.key)
     portal.web()

@@ -96,6 +96,7 @@ def ordered(world: World, count: int, *, by: User, yes: User | None) -> list[Job
 
 
 @pytest.mark.timeout(400)
+@pytest.mark.row("ACC-11")
 def test_two_hundred_films_never_more_than_five_at_once_none_lost_none_twice(world: World, portal: Portal) -> None:
     cast = world.cast
     ordered(world, ANAS, by=cast.ana, yes=cast.ben)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
@@ -90,6 +91,7 @@ def seconds_of(media: Media) -> float:
     return measure(Path(default_storage.path(media.file)))
 
 
+@pytest.mark.row("VOI-49")
 def test_a_short_text_is_one_call_and_keeps_the_bytes_that_came(world: World, portal: Portal) -> None:
     portal.worker(**PATIENT)
     job = approved(world, draft(world, "Hello and welcome to all of you.", speed=1.25))
@@ -97,6 +99,8 @@ def test_a_short_text_is_one_call_and_keeps_the_bytes_that_came(world: World, po
     world.wait_for_copies(job)
     calls = spoken(world)
     assert len(calls) == 1
+    assert calls[0]["body"]["text"] == "Hello and welcome to all of you."
+    assert calls[0]["body"]["voice_id"] == job.params["voice_id"]
     assert calls[0]["body"]["speed"] == 1.25
     assert "language" not in calls[0]["body"]
     assert {output.part for output in job.outputs.all()} == {Part.AUDIO, Part.SUBTITLE}
@@ -111,6 +115,7 @@ def test_a_short_text_is_one_call_and_keeps_the_bytes_that_came(world: World, po
     assert JobEvent.objects.filter(job=job, what="Copied into the library").count() == 1
 
 
+@pytest.mark.row("VOI-17")
 def test_twelve_thousand_characters_become_one_sound(world: World, portal: Portal) -> None:
     text = long_text(12_000)
     portal.worker(**PATIENT)

@@ -45,6 +45,7 @@ def heard(world: World, job: Job, seconds: float = 60) -> Job:
     return job
 
 
+@pytest.mark.row("ACC-04", "VOI-03", "VOI-13")
 def test_the_gateway_speaks_at_once_and_tells_its_words(gateway: Speaker, portal: Portal) -> None:
     portal.worker(**POLLING)
     job = heard(gateway.world, gateway.approved(speed=120, emotion="happy", voice=gateway.voice(emotions__0="happy")))
@@ -56,6 +57,7 @@ def test_the_gateway_speaks_at_once_and_tells_its_words(gateway: Speaker, portal
     assert held_and_spent(job) == NOTHING
 
 
+@pytest.mark.row("VOI-16")
 def test_the_same_words_come_from_memory_and_a_new_take_does_not(gateway: Speaker, portal: Portal) -> None:
     portal.worker(**POLLING)
     sounds = []
@@ -77,6 +79,7 @@ def test_a_lost_answer_of_the_gateway_is_asked_for_again(gateway: Speaker, porta
     assert [call["replayed"] for call in gateway.calls()] == [False, True]
 
 
+@pytest.mark.row("VOI-21")
 def test_an_empty_answer_fails_with_its_reason_and_costs_nothing(gateway: Speaker, portal: Portal) -> None:
     gateway.world.sandbox.fault("no_speech", times=1, match=f"POST {gateway.path}", key=gateway.key)
     portal.worker(**POLLING)
@@ -85,6 +88,7 @@ def test_an_empty_answer_fails_with_its_reason_and_costs_nothing(gateway: Speake
     assert len(gateway.calls()) == 1
 
 
+@pytest.mark.row("VOI-22")
 def test_missing_times_only_take_the_captions_away(gateway: Speaker, portal: Portal) -> None:
     gateway.world.sandbox.fault("no_words", times=1, match=f"POST {gateway.path}", key=gateway.key)
     portal.worker(**POLLING)
@@ -92,6 +96,7 @@ def test_missing_times_only_take_the_captions_away(gateway: Speaker, portal: Por
     assert [output.part for output in job.outputs.all()] == [Part.AUDIO]
 
 
+@pytest.mark.row("ACC-15")
 def test_thirty_speeches_never_pass_the_limit_of_their_account(gateway: Speaker, portal: Portal) -> None:
     Connection.objects.filter(pk=gateway.connection.pk).update(concurrency=2)
     portal.worker(**POLLING, WORKERS="4")
@@ -103,6 +108,7 @@ def test_thirty_speeches_never_pass_the_limit_of_their_account(gateway: Speaker,
     assert len(gateway.calls()) == 30
 
 
+@pytest.mark.row("VOI-17")
 def test_a_thousand_at_a_time(gateway: Speaker, portal: Portal) -> None:
     # A busy machine is no reason to ask again, and joining four pieces takes it a while.
     portal.worker(**POLLING, TASK_TIMEOUT="60", SUBMIT_LEASE="70", VENDOR_WRITE_TIMEOUT="50")
@@ -115,6 +121,7 @@ def test_a_thousand_at_a_time(gateway: Speaker, portal: Portal) -> None:
     assert times == sorted(times)
 
 
+@pytest.mark.row("WEB-20")
 def test_playht_is_listened_to_and_moves_by_itself(playht: Speaker, portal: Portal) -> None:
     playht.world.sandbox.clock(factor=30)
     portal.worker(**POLLING, POLL_FIRST="30")
@@ -135,6 +142,7 @@ def test_playht_is_listened_to_and_moves_by_itself(playht: Speaker, portal: Port
     assert "application/json" in playht.calls()[0]["headers"]["Accept"]
 
 
+@pytest.mark.row("VOI-31")
 def test_a_stream_cut_after_any_event_loses_nothing_and_pays_once(playht: Speaker, portal: Portal) -> None:
     playht.world.sandbox.clock(factor=120)
     portal.worker(**POLLING, POLL_FIRST="60")
@@ -182,6 +190,7 @@ def test_a_long_text_stays_in_the_form_that_was_asked_for(form: str, playht: Spe
     assert Piece.objects.filter(job=job).count() == 2
 
 
+@pytest.mark.row("ACC-04", "VOI-24")
 def test_an_account_that_has_spoken_enough_today_rests_and_the_other_goes_on(gateway: Speaker, portal: Portal) -> None:
     world = gateway.world
     world.sandbox.settings(gateway_accounts=2)
@@ -202,6 +211,7 @@ def test_an_account_that_has_spoken_enough_today_rests_and_the_other_goes_on(gat
     assert spoken.connection_id == second.pk
 
 
+@pytest.mark.row("ACC-07")
 def test_a_rejected_token_ends_the_job_at_once(gateway: Speaker, portal: Portal) -> None:
     gateway.world.sandbox.fault("unauthorized", every=1, match=f"POST {gateway.path}", key=gateway.key)
     portal.worker(**POLLING)
