@@ -35,6 +35,7 @@ def film_facts(page: Page) -> dict[str, float]:
     return found
 
 
+@pytest.mark.row("VID-02", "VID-22", "VID-28", "WEB-12")
 def test_a_newcomer_has_a_film_within_the_first_minute(demo: Demo, window: Opener) -> None:
     mine = window()
     page = sign_in(mine, "Ana")
@@ -88,6 +89,7 @@ def test_a_newcomer_has_a_film_within_the_first_minute(demo: Demo, window: Opene
     assert stranger.status_code == 302
 
 
+@pytest.mark.row("WEB-16")
 def test_the_second_minute_a_lost_webhook_is_found_and_paid_once(demo: Demo, window: Opener) -> None:
     page = sign_in(window(PHONE), "Ana")
     panel = page.context.new_page()
@@ -129,6 +131,7 @@ def test_without_javascript_a_film_is_made_and_watched(demo: Demo, window: Opene
     expect(page.locator("h1 .state")).to_have_attribute("data-state", "completed")
 
 
+@pytest.mark.row("VID-22")
 def test_a_watched_state_follows_within_two_seconds(demo: Demo, window: Opener) -> None:
     page = sign_in(window(), "Ana")
     page.goto("/create/avatar/")

@@ -34,6 +34,7 @@ def send_and_approve(page: Page) -> str:
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide", "phone"])
+@pytest.mark.row("VOI-03", "VOI-20", "VOI-58")
 def test_a_text_becomes_a_voice_over_that_is_heard_and_used(
     demo: Demo, window: Opener, size: tuple[int, int], scheme: str
 ) -> None:
