@@ -223,7 +223,11 @@ def refusal_in(case: Case, user: User) -> Refusal | None:
 
 def objection(review: Review, user: User) -> Refusal | None:
     """What keeps `user` from asking for changes now, or None: reviewers may, and who is asked as an owner."""
-    case = Case(review)
+    return objection_in(Case(review), user)
+
+
+def objection_in(case: Case, user: User) -> Refusal | None:
+    """The same for a case that is read already."""
     if closed := still_open(case):
         return closed
     if any(one.consent.owner_id == user.pk for one in case.owned) and user.pk in case.members:

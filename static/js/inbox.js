@@ -45,7 +45,7 @@
   }
 
   function approve() {
-    const link = current()?.querySelector("[data-open]");
+    const link = current()?.querySelector("[data-review]");
     if (link) window.location.assign(`${link.href}#approve-it`);
   }
 

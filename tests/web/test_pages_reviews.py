@@ -8,7 +8,7 @@ from django.urls import reverse
 from apps.accounts.models import Connection, Membership, User
 from apps.accounts.roles import Role
 from apps.jobs.models import Job
-from apps.reviews import flow
+from apps.reviews import changing, flow
 from apps.reviews.models import Outcome, Policy, Review
 
 from .furniture import Rooms, client_of, furnished, page
@@ -97,13 +97,70 @@ def test_rules_say_who_can_help(rooms: Rooms) -> None:
     assert 'data-met="no"' in shown
 
 
-def test_a_button_explains_rather_than_sleeps(rooms: Rooms) -> None:
+def offered(shown: str, review: Review) -> set[str]:
+    """The decisions that the page of a review offers."""
+    signs = {"approve": 'form="approve"', "changes": 'href="#id_reason"', "send back": "Send back to"}
+    assert reverse("reviews:approve", args=[review.pk]) in shown
+    return {name for name, sign in signs.items() if sign in shown}
+
+
+def test_everybody_is_offered_exactly_what_is_not_refused(rooms: Rooms) -> None:
+    theirs, own, unknown = rooms.review(), rooms.review(by=rooms.cast.ben), rooms.review(price=None)
+    every = {"approve", "changes", "send back"}
+    cast = rooms.cast
+    for person, review, decisions in (
+        (cast.ben, theirs, every),
+        (cast.ben, own, set()),
+        (cast.ben, unknown, every - {"approve"}),
+        (cast.ana, theirs, set()),
+        (cast.cleo, unknown, every),
+    ):
+        assert offered(page(person, review.get_absolute_url()), review) == decisions
+    job = Job.objects.get(review=own)
+    assert f'href="{job.get_absolute_url()}"' in page(cast.ben, own.get_absolute_url())
+    assert "Withdraw" in page(cast.ben, job.get_absolute_url())
+
+
+def test_who_may_approve_their_own_work_is_offered_both(rooms: Rooms) -> None:
+    changing.allow_own_yes(rooms.cast.northbound, by=rooms.cast.cleo, reason="A small team.")
+    review = rooms.review(by=rooms.cast.ben)
+    assert offered(page(rooms.cast.ben, review.get_absolute_url()), review) == {"approve", "changes", "send back"}
+
+
+def test_who_has_approved_may_still_request_changes(rooms: Rooms) -> None:
+    Policy.objects.create(workspace=rooms.cast.northbound, needed=2)
+    review = rooms.review()
+    flow.approve(review, by=rooms.cast.ben, seen=review.seal)
+    assert offered(page(rooms.cast.ben, review.get_absolute_url()), review) == {"changes", "send back"}
+
+
+def test_a_reason_is_kept_when_its_reviewer_may_no_longer_decide(rooms: Rooms) -> None:
+    review = rooms.review()
+    Membership.objects.filter(user=rooms.cast.ben).update(role=Role.AUTHOR)
+    address = reverse("reviews:changes", args=[review.pk])
+    late = client_of(rooms.cast.ben).post(address, {"seal": review.seal, "reason": "Say Bergen."})
+    assert late.status_code == 422
+    assert "Say Bergen." in late.content.decode().partition('aria-label="Your reason, not sent"')[2]
+
+
+def test_the_oldest_to_be_reviewed_is_somebody_else_s(rooms: Rooms) -> None:
+    own, theirs = rooms.review("Mine", by=rooms.cast.ben), rooms.review("Theirs")
+    link = '<a class="btn btn-primary" href="{}">'
+    assert link.format(theirs.get_absolute_url()) in page(rooms.cast.ben, "/reviews/")
+    flow.withdraw(theirs)
+    inbox = page(rooms.cast.ben, "/reviews/")
+    assert own.title in inbox
+    assert "Review oldest" not in inbox
+    assert "data-review>" not in inbox
+
+
+def test_who_cannot_approve_reads_why(rooms: Rooms) -> None:
     review = rooms.review()
     viewer = User.objects.create_user("vera@example.com", name="Vera Lind")
     Membership.objects.create(user=viewer, workspace=rooms.cast.northbound, role=Role.VIEWER)
     shown = page(viewer, review.get_absolute_url())
     assert "Only reviewers and administrators can approve." in shown
-    assert "disabled" not in re.sub(r"aria-disabled", "", shown)
+    assert offered(shown, review) == set()
     response = client_of(viewer).post(reverse("reviews:approve", args=[review.pk]), {"seal": review.seal}, follow=True)
     assert "Only reviewers and administrators can approve." in response.content.decode()
     assert Review.objects.get(pk=review.pk).is_open

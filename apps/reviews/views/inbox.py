@@ -54,16 +54,23 @@ def inbox(request: MemberRequest) -> HttpResponse:
     every = FULL.visible_to(request.user).filter(workspace=request.member.workspace)
     page = page_of(request.GET, SHOWN[tab](every, request.user))
     shown = still_shown(request.GET, every) if request.htmx else page.rows
+    may_decide = request.member.may(Role.REVIEWER)
     context = {
         "page": page,
         "rows": [Row(review, subject(review.subject).kind_label(review)) for review in shown],
         "fresh": count_fresh(page, shown),
         "tab": tab,
         "tabs": TABS,
-        "may_decide": request.member.may(Role.REVIEWER),
-        "picking": request.member.may(Role.REVIEWER) and tab in ("", "assigned", "free"),
+        "oldest": _oldest(page.rows, request.user) if may_decide and tab == "" else None,
+        "may_decide": may_decide,
+        "picking": may_decide and tab in ("", "assigned", "free"),
     }
     return render(request, "reviews/inbox.html#live" if request.htmx else "reviews/inbox.html", context)
+
+
+def _oldest(shown: Iterable[Review], user: User) -> Review | None:
+    """The first of these that the person did not write."""
+    return min((one for one in shown if one.author_id != user.pk), key=lambda one: one.pk, default=None)
 
 
 @require_http_methods(["GET", "POST"])

@@ -43,6 +43,7 @@ def _page(request: MemberRequest, found: Review, form: ChangesForm, status: int 
         "decisions": found.decisions.select_related("reviewer").order_by("pk"),
         "rules": standing(case, request.user),
         "refusal": rules.refusal_in(case, request.user),
+        "objection": rules.objection_in(case, request.user),
         "may_assign": found.is_open and request.member.may(Role.REVIEWER, found.workspace_id),
         "askable": rules.could_say_yes(case),
         "threads": comments.threads(found),
