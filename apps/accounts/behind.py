@@ -11,6 +11,7 @@ opens the same account only where that is proved: by the name, or because it fin
 
 import logging
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -24,11 +25,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.providers import Forbidden, ProviderError
+from apps.providers import Forbidden, ProviderError, Unauthorized
 
 from .models import Connection
 from .models.connections import HELD, OF_THE_ACCOUNT, UNPROVED, Provider
-from .vendors import QUICK, gateway, heygen
+from .vendors import QUICK, gateway, heygen, playht
 
 logger = logging.getLogger(__name__)
 NAMED = 5
@@ -161,13 +162,17 @@ def ask(connection: Connection) -> frozenset[str]:
             with gateway(connection, reason="whose account", retries=0, timeouts=QUICK) as speech:
                 return frozenset(account.email for account in speech.accounts())
         case Provider.PLAYHT:
+            with playht(connection, reason="whose account", retries=0, timeouts=QUICK) as sounds:
+                sounds.voices()
             return frozenset()
 
 
 def asked(connection: Connection) -> frozenset[str] | None:
-    """The same; None where no answer came."""
+    """The same; None where no answer came. Raises Unauthorized alone."""
     try:
         return ask(connection)
+    except Unauthorized:
+        raise
     except ProviderError as error:
         logger.info("connection %s: account unknown, %s", connection.pk, error.code or type(error).__name__)
         return None
@@ -177,9 +182,10 @@ def learn(connection: Connection) -> None:
     """Ask for the account of a key where nobody knows it yet, and it may only be one."""
     if connection.identity or not connection.tells_account:
         return
-    accounts = asked(connection) or ()
-    if len(accounts) == 1:
-        saw(connection, *accounts)
+    with suppress(Unauthorized):
+        accounts = asked(connection) or ()
+        if len(accounts) == 1:
+            saw(connection, *accounts)
 
 
 @transaction.atomic
@@ -230,7 +236,9 @@ class Proof:
 
 
 def prove(kept: Connection, connection: Connection) -> Proof:
-    """Find out whose account the new key in `connection` opens. Talks to the provider."""
+    """Find out whose account the new key in `connection` opens. Talks to the provider; raises Unauthorized where that
+    rejects the key.
+    """
     learn(kept)
     opens = asked(connection)
     if opens is None or (opens and kept.identity):

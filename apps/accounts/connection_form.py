@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.forms import LineField
+from apps.providers import Unauthorized
 
 from . import behind, connecting, siblings
 from .models import Connection, User, Workspace
@@ -202,17 +203,21 @@ class ConnectionForm(_ConnectionModelForm):
     def store(self, *, by: User | None = None) -> Connection | None:
         """Save it. With a new key the provider may be asked whose it is. Raises AlreadyThere.
 
-        None where the key does not open the account that work is open at: then nothing is saved, and the form has
-        the reason.
+        None where the provider rejects a key that would replace another one, and where it does not open the account
+        that work is open at: then nothing is saved, and the form has the reason.
         """
         proof = None
         stored = Connection.objects.filter(pk=self.instance.pk).first() if self.needs_test else None
         if self.needs_test:
             self.instance.set_key(self.cleaned_data["new_key"])
-        if stored is not None:
-            proof = behind.prove(stored, self.instance)
         try:
+            if stored is not None:
+                proof = behind.prove(stored, self.instance)
             return self._save(proof, by=by)
+        except Unauthorized as error:
+            words = _("%(service)s does not accept this key, so the present one was kept. Copy it again, all of it.")
+            self.add_error("new_key", words % {"service": error.vendor})
+            return None
         except behind.WorkIsOpen as refused:
             self.add_error("new_key", refused.words)
             return None

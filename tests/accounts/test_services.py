@@ -326,7 +326,7 @@ def test_the_switch_of_the_first_is_the_switch_of_the_service(primary: Connectio
 def test_a_new_token_is_the_token_of_all(primary: Connection, cleo: Client, town: Town) -> None:
     town.addresses = [SOME, OTHER]
     pressed(cleo, primary)
-    other = Loopback([answer(401, {"error": "Unauthorized", "code": 401})])
+    other = Loopback([answer(500, {"error": "Internal Server Error", "code": 500})])
     data = typed(Provider.USEAPI, new_key="user:1-AnotherToken", base_url=f"{other.url}/v1/heygen")
     cleo.post(reverse("accounts:connection", args=[primary.pk]), data)
     sibling = primary.siblings.get()

@@ -116,12 +116,42 @@ def test_another_key_of_the_same_account_is_taken_in_the_middle(world: World, cl
 def test_a_key_that_does_not_tell_its_account_is_refused_while_work_is_open(world: World, cleo: Client) -> None:
     job = under_way(world)
     second = f"{world.key}--second"
-    world.sandbox.fault("unauthorized", times=1, match=ME, key=world.key)
+    world.sandbox.fault("broken", times=1, match=ME, key=world.key)
     status, page = saved(cleo, world.connection, second)
     assert status == 422
     assert "find out which account this key opens" in page
     assert job.get_absolute_url() in page
     assert saved(cleo, world.connection, second)[0] == 302
+
+
+REJECTED = "does not accept this key, so the present one was kept."
+
+
+@pytest.mark.parametrize("provider", Provider.values)
+def test_a_key_that_the_provider_rejects_replaces_none(world: World, cleo: Client, provider: str) -> None:
+    at = speaker(world, Provider(provider)) if provider != Provider.HEYGEN else world
+    connection, wrong = at.connection, "user:4712-NobodysTokenOrKey"
+    world.sandbox.fault("unauthorized", every=1, match="GET /", key=wrong)
+    waiting = at.approved()
+    status, page = saved(cleo, connection, wrong, name="Another name")
+    assert (status, key_of(connection)) == (422, at.key)
+    assert REJECTED in page
+    assert wrong not in page
+    kept = Connection.objects.get(pk=connection.pk)
+    assert (kept.name, kept.is_paused) == (connection.name, False)
+    assert submission.advance(connection.pk)
+    assert now(waiting).state in (State.PROCESSING, State.COMPLETED)
+
+
+def test_a_key_that_is_dead_is_replaced_by_one_that_works_and_by_no_other(world: World, cleo: Client) -> None:
+    dead = world.connection
+    dead.set_key("was-good-for-years")
+    dead.save()
+    dead.lock()
+    assert REJECTED in saved(cleo, dead, "is-no-better-than-that")[1]
+    assert world.connection.pause_reason == KEY_REJECTED
+    assert saved(cleo, dead, world.key)[0] == 302
+    assert (key_of(dead), world.connection.is_paused) == (world.key, False)
 
 
 def test_the_command_refuses_it_with_the_same_words(world: World, other: str) -> None:
@@ -177,7 +207,7 @@ def test_a_file_is_uploaded_again_to_the_other_account(world: World, cleo: Clien
 
 def test_nothing_is_sent_with_a_key_whose_account_nobody_knows(world: World, cleo: Client, other: str) -> None:
     waiting = world.approved()
-    world.sandbox.fault("unauthorized", times=2, match=ME, key=other)
+    world.sandbox.fault("broken", times=2, match=ME, key=other)
     saved(cleo, world.connection, other)
     assert world.connection.pause_reason == UNPROVED
     cleo.post(reverse("accounts:resume_connection", args=[world.connection.pk]))
@@ -194,7 +224,7 @@ def test_nothing_is_sent_with_a_key_whose_account_nobody_knows(world: World, cle
 def unproved(world: World, cleo: Client, other: str) -> Job:
     """Approved for the account of the first key, while a key is stored of which nobody knows what it opens."""
     waiting = world.approved()
-    world.sandbox.fault("unauthorized", times=2, match=ME, key=other)
+    world.sandbox.fault("broken", times=2, match=ME, key=other)
     saved(cleo, world.connection, other)
     assert world.connection.pause_reason == UNPROVED
     return waiting
