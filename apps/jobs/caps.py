@@ -23,7 +23,7 @@ from .models import Cap, Job, LedgerEntry
 from .money import dollars
 from .noting import usd
 from .settlement import to_hold
-from .states import MOVING
+from .states import MOVING, State
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ class Room:
     @property
     def title(self) -> str:
         words = {"left": dollars(self.shown_left), "of": self.cap.of, "month": month_name()}
+        if self.price is None:
+            return _("We can’t check the %(most)s cap until the price is known") % {"most": dollars(self.cap.amount)}
         if not self.fits:
             return _("Over the cap for %(of)s") % words
         if self.cap.span == Cap.Span.ITEM:
@@ -76,6 +78,8 @@ class Room:
 
     @property
     def detail(self) -> str:
+        if self.price is None:
+            return self.raisers
         return "" if self.fits else str(self.refusal)
 
     @property
@@ -150,16 +154,22 @@ def lock(workspace_id: int) -> None:
 def rooms(
     workspace_id: int, author_id: int, project_id: int | None, price: Decimal | None, *, simulated: bool
 ) -> list[Room]:
-    """Every cap that applies to a job of this author in this project, tightest first. One query where there is none."""
+    """Every cap that applies to a job of this author in this project, tightest first. One query where there is none.
+
+    The tightest alone where nobody knows the price: that fits under no cap, which is said once.
+    """
     whose = Q(user=None, project=None) | Q(user=author_id) | Q(project__isnull=False, project=project_id)
     applying = Cap.objects.filter(whose, workspace=workspace_id).select_related("user", "project")
     found = _rooms(workspace_id, applying, price, simulated=simulated)
-    return sorted(found, key=lambda room: (room.fits, room.left))
+    found.sort(key=lambda room: (room.fits, room.left))
+    return found[:1] if price is None else found
 
 
 def of_job(job: Job) -> list[Room]:
-    """What is left for a job whose money is not held yet; nothing for the others."""
+    """What is left for a job whose money is not held yet; nothing for the others, and for a draft that says nothing."""
     if job.state in MOVING or job.state in ("completed", "canceled"):
+        return []
+    if job.state == State.DRAFT and job.seconds_high is None:
         return []
     return rooms(job.workspace_id, job.author_id, job.project_id, to_hold(job), simulated=job.connection.simulated)
 

@@ -37,6 +37,11 @@ class Estimate:
     pricing: Pricing = Pricing.UNKNOWN
     rate: Decimal | None = None
 
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether there is nothing to price yet: even a length that nobody knows has a most."""
+        return self.seconds_high is None
+
 
 @dataclass(frozen=True)
 class Callback:

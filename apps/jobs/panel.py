@@ -72,6 +72,9 @@ def panel_of(
     project_id: int | None,
 ) -> Panel:
     """The panel of what is typed for work of the kind `name`, to be made with `account`."""
+    caps: list[Room] = []
+    if not estimate.is_of_nothing:
+        caps = rooms(account.workspace_id, author_id, project_id, estimate.high, simulated=account.simulated)
     return Panel(
         facts=facts,
         checks=checks,
@@ -88,7 +91,7 @@ def panel_of(
         provider=account.get_provider_display(),
         action=kind(name).action,
         hints=hints,
-        caps=rooms(account.workspace_id, author_id, project_id, estimate.high, simulated=account.simulated),
+        caps=caps,
     )
 
 

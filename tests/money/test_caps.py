@@ -1,5 +1,6 @@
 """Caps: what may be spent at most, kept when money is held, and told beforehand."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from apps.accounts import projects
 from apps.accounts.models import AuditEntry, Connection, User, Workspace
 from apps.jobs import caps, deeds, lifecycle, money, placing
+from apps.jobs.kinds import kind
 from apps.jobs.models import Cap, Job, LedgerEntry
 from apps.jobs.states import State
 from apps.providers import Report
@@ -263,6 +265,50 @@ def test_the_desk_says_what_is_left(db: None) -> None:
     assert f"Within the cap: $165.72 left in {caps.month_name()}" in ana.get(url).content.decode()
     caps.put(house.north.workspace, MONTH, used, by=cleo)
     assert "Over the cap" in ana.get(url).content.decode()
+
+
+@pytest.mark.parametrize(("desk", "name"), [("/create/avatar/", "video.avatar"), ("/voices/speak/", "speech.heygen")])
+def test_the_desk_says_nothing_of_caps_before_there_is_anything_to_price(rooms: Rooms, desk: str, name: str) -> None:
+    for span in (MONTH, ITEM):
+        cap(rooms, "50", span)
+        cap(rooms, "40", span, user=rooms.cast.ana)
+    ana = client_of(rooms.cast.ana)
+    blank = ana.get(desk, follow=True).content.decode()
+    assert "Ready to send" in blank
+    assert "cap" not in words_of(blank)
+    job = deeds.create_draft(
+        workspace=rooms.cast.northbound,
+        author=rooms.cast.ana,
+        connection=Connection.objects.get(pk=rooms.cast.connection.pk),
+        name=name,
+        title="Only a title",
+        params={},
+        nonce="n",
+    )
+    assert "cap" not in words_of(page(rooms.cast.ana, kind(name).edit_url(job)))
+    assert "cap" not in words_of(page(rooms.cast.ana, job.get_absolute_url()))
+
+
+def test_an_unknown_price_is_told_once_however_many_caps_there_are(rooms: Rooms) -> None:
+    for span in (MONTH, ITEM):
+        cap(rooms, "50", span)
+        cap(rooms, "40", span, user=rooms.cast.ana)
+    job = rooms.draft()
+    assert job.estimate_high is None, "its look is in no catalogue"
+    told = "We can’t check the $40.00 cap until the price is known"
+    for url in (kind(job.kind).edit_url(job), job.get_absolute_url()):
+        shown = page(rooms.cast.ana, url)
+        assert shown.count(told) == 1
+        assert "Over the cap" not in shown
+        assert shown.count("can set its price, or remove the cap") == 1
+    review = rooms.review("Nobody knows", price=None)
+    assert page(rooms.cast.ben, review.get_absolute_url()).count(told) == 1
+
+
+def words_of(html: str) -> list[str]:
+    """The words that people read in the middle of a page."""
+    main = html[html.index("<main") :]
+    return re.findall(r"\w+", re.sub(r"<[^>]*>", " ", main).lower())
 
 
 def test_more_caps_cost_no_more_queries(rooms: Rooms) -> None:
