@@ -1,5 +1,6 @@
 """The key test, against a real sandbox."""
 
+import re
 import socket
 import time
 from datetime import UTC, datetime, timedelta
@@ -186,6 +187,19 @@ def test_a_balance_is_refreshed_in_the_background_and_ends_the_pause(account: Ac
     tasks.refresh_balance(account.pk)
     assert account.connection.balance == Decimal(3)
     assert not account.connection.is_paused
+
+
+def test_the_card_says_what_was_looked_at_and_never_that_nothing_was(cleo: Client, account: Account) -> None:
+    def heading() -> str:
+        card = cleo.get(reverse("accounts:connections")).content.decode().partition("What works")[2]
+        return " ".join(re.sub(r"<[^>]*>", " ", card.partition("<ul")[0]).split())
+
+    assert heading() == "Not tested yet"
+    tasks.refresh_balance(account.pk)
+    assert [line.what for line in keytest.findings_of(account.connection)] == ["Account"]
+    assert re.fullmatch("Account checked .+, the rest is not tested yet", heading())
+    pressed(cleo, account)
+    assert re.fullmatch("Tested [^,]+", heading())
 
 
 def test_a_pause_for_another_reason_or_without_money_stays(account: Account) -> None:
