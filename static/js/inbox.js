@@ -1,4 +1,4 @@
-// Keys for reviewers. In the inbox: j and k move, a opens the review at its yes, c says "I am looking at it", x picks it.
+// Keys for reviewers. In the inbox: j and k move, a opens the review at its yes, c claims it, x picks it.
 // They work while nothing is typed, and can be switched off; the choice is remembered.
 (() => {
   "use strict";

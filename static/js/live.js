@@ -104,6 +104,14 @@
     for (const [key, fold] of folds(to)) if (open.has(key)) fold.open = true;
   }
 
+  function keepPicks(from, to) {
+    const boxes = [...to.querySelectorAll('[type="checkbox"]')];
+    for (const box of from.querySelectorAll('[type="checkbox"]')) {
+      const again = box.checked !== box.defaultChecked && boxes.find(({ name, value }) => name === box.name && value === box.value);
+      if (again) again.checked = box.checked;
+    }
+  }
+
   // A part that is the same stays as it is; one that is played, typed in or opened waits until it is left alone.
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment } = event.detail;
@@ -116,6 +124,7 @@
     } else {
       postponed.delete(target.id);
       keepFolds(target, next);
+      keepPicks(target, next);
       keepFocus(target);
     }
   });

@@ -145,8 +145,8 @@ def test_several_are_approved_with_their_total_and_the_keyboard(demo: Demo, wind
     ben.keyboard.press("k")
     ben.keyboard.press("c")
     expect(ben.locator("[data-row]").first).to_contain_text("Claimed by you")
-    for row in (0, 1):
-        ben.locator("[data-row]").nth(row).locator("[data-pick]").check()
+    expect(ben.locator("[data-pick]:checked")).to_have_count(2)
+    expect(ben.locator("[data-row]").first.locator("[data-open]")).to_be_focused()
     ben.get_by_role("button", name="Approve selected").click()
     expect(ben.locator("h1")).to_have_text("Approve 2 reviews")
     shown(ben, "several at once")
@@ -195,3 +195,48 @@ def test_news_leaves_the_reason_of_a_refused_request_for_changes_alone(demo: Dem
     expect(ben.get_by_label("What should change?")).to_have_value("Say Bergen, please.")
     ben.get_by_role("button", name="Send back to Ana").click()
     expect(ben.locator("h1")).to_contain_text("Changes requested")
+
+
+def test_claiming_changes_nothing_else_on_the_page(demo: Demo, window: Opener) -> None:
+    ana = sign_in(window(), "Ana")
+    for number in range(1, 4):
+        write_a_film(ana, f"Claimed {number}", f"This is part {number}.")
+    ben = sign_in(window((1440, 420)), "Ben")
+    ben.goto("/reviews/")
+    ben.evaluate("window.neverReloaded = true")
+    row = ben.locator("[data-row]").filter(has_text="Claimed 1")
+    row.locator("[data-pick]").check()
+    ben.locator("[data-row]").filter(has_text="Claimed 3").locator("[data-pick]").check()
+    row.scroll_into_view_if_needed()
+    ben.evaluate("scrollBy(0, 40)")
+    place = ben.evaluate("scrollY")
+    assert place > 0
+    for words in ("Claimed by you", "Claim"):
+        row.locator("[data-claim]").focus()
+        ben.keyboard.press("Enter")
+        expect(row.locator("[data-claim]")).to_have_text(re.compile(f"^{words}:"))
+        expect(row.locator("[data-claim]")).to_be_focused()
+        expect(ben.locator("[data-pick]:checked")).to_have_count(2)
+        expect(row.locator("[data-pick]")).to_be_checked()
+        assert ben.evaluate("scrollY") == place
+    assert ben.evaluate("window.neverReloaded") is True
+
+    # On the page of the review what is typed stays too.
+    open_review(ben, "Claimed 2")
+    ben.evaluate("window.neverReloaded = true")
+    ben.get_by_label("What should change?").fill("Say Bergen, please.")
+    for before, after in (("Claim review", "Unclaim"), ("Unclaim", "Claim review")):
+        ben.get_by_role("button", name=before).click()
+        expect(ben.get_by_role("button", name=after)).to_be_focused()
+    expect(ben.get_by_label("What should change?")).to_have_value("Say Bergen, please.")
+    assert ben.evaluate("window.neverReloaded") is True
+
+    # A plain form does the same.
+    plain = sign_in(window(java_script_enabled=False), "Ben")
+    plain.goto("/reviews/")
+    row = plain.locator("[data-row]").filter(has_text="Claimed 2")
+    row.locator("[data-claim]").click()
+    expect(row.locator("[data-claim]")).to_have_text(re.compile("^Claimed by you:"))
+    open_review(plain, "Claimed 2")
+    plain.get_by_role("button", name="Unclaim").click()
+    expect(plain.get_by_role("button", name="Claim review")).to_be_visible()

@@ -1,5 +1,6 @@
 """The review inbox and the page of one review."""
 
+import json
 import re
 
 import pytest
@@ -39,6 +40,16 @@ def test_a_claim_shows_to_the_others(rooms: Rooms) -> None:
     for _click in range(2):
         client_of(rooms.cast.cleo).post(f"{claim}?wanted=no")
     assert "Claimed by Cleo" not in page(rooms.cast.ben, "/reviews/")
+
+
+def test_a_claim_by_script_is_news_to_the_page(rooms: Rooms) -> None:
+    review = rooms.review()
+    claim = reverse("reviews:claim", args=[review.pk])
+    answer = client_of(rooms.cast.ben).post(claim, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert json.loads(answer.headers["HX-Trigger"]) == {"news": {"target": "body"}}
+    assert "Claimed by you" in page(rooms.cast.ben, f"/reviews/?shown={review.pk}", live=True)
+    assert "Unclaim" in page(rooms.cast.ben, review.get_absolute_url(), live=True)
 
 
 def test_an_author_finds_no_claim_on_the_own_request(rooms: Rooms) -> None:

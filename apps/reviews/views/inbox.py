@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.models import User
@@ -114,8 +115,11 @@ def _open(request: MemberRequest, picked: Iterable[str]) -> list[Review]:
 
 @require_POST
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say that one looks at it, or no more. An open page then fetches what changed, like after any other news."""
     found = fetch(request, FULL.all(), role=Role.REVIEWER, pk=pk)
     flow.claim(found, by=request.user, wanted=request.GET.get("wanted") != "no")
+    if request.htmx:
+        return trigger_client_event(HttpResponse(status=204), "news", {"target": "body"})
     return redirect(found) if request.POST.get("next") == "review" else redirect("reviews:inbox")
 
 
