@@ -72,10 +72,15 @@ class JobRequest:
     def project(self, review: Review) -> Project | None:
         return Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
 
+    def obstacle(self, review: Review) -> Refusal | None:
+        why = whose.elsewhere(_job(review))
+        then = _("Reviewers can request changes, or its author can withdraw it. Then it can be sent for review again.")
+        return Refusal(why, then) if why else None
+
     def approved(self, review: Review, by: User | None) -> None:
         job = _job(review)
-        if why := whose.elsewhere(job):
-            raise Refused(Refusal(why, _("Request changes, so that it can be sent for review again.")))
+        if blocked := self.obstacle(review):
+            raise Refused(blocked)
         lifecycle.queue(job, News("Approved", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}"))
 
     def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:
@@ -135,6 +140,9 @@ class ResultToPublish:
 
     def project(self, review: Review) -> Project | None:
         return Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
+
+    def obstacle(self, review: Review) -> Refusal | None:  # noqa: ARG002 - no provider is asked
+        return None
 
     def approved(self, review: Review, by: User | None) -> None:
         publishing.publish(review, by)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,9 @@ from apps.common.text import key
 from .guests.models import May
 from .models import Consent, Decision, Policy, Reader, Review, Verdict
 from .subjects import Likeness, subject
+
+if TYPE_CHECKING:
+    from .rules import Refusal
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,11 @@ class Case:
     def project(self) -> Project | None:
         """What the thing belongs to now."""
         return subject(self.review.subject).project(self.review)
+
+    @cached_property
+    def obstacle(self) -> "Refusal | None":
+        """Why no approval could be followed now, whoever gives it."""
+        return subject(self.review.subject).obstacle(self.review)
 
     @cached_property
     def named(self) -> frozenset[int]:

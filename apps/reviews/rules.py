@@ -214,8 +214,8 @@ def refusal(review: Review, user: User) -> Refusal | None:
 
 def refusal_in(case: Case, user: User) -> Refusal | None:
     """The same for a case that is read already. The owner of a look or voice is always asked for it."""
-    if closed := still_open(case):
-        return closed
+    if blocked := still_open(case) or case.obstacle:
+        return blocked
     if user.pk in case.said_yes:
         return Refusal(_("You have already approved it."), " ".join(str(one) for one in missing(case)))
     return None if case.is_asked_as_owner(user) else discounted(case, user)
@@ -236,8 +236,10 @@ def objection_in(case: Case, user: User) -> Refusal | None:
 
 
 def who_may_decide(review: Review) -> str:
-    """The people who could say yes, as a sentence."""
+    """The people who could say yes, as a sentence; why nobody can, where something is in the way."""
     case = Case(review)
+    if case.obstacle:
+        return str(case.obstacle)
     people = list(dict.fromkeys([*case.asked_owners, *could_say_yes(case)]))
     return _can_decide(people)
 

@@ -34,8 +34,12 @@ def standing(case: Case, user: User) -> list[Standing]:
 
 
 def _open(case: Case, user: User) -> str:
-    mine = case.review.is_open and user.pk not in case.said_yes and rules.discounted(case, user) is None
+    mine = _is_to_decide(case) and user.pk not in case.said_yes and rules.discounted(case, user) is None
     return "you" if mine else "no"
+
+
+def _is_to_decide(case: Case) -> bool:
+    return case.review.is_open and case.obstacle is None
 
 
 def _yeses(case: Case, user: User) -> Iterator[Standing]:
@@ -71,7 +75,7 @@ def _owners(case: Case, user: User) -> Iterator[Standing]:
             yield Standing(_("%(owner)s agrees to the use of “%(name)s”") % words, "yes")
         else:
             title = _("%(owner)s has not agreed to the use of “%(name)s”") % words
-            mine = case.review.is_open and one.asks_its_owner and one.consent.owner_id == user.pk
+            mine = _is_to_decide(case) and one.asks_its_owner and one.consent.owner_id == user.pk
             can = _("Only %(owner)s can approve it.") % words
             if not one.asks_its_owner:
                 can = _("It needs a consent on file that counts.")

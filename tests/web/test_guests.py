@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts import audit
-from apps.accounts.models import AuditEntry, Membership, User
+from apps.accounts.models import AuditEntry, Connection, Membership, User
 from apps.accounts.roles import Role
 from apps.jobs import publishing, sealing
 from apps.jobs.models import Job, Publication
@@ -103,6 +103,21 @@ def test_a_guest_reads_the_request_and_nothing_of_the_team_s_own(rooms: Rooms) -
         'class="app-nav"',
     ):
         assert secret not in shown, secret
+
+
+def test_a_guest_is_offered_no_approval_that_would_be_refused(rooms: Rooms) -> None:
+    connection = Connection.objects.filter(pk=rooms.cast.connection.pk)
+    review = rooms.review()
+    _link, token = invited(rooms, review)
+    approve = reverse("guests:approve", args=[token])
+    assert approve in see(token)
+    Job.objects.filter(review=review).update(account="northbound")
+    connection.update(identity="southfield")
+    shown = see(token)
+    assert "The team has to send it for review again." in shown
+    assert reverse("guests:changes", args=[token]) in shown
+    for absent in (approve, "northbound", "southfield"):
+        assert absent not in shown
 
 
 def test_the_page_is_kept_by_nobody_and_found_by_no_search_engine(rooms: Rooms) -> None:

@@ -138,6 +138,28 @@ def test_who_may_approve_their_own_work_is_offered_both(rooms: Rooms) -> None:
     assert offered(page(rooms.cast.ben, review.get_absolute_url()), review) == {"approve", "changes", "send back"}
 
 
+def test_a_request_for_another_account_says_so_and_offers_no_approval(rooms: Rooms) -> None:
+    connection = Connection.objects.filter(pk=rooms.cast.connection.pk)
+    review, cast = rooms.review(), rooms.cast
+    Job.objects.filter(review=review).update(account="northbound")
+    connection.update(identity="southfield")
+    why = "It belongs to the account northbound, but the key of"
+    for person, decisions in (
+        (cast.ben, {"changes", "send back"}),
+        (cast.cleo, {"changes", "send back"}),
+        (cast.ana, set()),
+    ):
+        shown = page(person, review.get_absolute_url())
+        assert offered(shown, review) == decisions
+        assert why in shown
+        assert "Assign to" not in shown
+        assert 'data-met="you"' not in shown
+    assert f"Left out. {why}" in page(cast.ben, f"/reviews/bulk/?pick={review.pk}")
+    assert why in page(cast.ana, Job.objects.get(review=review).get_absolute_url())
+    connection.update(identity="northbound")
+    assert offered(page(cast.ben, review.get_absolute_url()), review) == {"approve", "changes", "send back"}
+
+
 def test_who_has_approved_may_still_request_changes(rooms: Rooms) -> None:
     Policy.objects.create(workspace=rooms.cast.northbound, needed=2)
     review = rooms.review()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from .. import comments, flow
 from ..models import Comment, Decision, Review, Verdict
 from ..rules import Refusal, Refused
+from ..subjects import subject
 from .links import note
 from .models import GuestLink, May
 
@@ -29,9 +30,14 @@ def refusal(link: GuestLink, review: Review) -> Refusal | None:
 
 
 def approval_refusal(review: Review) -> Refusal | None:
-    """Why no guest can approve this, or None: nobody outside the team says yes to an amount that is unknown."""
+    """Why no guest can approve this, or None: nobody outside the team says yes to an amount that is unknown.
+
+    What else is in the way of every approval is the team's own matter.
+    """
     if review.price is None:
         return Refusal(_("The price of this is unknown, so only the team can approve it."))
+    if review.is_open and subject(review.subject).obstacle(review):
+        return Refusal(_("This cannot be approved just now. The team has to send it for review again."))
     return None
 
 

@@ -100,7 +100,7 @@ def _page(
         "threads": threads_for_guests(review),
         "mine": mine,
         "may_decide": blocked is None,
-        "may_approve": deciding.approval_refusal(review) is None,
+        "approval_refusal": deciding.approval_refusal(review),
         "yes": about.yes(review),
         **(_sealed(about, review) if link.allows(May.DECIDE) else {}),
         "may_comment": link.allows(May.COMMENT) and review.is_open,

@@ -44,7 +44,7 @@ def _page(request: MemberRequest, found: Review, form: ChangesForm, status: int 
         "rules": standing(case, request.user),
         "refusal": rules.refusal_in(case, request.user),
         "objection": rules.objection_in(case, request.user),
-        "may_assign": found.is_open and request.member.may(Role.REVIEWER, found.workspace_id),
+        "may_assign": found.is_open and not case.obstacle and request.member.may(Role.REVIEWER, found.workspace_id),
         "askable": rules.could_say_yes(case),
         "threads": comments.threads(found),
         "may_resolve": comments.may_resolve(found, request.user),
