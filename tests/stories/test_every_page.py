@@ -21,7 +21,7 @@ PAGES = {
         "/reviews/",
         "/reviews/?show=mine",
         "/library/",
-        "/library/?view=list",
+        "/library/?as=list",
         "/library/upload/",
         "/published/",
         "/avatars/",

@@ -109,7 +109,7 @@ def test_whoever_writes_an_address_down_writes_no_token(told: io.StringIO, name:
         told.truncate(0)
         logger.error(f"Exception while serving {path}")  # as waitress does
         logger.error('"GET %s HTTP/1.1" %s', path, 200)
-        logger.error("sent to %s", f"/account/login/?next={quote(path, safe='')}&x=1")
+        logger.error("sent to %s&x=1", f"/account/login/?next={quote(path, safe='')}")
         logger.error("sent to %s", f"https://portal.example/account/login/?next={path}")
         logger.error("%(path)s", {"path": path})
         assert told.getvalue().count("…") >= 5
