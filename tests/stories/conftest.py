@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.support.demo import Demo
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-WIDE, PHONE = (1440, 900), (390, 844)
+WIDE, MIDDLE, PHONE = (1440, 900), (1024, 768), (390, 844)
 
 expect.set_options(timeout=20_000)
 

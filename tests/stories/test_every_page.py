@@ -1,10 +1,13 @@
-"""Every page, wide and on a phone, light and dark: axe finds nothing, nothing scrolls sideways, no script complains."""
+"""Every page, wide, narrower and on a phone, light and dark.
+
+Axe finds nothing, nothing scrolls sideways or spills out of its panel, no script complains.
+"""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.stories.conftest import PHONE, WIDE, Opener, sign_in
+from tests.stories.conftest import MIDDLE, PHONE, WIDE, Opener, sign_in
 from tests.support.demo import Demo
 
 PAGES = {
@@ -61,12 +64,31 @@ PAGES = {
     ],
     "Dan": ["/", "/jobs/", "/library/"],
 }
-LOOKS = [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark")]
+LOOKS = {
+    "wide-light": (WIDE, "light"),
+    "wide-dark": (WIDE, "dark"),
+    "middle-light": (MIDDLE, "light"),
+    "phone-light": (PHONE, "light"),
+    "phone-dark": (PHONE, "dark"),
+}
+SPILLS = """() => {
+  const clips = (part) => getComputedStyle(part).overflowX !== "visible";
+  const right = (part) => part.getBoundingClientRect().right;
+  const spills = (thing, part) => {
+    let inside = thing.parentElement;
+    while (inside !== part && !clips(inside)) inside = inside.parentElement;
+    return inside === part && right(thing) > right(part) + 1;
+  };
+  const parts = [...document.querySelectorAll(".panel, .page-head, .decide")].filter((part) => !clips(part));
+  const found = (part) => [...part.querySelectorAll("table, .btn")].filter((thing) => spills(thing, part));
+  return parts.flatMap(found).map((thing) => thing.className);
+}"""
+"""The tables and buttons that stick out of the part of the page they stand in."""
 FIRST_OF = ("/avatars/", "/library/", "/jobs/", "/voices/")
 """Lists whose first object is opened too."""
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["wide-light", "wide-dark", "phone-light", "phone-dark"])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS.values(), ids=LOOKS)
 @pytest.mark.parametrize("who", PAGES)
 def test_axe_finds_nothing(demo: Demo, window: Opener, who: str, size: tuple[int, int], scheme: str) -> None:
     page = sign_in(window(size, scheme), who)
@@ -87,7 +109,7 @@ def test_axe_finds_nothing(demo: Demo, window: Opener, who: str, size: tuple[int
     assert [text for text in complaints if "status of 40" not in text] == []
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS, ids=["wide-light", "wide-dark", "phone-light", "phone-dark"])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS.values(), ids=LOOKS)
 def test_axe_finds_nothing_before_signing_in(demo: Demo, window: Opener, size: tuple[int, int], scheme: str) -> None:
     page = window(size, scheme).new_page()
     found = [
@@ -106,10 +128,11 @@ def looked_at(page: Page, path: str) -> list[str]:
 
 
 def violations(page: Page, path: str) -> list[str]:
-    """What axe says, and whether the page is wider than the window."""
+    """What axe says, and what does not fit: the page into the window, a table or a button into its panel."""
     found = [
         f"{path}: {problem['id']} at {problem['nodes'][0]['target']}"
         for problem in Axe().run(page).response["violations"]
     ]
+    found += [f"{path}: {thing} spills out" for thing in page.evaluate(SPILLS)]
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return found if too_wide <= 0 else [*found, f"{path}: {too_wide} px too wide"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.stories.conftest import PHONE, WIDE, Opener, sign_in
+from tests.stories.conftest import MIDDLE, PHONE, WIDE, Opener, sign_in
 from tests.stories.test_every_page import violations
 from tests.support.demo import Demo
 
@@ -240,3 +240,36 @@ def test_claiming_changes_nothing_else_on_the_page(demo: Demo, window: Opener) -
     open_review(plain, "Claimed 2")
     plain.get_by_role("button", name="Unclaim").click()
     expect(plain.get_by_role("button", name="Claim review")).to_be_visible()
+
+
+@pytest.fixture
+def due_in_three_days(window: Opener) -> Iterator[None]:
+    """A rule for the time of one story."""
+    cleo = sign_in(window(), "Cleo")
+    for hours in ("72", ""):
+        cleo.goto("/settings/rules/")
+        cleo.get_by_label("Review due after, in hours").fill(hours)
+        cleo.get_by_role("button", name="Save the rules").click()
+        expect(cleo.locator("body")).to_contain_text("The rules were saved.")
+        if hours:
+            yield
+
+
+@pytest.mark.usefixtures("due_in_three_days")
+def test_the_inbox_and_a_review_fit_into_every_width(demo: Demo, window: Opener) -> None:
+    title = "The lift at the north entrance is back in service"
+    ana = sign_in(window(), "Ana")
+    for take in ("first", "second"):
+        write_a_film(ana, f"{title}, {take} take", "We open in Oslo on Monday.")
+    cleo, ben = sign_in(window(), "Cleo"), sign_in(window(), "Ben")
+    cleo.goto("/reviews/")
+    cleo.locator("[data-row]").filter(has_text="first take").locator("[data-claim]").click()
+    expect(cleo.locator("[data-row]").filter(has_text="first take")).to_contain_text("Claimed by you")
+    review = open_review(ben, f"{title}, first take")
+    for size in (WIDE, (1280, 800), MIDDLE, (800, 600), PHONE):
+        ben.set_viewport_size({"width": size[0], "height": size[1]})
+        for path in ("/reviews/", "/reviews/?show=decided", review):
+            ben.goto(path)
+            shown(ben, f"{path} at {size[0]}")
+    ben.goto("/reviews/")
+    expect(ben.locator("[data-row]").filter(has_text="first take")).to_contain_text("due in")
