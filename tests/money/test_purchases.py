@@ -224,6 +224,9 @@ def test_a_search_approved_for_one_account_is_not_made_at_another(
     design.refresh_from_db()
     assert (design.voices, moves(design), bought_with(world, world.key, other)) == (None, [HELD, BACK], 0)
     assert design.error.startswith("Nothing was sent. Ask again")
+    shown = ana.get(design.get_absolute_url()).content.decode()
+    assert "Nothing was sent." in shown
+    assert "HeyGen was asked" not in shown
     ana.post(reverse("voices:design_others", args=[design.pk]))
     assert found(design).voices
     assert moves(design) == [HELD, BACK, HELD, PAID]
