@@ -18,6 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from apps.accounts import append_only
 from apps.jobs.models import Price
 from tests.support import template
+from tests.support.crew import SHARED
 from tests.support.sandbox import SandboxProcess
 
 MIGRATED: list[Price] = []
@@ -44,7 +45,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, N
         elif not name.startswith("tests/engine/"):
             item.add_marker(pytest.mark.xdist_group(name))
     yield
-    items.sort(key=lambda item: next((n for n, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG)))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[int, int]:
+    """When it is run: long ones early, and those that share processes beside each other."""
+    long = next((n for n, part in enumerate(LONG) if item.nodeid.startswith(part)), len(LONG))
+    names = getattr(item, "fixturenames", ())
+    return long, next((n for n, name in enumerate(SHARED) if name in names), len(SHARED))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from tests.support.crew import SHARED, Crew
 from tests.support.portal import Portal
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world
@@ -33,3 +34,29 @@ def portal(world: World, tmp_path: Path) -> Iterator[Portal]:
     running = Portal(logs, SANDBOX_URL=world.sandbox.url)
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="package")
+def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    made = Crew(tmp_path_factory)
+    yield made
+    made.leave()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_else(request: pytest.FixtureRequest, crew: Crew) -> None:
+    """A test that shares no processes has its database for itself and for those that it starts."""
+    if not {*SHARED} & {*request.fixturenames}:
+        crew.leave()
+
+
+@pytest.fixture
+def polling(world: World, crew: Crew) -> Portal:
+    """A worker at work that asks providers how far they are, because they cannot ring."""
+    return crew.at_work(world.sandbox, PUBLIC_URL="")
+
+
+@pytest.fixture
+def ringing(world: World, crew: Crew) -> Portal:
+    """Web and worker that providers can ring; they ask far too seldom to matter."""
+    return crew.at_work(world.sandbox, web=True, POLL_WITH_WEBHOOKS="600", POLL_LONGEST="600")

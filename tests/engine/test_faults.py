@@ -56,8 +56,7 @@ def parts_of(worker: "subprocess.Popen[bytes]") -> list[int]:
 
 
 @pytest.mark.row("VID-37", "WEB-23")
-def test_a_film_is_made_by_polling_alone(world: World, portal: Portal) -> None:
-    portal.worker(**POLLING)
+def test_a_film_is_made_by_polling_alone(world: World, polling: Portal) -> None:
     world.one_paid_film(world.approved())
     sent = world.creates()[0]["body"]
     assert "callback_url" not in sent
@@ -115,11 +114,10 @@ def test_the_supervisor_of_the_cluster_leaves_no_orphans(world: World, portal: P
     assert not [pid for pid in below if "qcluster" in command_line(pid)]
 
 
-def test_the_same_tasks_delivered_three_times_change_nothing(world: World, portal: Portal) -> None:
+def test_the_same_tasks_delivered_three_times_change_nothing(world: World, polling: Portal) -> None:
     job = world.approved()
     for _ in range(3):
         async_task("apps.jobs.tasks.advance", world.connection.pk)
-    portal.worker(**POLLING)
     world.one_paid_film(job)
     for name in ("advance", "advance", "advance"):
         async_task(f"apps.jobs.tasks.{name}", world.connection.pk)
@@ -133,9 +131,8 @@ def test_the_same_tasks_delivered_three_times_change_nothing(world: World, porta
 
 
 @pytest.mark.row("ACC-12")
-def test_a_timeout_after_accepting_becomes_unconfirmed_and_is_found_by_its_key(world: World, portal: Portal) -> None:
+def test_a_timeout_after_accepting_becomes_unconfirmed_and_is_found_by_its_key(world: World, polling: Portal) -> None:
     world.sandbox.fault("timeout_after", times=1, match=CREATE, key=world.key, seconds=6)
-    portal.worker(**POLLING)
     job = world.approved()
     world.wait_for(job, "unconfirmed", seconds=20)
     world.one_paid_film(job)
@@ -145,33 +142,29 @@ def test_a_timeout_after_accepting_becomes_unconfirmed_and_is_found_by_its_key(w
     assert creates[1]["replayed"]
 
 
-def test_a_broken_connection_after_accepting_pays_once(world: World, portal: Portal) -> None:
+def test_a_broken_connection_after_accepting_pays_once(world: World, polling: Portal) -> None:
     world.sandbox.fault("disconnect_after", times=2, match=CREATE, key=world.key)
-    portal.worker(**POLLING)
     world.one_paid_film(world.approved())
 
 
-def test_a_storm_of_busy_answers_is_waited_out_with_growing_gaps(world: World, portal: Portal) -> None:
+def test_a_storm_of_busy_answers_is_waited_out_with_growing_gaps(world: World, polling: Portal) -> None:
     world.sandbox.fault("busy", times=3, match=CREATE, key=world.key, retry_after=1)
-    portal.worker(**POLLING)
     job = world.approved()
     world.one_paid_film(job)
     assert [entry["status"] for entry in world.creates()] == [429, 429, 429, 200]
     assert job.events.filter(what__contains="busy").count() == 3
 
 
-def test_retry_after_is_honoured(world: World, portal: Portal) -> None:
+def test_retry_after_is_honoured(world: World, polling: Portal) -> None:
     world.sandbox.fault("busy", times=1, match=CREATE, key=world.key, retry_after=3)
-    portal.worker(**POLLING)
     job = world.approved()
     world.one_paid_film(job)
     first, second = Attempt.objects.filter(job=job).order_by("pk")
     assert (second.started_at - first.started_at).total_seconds() >= 3
 
 
-def test_no_credit_waits_with_its_own_words_and_goes_on_when_there_is_money(world: World, portal: Portal) -> None:
+def test_no_credit_waits_with_its_own_words_and_goes_on_when_there_is_money(world: World, polling: Portal) -> None:
     world.sandbox.wallet(world.key, balance=0)
-    portal.worker(**POLLING)
     job = world.approved()
     wait_until(lambda: job.events.filter(what__contains="no credit").exists(), seconds=20)
     assert world.wait_for(job, "queued").state == "queued"
@@ -182,26 +175,23 @@ def test_no_credit_waits_with_its_own_words_and_goes_on_when_there_is_money(worl
     world.one_paid_film(job)
 
 
-def test_server_errors_after_a_create_keep_the_job_in_doubt_until_it_is_found(world: World, portal: Portal) -> None:
+def test_server_errors_after_a_create_keep_the_job_in_doubt_until_it_is_found(world: World, polling: Portal) -> None:
     world.sandbox.fault("broken", times=3, match=CREATE, key=world.key)
-    portal.worker(**POLLING)
     job = world.approved()
     world.one_paid_film(job)
     assert len({entry["idempotency_key"] for entry in world.creates()}) == 1
 
 
-def test_server_errors_while_asking_lose_nothing(world: World, portal: Portal) -> None:
+def test_server_errors_while_asking_lose_nothing(world: World, polling: Portal) -> None:
     world.sandbox.fault("broken", times=6, match="GET /v3/videos", key=world.key)
-    portal.worker(**POLLING)
     world.one_paid_film(world.approved())
 
 
 @pytest.mark.row("ACC-16")
 def test_a_refused_request_fails_with_the_providers_words_and_gives_the_money_back(
-    world: World, portal: Portal
+    world: World, polling: Portal
 ) -> None:
     world.sandbox.fault("rejected", times=1, match=CREATE, key=world.key, message="No such shade of green")
-    portal.worker(**POLLING)
     job = world.wait_for(world.approved(), "failed")
     assert "No such shade of green" in job.failure_detail
     assert held_and_spent(job) == NOTHING
@@ -209,9 +199,8 @@ def test_a_refused_request_fails_with_the_providers_words_and_gives_the_money_ba
 
 
 @pytest.mark.row("ACC-07")
-def test_a_wrong_key_fails_at_once_and_is_not_tried_again(world: World, portal: Portal) -> None:
+def test_a_wrong_key_fails_at_once_and_is_not_tried_again(world: World, polling: Portal) -> None:
     world.sandbox.fault("unauthorized", times=1, match=CREATE, key=world.key)
-    portal.worker(**POLLING)
     job = world.wait_for(world.approved(), "failed")
     time.sleep(2)
     assert len(world.creates()) == 1
@@ -219,25 +208,22 @@ def test_a_wrong_key_fails_at_once_and_is_not_tried_again(world: World, portal: 
     assert held_and_spent(job) == NOTHING
 
 
-def test_a_render_that_fails_costs_nothing(world: World, portal: Portal) -> None:
-    portal.worker(**POLLING)
+def test_a_render_that_fails_costs_nothing(world: World, polling: Portal) -> None:
     job = world.wait_for(world.approved("fail:rendering_failed"), "failed")
     assert job.failure_code == "rendering_failed"
     assert held_and_spent(job) == NOTHING
 
 
 @pytest.mark.row("ACC-16")
-def test_an_html_error_page_is_never_shown(world: World, portal: Portal) -> None:
+def test_an_html_error_page_is_never_shown(world: World, polling: Portal) -> None:
     world.sandbox.fault("html", times=1, match=CREATE, key=world.key)
-    portal.worker(**POLLING)
     job = world.approved()
     world.one_paid_film(job)
     assert not Attempt.objects.filter(job=job, message__contains="<").exists()
 
 
-def test_a_link_that_expired_is_asked_for_anew(world: World, portal: Portal) -> None:
+def test_a_link_that_expired_is_asked_for_anew(world: World, polling: Portal) -> None:
     world.sandbox.fault("link_expired", times=3, key=world.key)
-    portal.worker(**POLLING)
     job = world.approved()
     world.one_paid_film(job)
     assert any(output.tries > 1 for output in world.wait_for_copies(job))
@@ -302,13 +288,10 @@ def test_the_sandbox_is_down_for_a_while(transactional_db: None, own_sandbox: Sa
 
 
 @pytest.fixture
-def desk(world: World, portal: Portal) -> Portal:
-    """Web and worker with a registered endpoint; polling is far too slow to matter."""
-    slow = {"POLL_WITH_WEBHOOKS": "600", "POLL_LONGEST": "600"}
-    portal.web()
-    portal.worker(**slow)
+def desk(ringing: Portal) -> Portal:
+    """With a registered endpoint."""
     wait_until(lambda: Endpoint.objects.exclude(endpoint_id="").exists(), seconds=30)
-    return portal
+    return ringing
 
 
 def test_a_signed_webhook_brings_the_news(world: World, desk: Portal) -> None:

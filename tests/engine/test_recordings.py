@@ -42,7 +42,7 @@ def balance(world: World) -> Decimal:
 
 @pytest.mark.parametrize("claimed", [0, 800, 2**32 - 1])
 def test_a_recording_costs_what_it_lasts_and_not_what_its_header_says(
-    world: World, portal: Portal, claimed: int
+    world: World, polling: Portal, claimed: int
 ) -> None:
     recording = uploaded(world, claiming(wav(6), claimed))
     before = balance(world)
@@ -53,7 +53,6 @@ def test_a_recording_costs_what_it_lasts_and_not_what_its_header_says(
     assert job.seconds_high == 6
     assert job.estimate_high == Decimal("0.41")
     flow.approve(review, by=world.cast.ben, seen=review.seal)
-    portal.worker(**POLLING)
     world.one_paid_film(job)
     assert held_and_spent(job) == (Decimal(0), before - balance(world))
 

@@ -57,9 +57,8 @@ def test_an_edited_job_is_not_sent_by_the_real_worker_and_others_go_on(world: Wo
     assert [film["title"] for film in world.films()] == ["Honest"]
 
 
-def test_an_edit_while_the_answer_is_in_doubt_is_not_sent_either(world: World, portal: Portal) -> None:
+def test_an_edit_while_the_answer_is_in_doubt_is_not_sent_either(world: World, polling: Portal) -> None:
     world.sandbox.fault("timeout_before", times=1, match="POST /v3/videos", key=world.key, seconds=20)
-    portal.worker(PUBLIC_URL="")
     job = world.wait_for(world.approved(), "unconfirmed", seconds=30)
     Job.objects.filter(pk=job.pk).update(params={**job.params, "script": "Changed in the meantime."})
     wait_until(lambda: job.events.filter(what__contains="Somebody has to decide").exists(), seconds=20)
@@ -185,9 +184,8 @@ def test_of_two_moves_from_the_same_state_one_wins(world: World) -> None:
     assert job.events.filter(after__in=["canceled", "submitting"]).count() == 1
 
 
-def test_rendering_again_raises_the_round_and_the_key(world: World, portal: Portal) -> None:
+def test_rendering_again_raises_the_round_and_the_key(world: World, polling: Portal) -> None:
     world.sandbox.fault("render_fails", times=1, key=world.key, code="rendering_failed")
-    portal.worker(PUBLIC_URL="")
     job = world.wait_for(world.approved(), "failed")
     first_key = job.idempotency_key
     with pytest.raises(Refused):
@@ -222,9 +220,8 @@ def test_canonical_json_has_one_spelling() -> None:
         canonical({"a": float("nan")})
 
 
-def test_a_forgotten_key_is_not_sent_again_and_a_person_decides(world: World, portal: Portal) -> None:
+def test_a_forgotten_key_is_not_sent_again_and_a_person_decides(world: World, polling: Portal) -> None:
     world.sandbox.fault("timeout_before", times=1, match="POST /v3/videos", key=world.key, seconds=20)
-    portal.worker(PUBLIC_URL="")
     job = world.wait_for(world.approved(), "unconfirmed", seconds=30)
     long_ago = job.created_at.replace(year=job.created_at.year - 1)
     Job.objects.filter(pk=job.pk).update(key_used_at=long_ago)

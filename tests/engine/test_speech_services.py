@@ -46,8 +46,7 @@ def heard(world: World, job: Job, seconds: float = 60) -> Job:
 
 
 @pytest.mark.row("ACC-04", "VOI-03", "VOI-13")
-def test_the_gateway_speaks_at_once_and_tells_its_words(gateway: Speaker, portal: Portal) -> None:
-    portal.worker(**POLLING)
+def test_the_gateway_speaks_at_once_and_tells_its_words(gateway: Speaker, polling: Portal) -> None:
     job = heard(gateway.world, gateway.approved(speed=120, emotion="happy", voice=gateway.voice(emotions__0="happy")))
     (call,) = gateway.calls()
     assert (call["body"]["speed"], call["body"]["emotion"]) == (120, "happy")
@@ -58,8 +57,7 @@ def test_the_gateway_speaks_at_once_and_tells_its_words(gateway: Speaker, portal
 
 
 @pytest.mark.row("VOI-16")
-def test_the_same_words_come_from_memory_and_a_new_take_does_not(gateway: Speaker, portal: Portal) -> None:
-    portal.worker(**POLLING)
+def test_the_same_words_come_from_memory_and_a_new_take_does_not(gateway: Speaker, polling: Portal) -> None:
     sounds = []
     for params in ({}, {}, {"take": 1}):
         job = heard(gateway.world, gateway.approved(params=params))
@@ -71,27 +69,24 @@ def test_the_same_words_come_from_memory_and_a_new_take_does_not(gateway: Speake
     assert calls[2]["body"]["prompt"] == calls[0]["body"]["prompt"] + " "
 
 
-def test_a_lost_answer_of_the_gateway_is_asked_for_again(gateway: Speaker, portal: Portal) -> None:
+def test_a_lost_answer_of_the_gateway_is_asked_for_again(gateway: Speaker, polling: Portal) -> None:
     gateway.world.sandbox.fault("disconnect_after", times=1, match=f"POST {gateway.path}", key=gateway.key)
-    portal.worker(**POLLING)
     job = heard(gateway.world, gateway.approved())
     assert Attempt.objects.filter(job=job, ending="unknown").count() == 1
     assert [call["replayed"] for call in gateway.calls()] == [False, True]
 
 
 @pytest.mark.row("VOI-21")
-def test_an_empty_answer_fails_with_its_reason_and_costs_nothing(gateway: Speaker, portal: Portal) -> None:
+def test_an_empty_answer_fails_with_its_reason_and_costs_nothing(gateway: Speaker, polling: Portal) -> None:
     gateway.world.sandbox.fault("no_speech", times=1, match=f"POST {gateway.path}", key=gateway.key)
-    portal.worker(**POLLING)
     job = gateway.world.wait_for(gateway.approved(), "failed")
     assert "could not" in job.failure
     assert len(gateway.calls()) == 1
 
 
 @pytest.mark.row("VOI-22")
-def test_missing_times_only_take_the_captions_away(gateway: Speaker, portal: Portal) -> None:
+def test_missing_times_only_take_the_captions_away(gateway: Speaker, polling: Portal) -> None:
     gateway.world.sandbox.fault("no_words", times=1, match=f"POST {gateway.path}", key=gateway.key)
-    portal.worker(**POLLING)
     job = heard(gateway.world, gateway.approved())
     assert [output.part for output in job.outputs.all()] == [Part.AUDIO]
 
@@ -155,9 +150,8 @@ def test_a_stream_cut_after_any_event_loses_nothing_and_pays_once(playht: Speake
         assert Attempt.objects.filter(job=job).count() == 1
 
 
-def test_playht_without_streams_is_asked(playht: Speaker, portal: Portal) -> None:
+def test_playht_without_streams_is_asked(playht: Speaker, polling: Portal) -> None:
     playht.world.sandbox.fault("no_stream", every=1, match="GET /playht/", key=playht.key)
-    portal.worker(**POLLING)
     job = heard(playht.world, playht.approved(output_format="wav", sample_rate=22050))
     sound = Output.objects.select_related("media").get(job=job, part=Part.AUDIO)
     assert sound.media is not None
@@ -165,9 +159,8 @@ def test_playht_without_streams_is_asked(playht: Speaker, portal: Portal) -> Non
     assert JobEvent.objects.filter(job=job, after="completed", source="poll").exists()
 
 
-def test_a_lost_answer_of_playht_waits_for_a_person(playht: Speaker, portal: Portal) -> None:
+def test_a_lost_answer_of_playht_waits_for_a_person(playht: Speaker, polling: Portal) -> None:
     playht.world.sandbox.fault("disconnect_after", times=1, match=f"POST {playht.path}", key=playht.key)
-    portal.worker(**POLLING)
     job = playht.world.wait_for(playht.approved(), "unconfirmed")
     wait_until(lambda: Job.objects.get(pk=job.pk).next_check_at is None, seconds=20)
     assert len(playht.calls()) == 1
@@ -191,7 +184,7 @@ def test_a_long_text_stays_in_the_form_that_was_asked_for(form: str, playht: Spe
 
 
 @pytest.mark.row("ACC-04", "VOI-24")
-def test_an_account_that_has_spoken_enough_today_rests_and_the_other_goes_on(gateway: Speaker, portal: Portal) -> None:
+def test_an_account_that_has_spoken_enough_today_rests_and_the_other_goes_on(gateway: Speaker, polling: Portal) -> None:
     world = gateway.world
     world.sandbox.settings(gateway_accounts=2)
     try:
@@ -199,7 +192,6 @@ def test_an_account_that_has_spoken_enough_today_rests_and_the_other_goes_on(gat
         first = Connection.objects.get(pk=gateway.connection.pk)
         second = Connection.objects.get(primary=first)
         world.sandbox.fault("daily_limit", times=1, match=f"POST {gateway.path}", key=gateway.key)
-        portal.worker(**POLLING)
         resting = Speaker(world, first, gateway.key).approved(params={"account": first.identity})
         wait_until(lambda: Connection.objects.get(pk=first.pk).is_paused, seconds=30)
         spoken = heard(world, Speaker(world, second, gateway.key).approved(params={"account": second.identity}))
@@ -212,9 +204,8 @@ def test_an_account_that_has_spoken_enough_today_rests_and_the_other_goes_on(gat
 
 
 @pytest.mark.row("ACC-07")
-def test_a_rejected_token_ends_the_job_at_once(gateway: Speaker, portal: Portal) -> None:
+def test_a_rejected_token_ends_the_job_at_once(gateway: Speaker, polling: Portal) -> None:
     gateway.world.sandbox.fault("unauthorized", every=1, match=f"POST {gateway.path}", key=gateway.key)
-    portal.worker(**POLLING)
     job = gateway.world.wait_for(gateway.approved(), "failed")
     assert job.failure_code == "credentials_rejected"
     assert held_and_spent(job) == NOTHING
@@ -222,10 +213,9 @@ def test_a_rejected_token_ends_the_job_at_once(gateway: Speaker, portal: Portal)
 
 
 def test_a_service_that_is_gone_keeps_the_job_waiting_and_nobody_else(
-    gateway: Speaker, playht: Speaker, portal: Portal
+    gateway: Speaker, playht: Speaker, polling: Portal
 ) -> None:
     gateway.world.sandbox.fault("gone", every=1, match="* /useapi/", key=gateway.key)
-    portal.worker(**POLLING)
     waiting = gateway.approved()
     heard(playht.world, playht.approved())
     assert Job.objects.get(pk=waiting.pk).state in ("queued", "submitting")
