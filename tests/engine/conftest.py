@@ -57,6 +57,12 @@ def polling(world: World, crew: Crew) -> Portal:
 
 
 @pytest.fixture
+def patient(world: World, crew: Crew) -> Portal:
+    """The same for what takes a busy machine a while, such as joining sounds, and is no reason to ask again."""
+    return crew.at_work(world.sandbox, PUBLIC_URL="", TASK_TIMEOUT="60", SUBMIT_LEASE="70", VENDOR_WRITE_TIMEOUT="50")
+
+
+@pytest.fixture
 def ringing(world: World, crew: Crew) -> Portal:
     """Web and worker that providers can ring; they ask far too seldom to matter."""
     return crew.at_work(world.sandbox, web=True, POLL_WITH_WEBHOOKS="600", POLL_LONGEST="600")

@@ -92,8 +92,7 @@ def seconds_of(media: Media) -> float:
 
 
 @pytest.mark.row("VOI-49")
-def test_a_short_text_is_one_call_and_keeps_the_bytes_that_came(world: World, portal: Portal) -> None:
-    portal.worker(**PATIENT)
+def test_a_short_text_is_one_call_and_keeps_the_bytes_that_came(world: World, patient: Portal) -> None:
     job = approved(world, draft(world, "Hello and welcome to all of you.", speed=1.25))
     job = world.wait_for(job, "completed")
     world.wait_for_copies(job)
@@ -116,9 +115,8 @@ def test_a_short_text_is_one_call_and_keeps_the_bytes_that_came(world: World, po
 
 
 @pytest.mark.row("VOI-17")
-def test_twelve_thousand_characters_become_one_sound(world: World, portal: Portal) -> None:
+def test_twelve_thousand_characters_become_one_sound(world: World, patient: Portal) -> None:
     text = long_text(12_000)
-    portal.worker(**PATIENT)
     job = approved(world, draft(world, text, most=5000))
     job = world.wait_for(job, "completed", seconds=120)
     world.wait_for_copies(job)
@@ -181,10 +179,9 @@ def test_a_worker_killed_in_the_middle_pays_no_piece_twice(world: World, portal:
     assert len({call["idempotency_key"] for call in paid}) == len(paid)
 
 
-def test_what_is_spoken_before_a_refusal_is_paid_and_the_rest_is_resumed(world: World, portal: Portal) -> None:
+def test_what_is_spoken_before_a_refusal_is_paid_and_the_rest_is_resumed(world: World, patient: Portal) -> None:
     text = long_text(4000)
     world.sandbox.fault("rejected", times=1, every=3, match=f"POST {SPEAK}", key=world.key)
-    portal.worker(**PATIENT)
     job = approved(world, draft(world, text, most=1000))
     job = world.wait_for(job, "failed", seconds=60)
     assert job.step == 2

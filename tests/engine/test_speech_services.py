@@ -104,9 +104,7 @@ def test_thirty_speeches_never_pass_the_limit_of_their_account(gateway: Speaker,
 
 
 @pytest.mark.row("VOI-17")
-def test_a_thousand_at_a_time(gateway: Speaker, portal: Portal) -> None:
-    # A busy machine is no reason to ask again, and joining four pieces takes it a while.
-    portal.worker(**POLLING, TASK_TIMEOUT="60", SUBMIT_LEASE="70", VENDOR_WRITE_TIMEOUT="50")
+def test_a_thousand_at_a_time(gateway: Speaker, patient: Portal) -> None:
     text = long_text(3500)
     job = heard(gateway.world, gateway.approved(text, most=1000), seconds=120)
     prompts = [call["body"]["prompt"] for call in gateway.calls()]
@@ -175,8 +173,7 @@ def test_a_speech_that_fails_at_playht_is_told_and_costs_nothing(playht: Speaker
 
 
 @pytest.mark.parametrize("form", ["mp3", "ogg", "flac", "mulaw"])
-def test_a_long_text_stays_in_the_form_that_was_asked_for(form: str, playht: Speaker, portal: Portal) -> None:
-    portal.worker(**POLLING)
+def test_a_long_text_stays_in_the_form_that_was_asked_for(form: str, playht: Speaker, patient: Portal) -> None:
     job = heard(playht.world, playht.approved(long_text(3000), most=2000, output_format=form, sample_rate=24000))
     types = {output.media.mime_type for output in job.outputs.select_related("media") if output.media}
     assert types == {{"mp3": "audio/mpeg", "ogg": "audio/ogg", "flac": "audio/flac", "mulaw": "audio/basic"}[form]}

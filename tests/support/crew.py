@@ -8,7 +8,7 @@ from heygen_web import clock
 from tests.support.portal import Portal
 from tests.support.sandbox import SandboxProcess
 
-SHARED = ("polling", "ringing")
+SHARED = ("polling", "patient", "ringing")
 """The fixtures whose tests share their processes; `tests/conftest.py` has those of each run one after another."""
 
 
