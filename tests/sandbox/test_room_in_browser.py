@@ -1,17 +1,16 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.sandbox.conftest import create
+from tests.support.chromium import ABSENT, CHROMIUM
 from tests.support.sandbox import SandboxProcess
 
-CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium on this machine"),
+    pytest.mark.skipif(CHROMIUM is None, reason=ABSENT),
 ]
 SMALL = """[...document.querySelectorAll('button, input:not([type=hidden]), select, summary, nav a')]
     .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
@@ -20,7 +19,7 @@ SMALL = """[...document.querySelectorAll('button, input:not([type=hidden]), sele
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
 

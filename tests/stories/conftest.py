@@ -1,15 +1,14 @@
 """Stories are told in a real browser, against the demo as a newcomer starts it."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.support.chromium import ABSENT, CHROMIUM
 from tests.support.demo import Demo
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WIDE, MIDDLE, PHONE = (1440, 900), (1024, 768), (390, 844)
 
 expect.set_options(timeout=20_000)
@@ -20,7 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.nodeid.startswith("tests/stories/"):
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="no Chromium here: install Debian's package chromium"))
+                item.add_marker(pytest.mark.skip(reason=ABSENT))
 
 
 @pytest.fixture(scope="package")
