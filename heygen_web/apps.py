@@ -10,4 +10,4 @@ class HeygenWebConfig(AppConfig):
 class BackOfficeConfig(AdminConfig):
     """Django's admin, with our own site in its place."""
 
-    default_site = "heygen_web.backoffice.BackOffice"
+    default_site = "heygen_web.admin_site.BackOffice"

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "apps.library",
     "apps.notices",
     "apps.accounts",
+    "apps.common",
     "heygen_web.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -172,15 +173,16 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
-                "heygen_web.templatetags.portal",
-                "heygen_web.templatetags.live",
+                "apps.common.templatetags.portal",
+                "apps.common.templatetags.live",
+                "apps.jobs.templatetags.states",
                 "template_partials.templatetags.partials",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "heygen_web.frame.frame",
+                "heygen_web.context_processors.frame",
             ],
         },
     }

@@ -1,6 +1,5 @@
 """Reading the audit log: the filters of its page, and the whole of it as CSV or JSON."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,13 +8,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_date
 
+from apps.common.csv_export import row_writer, safe_cell
 from apps.common.folding import matching
-from apps.common.marks import shown
 
 from .models import AuditEntry, User
 
 COLUMNS = ("number", "at", "who", "action", "subject", "detail", "before", "hash")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """With one of these first, a spreadsheet takes a cell for a formula."""
 
 
@@ -62,11 +60,11 @@ def people(workspace_id: int) -> QuerySet[User]:
 
 def as_csv(entries: QuerySet[AuditEntry]) -> Iterator[str]:
     """Line by line, oldest first. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow(COLUMNS)
+    line = row_writer()
+    yield line(COLUMNS)
     for row in _rows(entries):
         row["detail"] = json.dumps(row["detail"], sort_keys=True, ensure_ascii=False)
-        yield writer.writerow([tame(row[name]) for name in COLUMNS])
+        yield line(safe_cell(row[name]) for name in COLUMNS)
 
 
 def as_json(entries: QuerySet[AuditEntry]) -> Iterator[str]:
@@ -78,18 +76,6 @@ def as_json(entries: QuerySet[AuditEntry]) -> Iterator[str]:
     yield "\n]\n" if before == ",\n" else "[]\n"
 
 
-def tame(value: object) -> str:
-    text = shown(str(value))
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def _rows(entries: QuerySet[AuditEntry]) -> Iterable[dict[str, Any]]:
     for entry in entries.order_by("number").iterator(chunk_size=500):
         yield {**entry.words, "before": entry.before, "hash": entry.hash}
-
-
-class _Echo:
-    """A file for `csv` that gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line

@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from apps.common.retention import prune
+
 from . import keytest, once, trying
 from .models import Connection, VendorCall
 from .models.connections import NO_CREDIT, Provider
-from .pruning import prune
 
 FRESH = timedelta(minutes=10)
 """How old a balance may be."""

@@ -1,6 +1,5 @@
 """The ledger of a month as a sheet: exact sums, and no cell that a spreadsheet would run as a formula."""
 
-import csv
 import heapq
 from collections.abc import Iterator
 from datetime import UTC
@@ -8,7 +7,7 @@ from operator import itemgetter
 
 from django.db.models import CharField, IntegerField, Value
 
-from apps.common.marks import shown
+from apps.common.csv_export import row_writer, safe_cell
 
 from . import money
 from .models import LedgerEntry, PurchaseEntry
@@ -22,18 +21,11 @@ BOUGHT = ("at", Value(None, IntegerField()), "round", "title", "item", "author__
 """The same of what was bought without a job."""
 
 
-class _Line:
-    """What `csv` writes to: each line is handed back to be sent."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def rows(workspace_id: int, month: Month) -> Iterator[str]:
     """Line by line, oldest first, read from the database in pieces. The sums of `held` and `spent` are the month's;
     a cell is empty where nobody knows the amount."""
-    writer = csv.writer(_Line())
-    yield writer.writerow(HEAD)
+    line = row_writer()
+    yield line(HEAD)
     mine = {"workspace_id": workspace_id, "at__gte": month.start, "at__lt": month.end}
     entries = LedgerEntry.objects.filter(**mine).order_by("at", "pk").values_list(*COLUMNS)
     bought = PurchaseEntry.objects.filter(**mine).order_by("at", "pk").values_list(*BOUGHT)
@@ -42,15 +34,7 @@ def rows(workspace_id: int, month: Month) -> Iterator[str]:
         *pieces, key=itemgetter(0)
     ):
         sums = ("" if amount is None else f"{money.exact(amount):.4f}" for amount in (held, spent))
-        words = (harmless(text or "") for text in (title, kind, author, project, move))
+        words = (safe_cell(text or "") for text in (title, kind, author, project, move))
         title, kind, author, project, move = words
         moment = at.astimezone(UTC).isoformat(timespec="seconds")
-        yield writer.writerow(
-            [moment, job, number, title, kind, author, project, move, *sums, "yes" if simulated else "no"]
-        )
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, and in which nothing hides."""
-    text = shown(text)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+        yield line([moment, job, number, title, kind, author, project, move, *sums, "yes" if simulated else "no"])

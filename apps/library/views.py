@@ -12,9 +12,9 @@ from apps.accounts import projects
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
-from apps.accounts.paging import page_of
 from apps.accounts.roles import Role
 from apps.common.folding import matching
+from apps.common.paging import page_of
 from apps.common.text import fold
 
 from . import assets

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.members import MemberRequest, fetch
 from apps.accounts.models import User
-from apps.accounts.paging import count_fresh, page_of, still_shown
+from apps.common.paging import count_fresh, page_of, still_shown
 
 from .forms import PreferenceForm
 from .models import Notice, NoticeQuerySet

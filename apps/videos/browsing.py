@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection, User
+from apps.common.filters import Pages, Pill, kept, page_of, pills
 from apps.common.folding import matching
-from apps.voices.pills import Pages, Pill, kept, page_of, pills
 
 from .models import AvatarGroup, FavouriteLook, Kind, Look, Orientation, Ownership
 

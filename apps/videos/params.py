@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from apps.jobs.tolerant import Json, changed, filled, flag, number, text, whole
+from apps.common.stored_json import Json, changed, filled, flag, number, text, whole
 
 IV, V, III = "avatar_iv", "avatar_v", "avatar_iii"
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection, Workspace
 from apps.accounts.models.connections import Provider
+from apps.common.filters import Pages, Pill, kept, page_of, pills
 from apps.common.folding import matching
 
 from .models import Catalogue, FavouriteVoice, Voice, VoiceQuerySet
-from .pills import Pages, Pill, kept, page_of, pills
 
 PAGE = 48
 GENDERS = ("female", "male")

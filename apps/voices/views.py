@@ -10,13 +10,13 @@ from django_q.tasks import async_task
 
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.roles import Role
+from apps.common.filters import address
+from apps.common.redirects import redirect_back
 
 from . import stars
-from .backs import back
 from .browsing import browse, catalogues, loved, shelves_of
 from .making.leaving import may_leave
 from .models import FavouriteVoice, Voice
-from .pills import address
 
 
 @require_safe
@@ -86,4 +86,4 @@ def favourite(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep a voice at hand for the team, or not any more."""
     found = fetch(request, Voice.objects.select_related("connection"), role=Role.AUTHOR, pk=pk)
     stars.put(request, FavouriteVoice, voice=found, defaults={"added_by": request.user})
-    return back(request, reverse("voices:list"))
+    return redirect_back(request, reverse("voices:list"))

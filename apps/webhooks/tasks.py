@@ -3,7 +3,7 @@
 from django_q.tasks import async_task
 
 from apps.accounts.models import User
-from apps.accounts.pruning import prune
+from apps.common.retention import prune
 
 from . import processing, registration
 from .inbox import REMEMBERED_AT_LEAST

@@ -13,8 +13,8 @@ from django_q.tasks import async_task
 
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.once import once
-from apps.accounts.paging import page_of
 from apps.accounts.roles import Role
+from apps.common.paging import page_of
 from apps.jobs.callbacks import callback_id_of_token, job_of_callback
 
 from . import inbox, processing

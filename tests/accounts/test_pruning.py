@@ -6,10 +6,11 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from apps.accounts import audit, pruning
+from apps.accounts import audit
 from apps.accounts import tasks as of_accounts
 from apps.accounts.demo import Cast
 from apps.accounts.models import AuditEntry, VendorCall
+from apps.common import retention
 from apps.webhooks import tasks as of_webhooks
 from apps.webhooks.models import Delivery, Verdict
 
@@ -56,7 +57,7 @@ def test_a_delivery_that_still_waits_is_kept_however_old(cast: Cast, settings: L
 
 def test_a_beat_deletes_a_bounded_number(cast: Cast, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.LOG_DAYS = 30
-    monkeypatch.setattr(pruning, "BATCH", 3)
+    monkeypatch.setattr(retention, "BATCH", 3)
     for _number in range(7):
         call(cast, 40)
     left = []

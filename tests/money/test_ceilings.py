@@ -10,8 +10,8 @@ from apps.jobs.models import Job, Pricing
 from apps.jobs.result import Account, account
 from apps.jobs.settlement import cost_of
 from apps.jobs.states import Source
+from apps.jobs.templatetags.jobs import bill
 from apps.reviews.seals import seal
-from heygen_web.templatetags.jobs import bill
 from tests.money.test_spend import finished, now_of
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, held_and_spent, make_world

@@ -11,7 +11,8 @@ from django import forms
 from django.conf import settings
 from django.template import Context, Template
 
-from heygen_web.templatetags import portal
+from apps.common.templatetags import portal
+from apps.jobs.templatetags import states
 
 NOW = datetime(2026, 11, 20, 9, 46, tzinfo=UTC)
 ROOT = Path(settings.BASE_DIR)
@@ -131,7 +132,7 @@ def test_an_absent_moment_shows_nothing() -> None:
 
 
 def test_every_state_has_an_icon_and_a_word() -> None:
-    for state, (icon, word) in portal.STATES.items():
+    for state, (icon, word) in states.STATES.items():
         html = render("{% include 'components/state.html' with state=state only %}", state=state)
         assert f'data-state="{state}"' in html
         assert f"#{icon}" in html
@@ -142,7 +143,7 @@ def test_a_state_may_carry_a_word_of_its_own_and_an_unknown_one_is_readable() ->
     own = render("{% include 'components/state.html' with state='processing' label='Translating' only %}")
     assert "Translating" in own
     assert "Rendering" not in own
-    assert portal.state_word("on_hold") == "On hold"
+    assert states.state_word("on_hold") == "On hold"
 
 
 def test_user_text_in_an_icon_is_escaped() -> None:
@@ -188,7 +189,7 @@ def test_each_visible_field_shows_its_label_and_its_error(name: str) -> None:
 
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     drawn = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/icons.svg").read_text()))
-    used = {name for name, _ in (*portal.STATES.values(), *portal.SOURCES.values())} | set(portal.TONES.values())
+    used = {name for name, _ in (*states.STATES.values(), *states.SOURCES.values())} | set(portal.TONES.values())
     for page in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "apps").glob("*/templates/**/*.html")]:
         text = page.read_text()
         used |= set(re.findall(r"""\{%\s*icon\s+["']([^"']+)["']""", text))

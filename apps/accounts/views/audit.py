@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts import audit, auditlog
 from apps.accounts.members import MemberRequest, needs
 from apps.accounts.models import Workspace
-from apps.accounts.paging import page_of
 from apps.accounts.roles import Role
+from apps.common.paging import page_of
 
 FILTERS = ("q", "person", "action", "since", "until")
 ROWS = 50

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts.members import MemberRequest, needs
 from apps.accounts.models import VendorCall
-from apps.accounts.paging import page_of
 from apps.accounts.roles import Role
+from apps.common.paging import page_of
 
 FINE = Q(status__lt=400)
 OUTCOMES = {

@@ -8,14 +8,14 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts import signins
 from apps.accounts.demo import cast
-from apps.accounts.safe import way_back
+from apps.common.redirects import redirect_back
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -48,5 +48,5 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             record_authentication(request, user, "demo", reauthenticated=True)
             UserSession.objects.create_from_request(request)
             signins.note(user, "person.signed_in", request, by=user, methods=["demo"])
-            return HttpResponseRedirect(way_back(request, settings.LOGIN_REDIRECT_URL))
+            return redirect_back(request, settings.LOGIN_REDIRECT_URL)
     raise Http404("nobody of the demo")

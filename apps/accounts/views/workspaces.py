@@ -1,8 +1,8 @@
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
 from apps.accounts.members import MemberRequest
-from apps.accounts.safe import way_back
+from apps.common.redirects import redirect_back
 
 
 @require_POST
@@ -12,4 +12,4 @@ def switch_workspace(request: MemberRequest) -> HttpResponse:
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
         raise Http404("no such workspace")
     request.member.enter(int(wanted))
-    return HttpResponseRedirect(way_back(request, "home"))
+    return redirect_back(request, "home")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from apps.accounts import projects
 from apps.accounts.members import MemberRequest, fetch
-from apps.accounts.paging import count_fresh, page_of, still_shown
+from apps.common.paging import count_fresh, page_of, still_shown
 
 from ..models import Job
 from ..result import of_job

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.members import MemberRequest, fetch
-from apps.accounts.paging import page_of
 from apps.accounts.roles import Role
+from apps.common.paging import page_of
 from apps.reviews.models import Verdict
 from apps.reviews.rules import Refused
 

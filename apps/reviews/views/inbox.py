@@ -13,8 +13,8 @@ from django_htmx.http import trigger_client_event
 
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.models import User
-from apps.accounts.paging import count_fresh, page_of, still_shown
 from apps.accounts.roles import Role
+from apps.common.paging import count_fresh, page_of, still_shown
 
 from .. import bulk as deeds
 from .. import flow

@@ -9,8 +9,8 @@ from django_q.tasks import async_task
 
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.roles import Role
+from apps.common.redirects import redirect_back
 from apps.voices import stars
-from apps.voices.backs import back
 from apps.voices.models import Voice
 
 from .. import words
@@ -71,7 +71,7 @@ def favourite(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep a look at hand, or not any more."""
     found = fetch(request, Look.objects.select_related("connection"), pk=pk)
     stars.put(request, FavouriteLook, user=request.user, look=found)
-    return back(request, found.get_absolute_url())
+    return redirect_back(request, found.get_absolute_url())
 
 
 @require_POST

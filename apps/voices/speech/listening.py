@@ -6,14 +6,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from apps.accounts.members import MemberRequest, fetch, needs
-from apps.accounts.paging import count_fresh, still_shown
-from apps.accounts.paging import page_of as newest
 from apps.accounts.roles import Role
+from apps.common.filters import page_of
 from apps.common.marks import shown
+from apps.common.paging import count_fresh, still_shown
+from apps.common.paging import page_of as newest
 from apps.common.text import file_name
 from apps.jobs.models import Job
 
-from ..pills import page_of
 from . import results
 from .captioning import CaptionForm
 from .services import BY_KIND

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.jobs.tolerant import filled, flag, text, whole
+from apps.common.stored_json import filled, flag, text, whole
 
 from . import ssml
 

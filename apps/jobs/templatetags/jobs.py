@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
+from apps.common.templatetags.portal import clock, money
 from apps.jobs.kinds import Check, kind
 from apps.jobs.lines import Line, lines, progress, share
 from apps.jobs.models import Attempt, Job, JobEvent, Output
@@ -27,7 +28,7 @@ from apps.reviews.bulk import Total
 from apps.reviews.models import Review
 from apps.reviews.subjects import is_free
 
-from .portal import SOURCES, clock, money
+from .states import SOURCES
 
 register = template.Library()
 register.filter("progress", progress)
