@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from apps.providers.proof import is_sandbox
+from apps.providers.http.sandbox_proof import is_sandbox
 
 from . import connecting
 from .models import Connection, User

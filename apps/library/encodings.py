@@ -6,7 +6,7 @@ from typing import Final
 import regex
 from charset_normalizer import from_bytes
 
-from apps.providers.filetypes import HEAD, wide
+from apps.providers.downloads.filetypes import HEAD, wide
 
 _LIKELY: Final = [
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r",

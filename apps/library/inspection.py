@@ -19,7 +19,8 @@ from av.stream import Disposition
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from apps.providers import filetypes, sniff
+from apps.providers import sniff
+from apps.providers.downloads import filetypes
 
 from .sound import LONGEST
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Connection, Project, User, Workspace
 from apps.common.folding import FoldedField
 from apps.common.text import file_name
-from apps.providers.filetypes import UNKNOWN
+from apps.providers.downloads.filetypes import UNKNOWN
 
 from .links import elsewhere
 

@@ -7,8 +7,8 @@ with open(…, "wb") as file:
     download(report.links["video"], to=file, max_bytes=2_000_000_000, allowed_types={"video/mp4"})
 """
 
-from apps.providers.download import Downloaded, download
-from apps.providers.download_errors import (
+from apps.providers.downloads.download import Downloaded, download
+from apps.providers.downloads.errors import (
     DownloadError,
     Incomplete,
     LinkExpired,
@@ -17,6 +17,7 @@ from apps.providers.download_errors import (
     TooSlow,
     WrongType,
 )
+from apps.providers.downloads.filetypes import is_page, sniff
 from apps.providers.errors import (
     AddressRefused,
     BadAnswer,
@@ -37,8 +38,6 @@ from apps.providers.errors import (
     Unauthorized,
     Unavailable,
 )
-from apps.providers.exchange import Call, Timeouts
-from apps.providers.filetypes import is_page, sniff
 from apps.providers.heygen.assets import Asset, UploadedAsset
 from apps.providers.heygen.avatars import AvatarGroup, Look
 from apps.providers.heygen.client import HeyGen
@@ -47,13 +46,14 @@ from apps.providers.heygen.users import Account, AutoReload, Credits, Subscripti
 from apps.providers.heygen.videos import CreatedVideo, Video, VideoOptions, VideoStatus
 from apps.providers.heygen.voices import DesignedVoices, Speech, Voice
 from apps.providers.heygen.webhooks import Endpoint, Event, EventType
+from apps.providers.http.exchange import Call, Timeouts
+from apps.providers.http.scrub import Secret, scrub
 from apps.providers.playht import PlayHT
 from apps.providers.playht.answers import ClonedVoice, PlayHTVoice, SpeechJob
 from apps.providers.playht.client import SpeechOptions
 from apps.providers.playht.events import Completed, Failed, Generating, Ping
 from apps.providers.playht.stream import SpeechStream
 from apps.providers.report import ROLES, Report, Role, State
-from apps.providers.scrub import Secret, scrub
 from apps.providers.speech_limits import (
     GATEWAY,
     HEYGEN_SPEECH,
@@ -71,7 +71,7 @@ from apps.providers.useapi.answers import (
     GatewayVoice,
     Subscriber,
 )
-from apps.providers.words import Word
+from apps.providers.word_times import Word
 
 __all__ = [
     "GATEWAY",

@@ -16,7 +16,7 @@ from apps.accounts.models import AuditEntry, Connection
 from apps.jobs import deeds, submission
 from apps.jobs.models import Job, LedgerEntry
 from apps.jobs.states import State
-from apps.providers.proof import is_sandbox
+from apps.providers.http.sandbox_proof import is_sandbox
 from apps.reviews import flow
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world

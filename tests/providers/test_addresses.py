@@ -8,7 +8,7 @@ import pytest
 from urllib3.util import connection as urllib3_connection
 
 from apps.providers import AddressRefused, Call, HeyGen, NotSent, PlayHT, Timeouts, UseApi
-from apps.providers.proof import is_sandbox
+from apps.providers.http.sandbox_proof import is_sandbox
 from tests.providers.conftest import KEY, PLAYHT_KEY, PLAYHT_USER, TOKEN
 from tests.providers.loopback import Loopback, data
 

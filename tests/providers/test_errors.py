@@ -23,7 +23,7 @@ from apps.providers import (
     Unavailable,
     errors,
 )
-from apps.providers.waiting import retry_after
+from apps.providers.http.retry_delay import retry_after
 from tests.providers.loopback import Deed, Loopback, answer
 
 

@@ -16,7 +16,7 @@ from apps.providers import (
     OutOfCredit,
     Unavailable,
 )
-from apps.providers.waiting import pause
+from apps.providers.http.retry_delay import pause
 from tests.providers.loopback import Deed, Loopback, answer, data, raw, refused_port, reset, silence
 
 VIDEO = {"id": "v1", "status": "processing"}

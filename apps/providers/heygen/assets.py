@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
-from apps.providers.exchange import Request, path
 from apps.providers.heygen.resource import Resource, checked_key
-from apps.providers.multipart import Multipart
+from apps.providers.http.exchange import Request, path
+from apps.providers.http.multipart import Multipart
 from apps.providers.reading import Json, ident, integer, moment, text
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.providers.exchange import Request, path
 from apps.providers.heygen.resource import Resource
 from apps.providers.heygen.states import state_of
+from apps.providers.http.exchange import Request, path
 from apps.providers.reading import Json, ident, integer, moment, part, text, texts, word
 from apps.providers.report import State
 

@@ -4,7 +4,6 @@ import functools
 from collections.abc import Callable
 
 from apps.providers.errors import Unauthorized
-from apps.providers.exchange import Call, Timeouts, Vendor
 from apps.providers.heygen.assets import Assets
 from apps.providers.heygen.avatars import Avatars
 from apps.providers.heygen.faults import TITLE, explain, unwrap
@@ -12,8 +11,9 @@ from apps.providers.heygen.users import Users
 from apps.providers.heygen.videos import Videos
 from apps.providers.heygen.voices import Voices
 from apps.providers.heygen.webhooks import Webhooks
-from apps.providers.scrub import scrub
-from apps.providers.transport import Transport
+from apps.providers.http.exchange import Call, Timeouts, Vendor
+from apps.providers.http.scrub import scrub
+from apps.providers.http.transport import Transport
 
 VENDOR = Vendor(name="heygen", title=TITLE, unwrap=unwrap, explain=explain)
 

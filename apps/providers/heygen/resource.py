@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
-from apps.providers.exchange import Request
 from apps.providers.heygen.faults import TITLE
+from apps.providers.http.exchange import Request
+from apps.providers.http.transport import Transport
 from apps.providers.paging import Page, walk
 from apps.providers.reading import Json, UnreadableError, part, readable, text
-from apps.providers.transport import Transport
 
 Answer = TypeVar("Answer")
 _KEY: Final = re.compile(r"[A-Za-z0-9_:.-]{1,255}")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from apps.providers.exchange import Request
 from apps.providers.heygen.resource import Resource
+from apps.providers.http.exchange import Request
 from apps.providers.reading import Json, flag, ident, moment, money, part, text
 
 

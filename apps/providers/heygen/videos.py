@@ -6,9 +6,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, TypedDict, Unpack
 
-from apps.providers.exchange import Request, path
 from apps.providers.heygen.resource import Resource, checked_key, present
 from apps.providers.heygen.states import QUEUED, state_of
+from apps.providers.http.exchange import Request, path
 from apps.providers.reading import Json, ident, moment, number, part, text, word
 from apps.providers.report import Report, Role, State
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from apps.providers.exchange import Request, path
 from apps.providers.heygen.resource import Resource, checked_key, present
 from apps.providers.heygen.states import state_of
+from apps.providers.http.exchange import Request, path
 from apps.providers.reading import Json, UnreadableError, flag, ident, integer, moment, number, readable, text, word
 from apps.providers.report import State
-from apps.providers.words import Word, words
+from apps.providers.word_times import Word, words
 
 
 @dataclass(frozen=True, kw_only=True)

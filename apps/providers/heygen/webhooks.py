@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from apps.providers.exchange import Request, path
 from apps.providers.heygen.resource import Resource, checked_key, present
+from apps.providers.http.exchange import Request, path
+from apps.providers.http.scrub import Secret
 from apps.providers.reading import Json, UnreadableError, ident, moment, part, text, texts, word
-from apps.providers.scrub import Secret
 
 
 @dataclass(frozen=True, kw_only=True)

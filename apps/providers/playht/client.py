@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar, Final, TypedDict, Unpack
 
 from apps.providers.errors import Unauthorized
-from apps.providers.exchange import Call, Request, Timeouts, Vendor, path
+from apps.providers.http.exchange import Call, Request, Timeouts, Vendor, path
+from apps.providers.http.scrub import scrub
+from apps.providers.http.transport import Transport
 from apps.providers.playht.answers import ClonedVoice, PlayHTVoice, SpeechJob
 from apps.providers.playht.faults import TITLE, explain, unwrap
 from apps.providers.playht.stream import JOB, SpeechStream
 from apps.providers.reading import readable
-from apps.providers.scrub import scrub
 from apps.providers.speech_limits import PLAYHT
-from apps.providers.transport import Transport
 
 VENDOR: Final = Vendor(name="playht", title=TITLE, unwrap=unwrap, explain=explain, may_be_gone=True)
 _EVENTS: Final = "text/event-stream"

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from apps.providers.errors import BadAnswer, OutcomeUnknown, ProviderError, Unavailable
-from apps.providers.flow import Flow
+from apps.providers.http.body_stream import Flow
 from apps.providers.playht.answers import SpeechJob
 from apps.providers.playht.events import (
     Completed,

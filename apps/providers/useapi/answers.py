@@ -6,11 +6,11 @@ from datetime import datetime
 from types import MappingProxyType
 
 from apps.providers.errors import Rejected
+from apps.providers.http.scrub import scrub
 from apps.providers.reading import Json, flag, ident, integer, moment, number, part, parts, text, texts
-from apps.providers.scrub import scrub
 from apps.providers.useapi.engines import offered
 from apps.providers.useapi.faults import TITLE
-from apps.providers.words import Word, words
+from apps.providers.word_times import Word, words
 
 
 @dataclass(frozen=True, kw_only=True)

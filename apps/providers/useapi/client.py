@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, Final, TypeVar
 
 from apps.providers.errors import NotAvailable, NotFound, Unauthorized
-from apps.providers.exchange import Call, Request, Timeouts, Vendor, path
+from apps.providers.http.exchange import Call, Request, Timeouts, Vendor, path
+from apps.providers.http.scrub import scrub
+from apps.providers.http.transport import Transport
 from apps.providers.paging import MOST_PAGES
 from apps.providers.reading import Json, UnreadableError, integer, part, readable
-from apps.providers.scrub import scrub
-from apps.providers.transport import Transport
 from apps.providers.useapi.answers import (
     GatewayAccount,
     GatewayLanguage,

@@ -22,8 +22,8 @@ from apps.providers.errors import (
     Unauthorized,
     Unavailable,
 )
+from apps.providers.http.retry_delay import retry_after
 from apps.providers.reading import Json, UnreadableError, text
-from apps.providers.waiting import retry_after
 
 TITLE: Final = "useapi.net"
 FIELDS: Final = (

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from apps.providers.network import FAULTS, whole_body
-from apps.providers.session import guarded_session
+from apps.providers.http.network import FAULTS, whole_body
+from apps.providers.http.session import guarded_session
 
 _SECONDS = 3.0
 _LARGEST = 4096

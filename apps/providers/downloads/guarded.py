@@ -16,9 +16,9 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import certifi
 from requests.utils import requote_uri
 
-from apps.providers.addresses import AddressError, resolve
-from apps.providers.download_errors import DownloadError, Incomplete, LinkRefused, TooSlow
-from apps.providers.exchange import Timeouts
+from apps.providers.downloads.errors import DownloadError, Incomplete, LinkRefused, TooSlow
+from apps.providers.http.addresses import AddressError, resolve
+from apps.providers.http.exchange import Timeouts
 
 _CHUNK: Final = 64 * 1024
 _PORTS: Final = {"http": 80, "https": 443}

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from urllib.parse import quote
 
 from apps.providers.errors import ProviderError
-from apps.providers.multipart import Multipart
+from apps.providers.http.multipart import Multipart
 from apps.providers.reading import Json
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]

@@ -7,17 +7,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from apps.providers.download_errors import (
-    DownloadError,
-    Incomplete,
-    LinkExpired,
-    LinkRefused,
-    TooLarge,
-    WrongType,
-)
-from apps.providers.exchange import Timeouts
-from apps.providers.filetypes import HEAD, UNKNOWN, is_page, sniff
-from apps.providers.guarded import GuardedGet, origin_of, redirected, target_of
+from apps.providers.downloads.errors import DownloadError, Incomplete, LinkExpired, LinkRefused, TooLarge, WrongType
+from apps.providers.downloads.filetypes import HEAD, UNKNOWN, is_page, sniff
+from apps.providers.downloads.guarded import GuardedGet, origin_of, redirected, target_of
+from apps.providers.http.exchange import Timeouts
 
 log = logging.getLogger(__name__)
 MOST_REDIRECTS: Final = 3

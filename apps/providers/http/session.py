@@ -9,8 +9,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 
-from apps.providers.addresses import AddressError, resolve
-from apps.providers.network import AddressNotAllowedError
+from apps.providers.http.addresses import AddressError, resolve
+from apps.providers.http.network import AddressNotAllowedError
 
 
 def guarded_session(*, allow_private: bool) -> requests.Session:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 import requests
 
-from apps.providers import network
 from apps.providers.errors import ProviderError
+from apps.providers.http import network
 from apps.providers.reading import Json
 
 

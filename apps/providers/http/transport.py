@@ -24,8 +24,6 @@ from urllib.parse import urlsplit
 import requests
 from urllib3 import encode_multipart_formdata
 
-from apps.providers import network
-from apps.providers.absence import is_absent
 from apps.providers.errors import (
     AddressRefused,
     BadAnswer,
@@ -37,12 +35,14 @@ from apps.providers.errors import (
     Unauthorized,
     Unavailable,
 )
-from apps.providers.exchange import Call, Request, Timeouts, Vendor
-from apps.providers.flow import Flow, is_event_stream
-from apps.providers.multipart import Multipart
+from apps.providers.http import network
+from apps.providers.http.body_stream import Flow, is_event_stream
+from apps.providers.http.exchange import Call, Request, Timeouts, Vendor
+from apps.providers.http.multipart import Multipart
+from apps.providers.http.retry_delay import LONGEST_PAUSE, pause
+from apps.providers.http.service_gone import is_absent
+from apps.providers.http.session import guarded_session
 from apps.providers.reading import Json, UnreadableError
-from apps.providers.session import guarded_session
-from apps.providers.waiting import LONGEST_PAUSE, pause
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
