@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import User
 from apps.jobs.models import Job
 from apps.jobs.submission import whose_turn

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.voices.models import Voice
 
 from . import house

@@ -4,7 +4,7 @@ import json
 from itertools import count
 from time import time
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.providers.heygen.signatures import signature
 from apps.webhooks.models import Delivery, Endpoint
 

@@ -11,11 +11,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from apps.accounts.connections.simulation import all_simulated
 from apps.accounts.members import SESSION_KEY, MemberRequest
 from apps.accounts.models import Connection, Workspace
 from apps.accounts.models.connections import Provider
 from apps.accounts.roles import Role
-from apps.accounts.simulation import all_simulated
 from apps.jobs.feed import FAST
 from apps.notices.bell import Bell, bell_of
 from apps.reviews.models import Review

@@ -4,7 +4,7 @@ import sys
 
 from django.conf import settings
 
-from apps.accounts import simulation
+from apps.accounts.connections import simulation
 
 CLOCK_FACTOR = 20.0
 """Simulated minutes pass this much faster, so that a film is there within the first minute."""

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from apps.accounts import simulation
+from apps.accounts.connections import simulation
 from apps.accounts.members import MemberRequest
 from apps.accounts.roles import Role
 from apps.jobs import money

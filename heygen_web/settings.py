@@ -263,7 +263,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "apps.accounts.adapter.ClosedAdapter"
+ACCOUNT_ADAPTER = "apps.accounts.login.adapter.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -275,17 +275,17 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 # Of the addresses that a proxy sends along, only the one that our own proxy wrote is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
-MFA_ADAPTER = "apps.accounts.mfa.SealedMFAAdapter"
+MFA_ADAPTER = "apps.accounts.login.mfa.SealedMFAAdapter"
 MFA_FORMS = {
-    "add_webauthn": "apps.accounts.passkeys.PasskeyForm",
-    "login_webauthn": "apps.accounts.passkeys.PasskeyAloneForm",
+    "add_webauthn": "apps.accounts.login.passkeys.PasskeyForm",
+    "login_webauthn": "apps.accounts.login.passkeys.PasskeyAloneForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # An administrator has named each address, and nobody can take another one by themselves.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-SOCIALACCOUNT_ADAPTER = "apps.accounts.sso.ClosedSocialAdapter"
+SOCIALACCOUNT_ADAPTER = "apps.accounts.login.sso.ClosedSocialAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {

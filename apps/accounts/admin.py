@@ -6,9 +6,12 @@ from django.contrib import admin
 from django.db.models import URLField
 from django.http import HttpRequest
 
-from . import addresses, audit, connecting, second_steps
-from .backoffice import FoldedSearch, ReadOnlyAdmin, asks_for_a_reason, who
+from . import audit
+from .admin_base import FoldedSearch, ReadOnlyAdmin, asks_for_a_reason, who
+from .connections import actions as connection_actions
+from .login import mfa_reset
 from .models import AuditEntry, Connection, Membership, User, VendorCall, Workspace
+from .people import email_change
 
 
 class MembershipInline(admin.TabularInline):
@@ -26,7 +29,7 @@ class MembershipInline(admin.TabularInline):
 def take_second_steps_away(user: User, request: HttpRequest, reason: str) -> str:
     if user.is_superuser and not who(request).is_superuser:
         raise ValueError("only somebody with all rights may do that")
-    second_steps.forget(user, by=who(request), reason=reason)
+    mfa_reset.forget(user, by=who(request), reason=reason)
     return f"{user} signs in with the password alone now, and is told so."
 
 
@@ -50,7 +53,7 @@ class UserAdmin(FoldedSearch):
         obj.email = obj.email.lower()
         super().save_model(request, obj, form, change)
         if change and obj.email != before.lower():
-            addresses.change(obj, before, by=who(request))
+            email_change.change(obj, before, by=who(request))
         action = "person.changed" if change else "person.made"
         audit.write_about(obj, action, by=who(request), fields=list(form.changed_data))
 
@@ -87,12 +90,12 @@ class WorkspaceAdmin(FoldedSearch):
 
 
 def pause(connection: Connection, request: HttpRequest, reason: str) -> str:
-    connecting.stop(connection, reason, by=who(request))
+    connection_actions.stop(connection, reason, by=who(request))
     return f"{connection} is paused: nothing more is sent."
 
 
 def go_on(connection: Connection, request: HttpRequest, reason: str) -> str:
-    if not connecting.go_on(connection, reason, by=who(request)):
+    if not connection_actions.go_on(connection, reason, by=who(request)):
         raise ValueError("it stays paused until a test of its key shows which account it opens")
     return f"{connection} goes on."
 

@@ -16,4 +16,4 @@ class AccountsConfig(AppConfig):
         register(production_is_safe, Tags.security)
         post_migrate.connect(append_only.install, sender=self, dispatch_uid=append_only.__name__)
         # It needs the models, which are not there yet while this module is read.
-        import_module(f"{self.name}.signins").listen()
+        import_module(f"{self.name}.login.receivers").listen()

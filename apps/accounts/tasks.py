@@ -8,7 +8,8 @@ from django_q.tasks import async_task
 
 from apps.common.retention import prune
 
-from . import keytest, once, trying
+from . import once
+from .connections import key_actions, key_checks
 from .models import Connection, VendorCall
 from .models.connections import NO_CREDIT, Provider
 
@@ -22,14 +23,14 @@ def refresh_balance(connection_id: int) -> None:
     """Ask one account what is left."""
     connection = Connection.objects.usable().filter(pk=connection_id).first()
     if connection is not None:
-        keytest.refresh(connection)
+        key_checks.refresh(connection)
 
 
 def try_key(connection_id: int) -> None:
     """Ask once what works with a key that nobody has tested, and which accounts are behind it."""
     connection = Connection.objects.usable().primaries().filter(pk=connection_id).first()
     if connection is not None:
-        trying.try_key(connection, by=None)
+        key_actions.try_key(connection, by=None)
 
 
 def sweep() -> None:

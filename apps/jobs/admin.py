@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.accounts import audit
-from apps.accounts.backoffice import ReadOnlyAdmin, asks_for_a_reason, who
+from apps.accounts.admin_base import ReadOnlyAdmin, asks_for_a_reason, who
 from apps.accounts.models import Workspace
 from apps.reviews.rules import Refused
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.accounts import behind
+from apps.accounts.connections import account_identity
 from apps.accounts.models import Connection, Project, User, Workspace, role_in
 from apps.accounts.roles import Role
 from apps.common.text import fold
@@ -145,7 +145,7 @@ def submit(job: Job, *, by: User) -> Review | None:
     sealed: dict[str, Any] = {
         "seal": sealing.seal_of(job),
         "account": job.account,
-        "key_mark": behind.mark(job.connection),
+        "key_mark": account_identity.mark(job.connection),
     }
     if not sealing.must_wait(job):
         lifecycle.queue(job, News("Sent without a review", Source.PERSON, actor=by), review=None, **sealed)

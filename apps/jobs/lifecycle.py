@@ -15,9 +15,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from apps.accounts import behind
-from apps.accounts.leaving import stand_in
+from apps.accounts.connections import account_identity
 from apps.accounts.models import User, Workspace
+from apps.accounts.people.offboarding import stand_in
 from apps.providers import Report
 
 from . import caps, money, notices, remainder
@@ -441,7 +441,7 @@ def open_attempt(job: Job) -> Attempt:
         step=job.step,
         key=job.idempotency_key,
         account=job.connection.identity,
-        key_mark=behind.mark(job.connection),
+        key_mark=account_identity.mark(job.connection),
     )
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Min, OuterRef, Subquery
 from django.utils import timezone
 
-from apps.accounts import behind
+from apps.accounts.connections import account_identity
 from apps.accounts.models import Connection, User
 from apps.accounts.models.connections import ATTENTION, NO_CREDIT
 from apps.providers import (
@@ -59,7 +59,7 @@ def advance(connection_id: int) -> bool:
     """
     connection = Connection.objects.filter(pk=connection_id, identity="").first()
     if connection is not None and has_next(connection_id):
-        behind.learn(connection)
+        account_identity.learn(connection)
     claimed = claim_next(connection_id)
     if claimed is None:
         return False

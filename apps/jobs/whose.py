@@ -7,8 +7,8 @@ from functools import partial
 
 from django.db.models import Exists, OuterRef, Q
 
-from apps.accounts import behind
-from apps.accounts.behind import OpenWork
+from apps.accounts.connections import account_identity
+from apps.accounts.connections.account_identity import OpenWork
 from apps.accounts.models import Connection
 from apps.providers import ProviderError
 
@@ -34,7 +34,7 @@ def mark_of(job: Job) -> str | None:
 
 def elsewhere(job: Job) -> str:
     """Why the provider must not be asked about this job now, in words; empty where the key opens its account."""
-    return behind.elsewhere(job.connection, account_of(job), mark_of(job))
+    return account_identity.elsewhere(job.connection, account_of(job), mark_of(job))
 
 
 def open_work(connection: Connection) -> list[OpenWork]:
@@ -50,7 +50,7 @@ def open_work(connection: Connection) -> list[OpenWork]:
 
 
 def _open(job: Job, connection: Connection) -> OpenWork:
-    account, mark = behind.at(connection, account_of(job), mark_of(job))
+    account, mark = account_identity.at(connection, account_of(job), mark_of(job))
     can_be_found = bool(job.provider_id) and kind(job.kind).is_found_by_id
     return OpenWork(job.title, job.get_absolute_url(), account, mark, partial(_finds, job) if can_be_found else None)
 

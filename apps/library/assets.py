@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection
-from apps.accounts.vendors import heygen
 from apps.providers import ProviderError
 
 from .models import Asset, Media

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.letters import public
 from apps.accounts.models import Membership
+from apps.accounts.people.mail import public
 from apps.common.marks import page, shown
 
 from .models import Notice

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from apps.accounts.backoffice import ReadOnlyAdmin
+from apps.accounts.admin_base import ReadOnlyAdmin
 
 from .models import Decision, Review
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
-from apps.accounts.vendors import heygen
 from apps.jobs.kinds import Callback, Check, Estimate, Sent
 from apps.jobs.models import Job
 from apps.library.models import Media

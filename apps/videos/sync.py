@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from apps.accounts import behind
+from apps.accounts.connections import account_identity
+from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection
-from apps.accounts.vendors import heygen
 from apps.providers import AvatarGroup as ListedGroup
 from apps.providers import HeyGen, ProviderError
 from apps.providers import Look as ListedLook
@@ -45,7 +45,7 @@ def sync_avatars(connection_id: int, *, group_id: str = "") -> int:
     except ProviderError as error:
         shelves.ended(Catalogue, connection, error, whole=whole)
         return 0
-    if not behind.is_where_it_was(connection):
+    if not account_identity.is_where_it_was(connection):
         return 0
     doubt = _keep(connection, found, whole=whole)
     shelves.ended(Catalogue, connection, whole=whole, doubt=doubt)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from apps.accounts.connections.clients import gateway, heygen, playht
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
-from apps.accounts.vendors import gateway, heygen, playht
 from apps.providers import ClonedVoice, GatewayVoice, HeyGen, PlayHTVoice, Rejected
 from apps.providers import Voice as HeyGenVoice
 from apps.providers.playht.answers import OLDEST_ENGINE

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from apps.accounts import behind
+from apps.accounts.connections import account_identity
+from apps.accounts.connections.clients import gateway
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
-from apps.accounts.vendors import gateway
 from apps.common.text import fold
 from apps.providers import ProviderError
 
@@ -47,7 +47,7 @@ def sync_voices(connection_id: int, *, language: str = "", gender: str = "") -> 
     except ProviderError as error:
         shelves.ended(Catalogue, connection, error, whole=part.is_whole)
         return 0
-    if not behind.is_where_it_was(connection):
+    if not account_identity.is_where_it_was(connection):
         return 0
     doubt = _keep(connection, listed, whole=part.is_whole)
     shelves.ended(Catalogue, connection, whole=part.is_whole, doubt=doubt)

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts import audit
+from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection, User
 from apps.accounts.models.connections import Provider
-from apps.accounts.vendors import heygen
 from apps.providers import Conflict, HeyGen, ProviderError
 
 from .models import Endpoint

@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, User
 from tests.support.sandbox import SandboxProcess
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import AuditEntry, User
 from tests.accounts.conftest import SignIn
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import models
 
 from apps.accounts import audit
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import AuditEntry
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Connection, Membership, User, Workspace
 from apps.accounts.roles import Role
 from tests.support.portal import database_url

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.demo import Cast, seed_people, seed_services
+from apps.accounts.demo.cast import Cast, seed_people, seed_services
 from apps.accounts.models import Connection, Membership, User, Workspace
 from tests.support.sandbox import SandboxProcess
 

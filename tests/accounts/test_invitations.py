@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from apps.accounts import audit, invitations
-from apps.accounts.demo import Cast
+from apps.accounts import audit
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import AuditEntry, Invitation, Membership, User
+from apps.accounts.people import invitations
 from apps.accounts.roles import Role
 from tests.accounts.conftest import SignIn
 from tests.support.together import together

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import keytest, standing, tasks
+from apps.accounts import tasks
+from apps.accounts.connections import billing, key_checks
 from apps.accounts.models import Connection, VendorCall
 from apps.accounts.models.connections import NO_CREDIT
 from apps.providers import Account as ProviderAccount
@@ -29,7 +30,7 @@ def test_everything_works_with_a_good_key(cleo: Client, account: Account) -> Non
     page = pressed(cleo, account)
     assert "Northbound Sandbox" in page
     assert "northbound@sandbox.example" in page
-    findings = keytest.findings_of(account.connection)
+    findings = key_checks.findings_of(account.connection)
     assert [line.what for line in findings] == ["Account", "Voices", "Avatars", "Films", "Webhooks"]
     assert all(line.fine for line in findings)
     assert account.connection.tested_at is not None
@@ -91,7 +92,7 @@ def test_auto_reload_is_told_with_its_sums(cleo: Client, account: Account) -> No
             },
         }
     )
-    Connection.objects.filter(pk=account.pk).update(account=standing.remember(seen), balance=8)
+    Connection.objects.filter(pk=account.pk).update(account=billing.remember(seen), balance=8)
     page = cleo.get(reverse("accounts:connections")).content.decode()
     assert "Adds $20.50 when less than $5.00 is left" in page
 
@@ -111,8 +112,8 @@ def test_what_an_account_says_survives_being_stored() -> None:
             },
         }
     )
-    assert standing.recall(standing.remember(seen)) == seen
-    assert standing.left(seen) == (Decimal("42.5"), "credits")
+    assert billing.recall(billing.remember(seen)) == seen
+    assert billing.left(seen) == (Decimal("42.5"), "credits")
 
 
 def test_a_wrong_key_is_told_in_plain_words_and_asked_once(cleo: Client, account: Account) -> None:
@@ -123,7 +124,7 @@ def test_a_wrong_key_is_told_in_plain_words_and_asked_once(cleo: Client, account
     assert "Rejected (401): the provider does not accept this key" in page
     assert "not-a-key-of-the-sandbox" not in page
     assert VendorCall.objects.filter(connection=connection).count() == 1
-    assert [line.fine for line in keytest.findings_of(account.connection)] == [False]
+    assert [line.fine for line in key_checks.findings_of(account.connection)] == [False]
 
 
 def test_a_key_that_lost_its_rights_keeps_the_last_balance_with_its_age(cleo: Client, account: Account) -> None:
@@ -150,7 +151,7 @@ def test_a_key_that_is_taken_again_lets_the_work_go_on(cleo: Client, account: Ac
 def test_one_part_that_fails_does_not_hide_the_others(cleo: Client, account: Account) -> None:
     account.sandbox.fault("rejected", match="GET /v3/voices", times=1, key=account.key)
     page = pressed(cleo, account)
-    fine = {line.what: line.fine for line in keytest.findings_of(account.connection)}
+    fine = {line.what: line.fine for line in key_checks.findings_of(account.connection)}
     assert fine == {"Account": True, "Voices": False, "Avatars": True, "Films": True, "Webhooks": True}
     assert "but not for everything" in page
 
@@ -170,7 +171,7 @@ def test_a_connection_without_an_address_is_told_so(cleo: Client, account: Accou
     Connection.objects.filter(pk=account.pk).update(base_url="")
     assert "missing or is none" in pressed(cleo, account)
     tasks.refresh_balance(account.pk)
-    assert [line.fine for line in keytest.findings_of(account.connection)] == [False]
+    assert [line.fine for line in key_checks.findings_of(account.connection)] == [False]
 
 
 def test_saving_a_new_key_tests_it(cleo: Client, account: Account) -> None:
@@ -196,7 +197,7 @@ def test_the_card_says_what_was_looked_at_and_never_that_nothing_was(cleo: Clien
 
     assert heading() == "Not tested yet"
     tasks.refresh_balance(account.pk)
-    assert [line.what for line in keytest.findings_of(account.connection)] == ["Account"]
+    assert [line.what for line in key_checks.findings_of(account.connection)] == ["Account"]
     assert re.fullmatch("Account checked .+, the rest is not tested yet", heading())
     pressed(cleo, account)
     assert re.fullmatch("Tested [^,]+", heading())

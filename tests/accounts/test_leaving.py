@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts import audit, leaving
+from apps.accounts import audit
 from apps.accounts.models import AuditEntry, Membership, User
+from apps.accounts.people import offboarding
 from apps.accounts.roles import Role
 from apps.jobs import deeds
 from apps.jobs.models import Job
@@ -38,7 +39,7 @@ def mia(rooms: Rooms) -> User:
 def test_drafts_go_to_the_colleague_and_sealed_things_keep_their_author(rooms: Rooms, mia: User) -> None:
     draft, sealed, made = rooms.draft(), rooms.in_review(), rooms.completed()
     seal = sealed.seal
-    assert leaving.leave(membership(rooms.cast.ana), by=rooms.cast.cleo, to=mia) == 1
+    assert offboarding.leave(membership(rooms.cast.ana), by=rooms.cast.cleo, to=mia) == 1
     authors = dict(Job.objects.values_list("pk", "author__email"))
     assert authors == {draft.pk: mia.email, sealed.pk: "ana@example.com", made.pk: "ana@example.com"}
     assert Job.objects.get(pk=sealed.pk).seal == seal
@@ -52,9 +53,9 @@ def test_drafts_go_to_the_colleague_and_sealed_things_keep_their_author(rooms: R
 def test_unfinished_work_needs_somebody(rooms: Rooms) -> None:
     rooms.draft()
     with pytest.raises(ValidationError, match="choose who takes it over"):
-        leaving.leave(membership(rooms.cast.ana), by=rooms.cast.cleo)
+        offboarding.leave(membership(rooms.cast.ana), by=rooms.cast.cleo)
     with pytest.raises(ValidationError, match="cannot take over"):
-        leaving.leave(membership(rooms.cast.ana), by=rooms.cast.cleo, to=rooms.cast.dan)
+        offboarding.leave(membership(rooms.cast.ana), by=rooms.cast.cleo, to=rooms.cast.dan)
     assert Membership.objects.filter(user=rooms.cast.ana).exists()
 
 
@@ -63,7 +64,7 @@ def test_reviews_that_wait_for_the_leaver_wait_for_the_colleague(rooms: Rooms) -
     theirs, own = rooms.review("Of Ana"), rooms.review("Of Cleo", by=cast.cleo)
     Review.objects.update(assigned=cast.ben, looking=cast.ben)
     Reader.objects.create(workspace=cast.northbound, user=cast.ben, language="German")
-    assert leaving.leave(membership(cast.ben), by=cast.cleo, to=cast.cleo) == 2
+    assert offboarding.leave(membership(cast.ben), by=cast.cleo, to=cast.cleo) == 2
     found = {
         pk: (assigned, looking) for pk, assigned, looking in Review.objects.values_list("pk", "assigned", "looking")
     }
@@ -74,7 +75,7 @@ def test_reviews_that_wait_for_the_leaver_wait_for_the_colleague(rooms: Rooms) -
 def test_what_comes_back_from_review_later_comes_back_to_the_colleague(rooms: Rooms, mia: User) -> None:
     job = rooms.in_review()
     assert job.review is not None
-    leaving.leave(membership(rooms.cast.ana), by=rooms.cast.cleo, to=mia)
+    offboarding.leave(membership(rooms.cast.ana), by=rooms.cast.cleo, to=mia)
     flow.ask_for_changes(job.review, by=rooms.cast.ben, seen=job.seal, reason="The name is wrong.")
     again = Job.objects.get(pk=job.pk)
     assert (again.state, again.author) == (State.DRAFT, mia)
@@ -83,16 +84,16 @@ def test_what_comes_back_from_review_later_comes_back_to_the_colleague(rooms: Ro
 
 def test_when_the_colleague_leaves_too_it_goes_further_and_at_last_to_an_administrator(rooms: Rooms, mia: User) -> None:
     cast = rooms.cast
-    leaving.leave(membership(cast.ana), by=cast.cleo, to=mia)
-    assert leaving.stand_in(cast.northbound.pk, cast.ana) == mia
-    leaving.leave(membership(mia), by=cast.cleo)
-    assert leaving.stand_in(cast.northbound.pk, cast.ana) == cast.cleo
-    assert leaving.stand_in(cast.northbound.pk, cast.ben) is None
+    offboarding.leave(membership(cast.ana), by=cast.cleo, to=mia)
+    assert offboarding.stand_in(cast.northbound.pk, cast.ana) == mia
+    offboarding.leave(membership(mia), by=cast.cleo)
+    assert offboarding.stand_in(cast.northbound.pk, cast.ana) == cast.cleo
+    assert offboarding.stand_in(cast.northbound.pk, cast.ben) is None
 
 
 def test_an_administrator_can_cancel_what_somebody_left_in_review(rooms: Rooms, mia: User) -> None:
     job = rooms.in_review()
-    leaving.leave(membership(rooms.cast.ana), by=rooms.cast.cleo, to=mia)
+    offboarding.leave(membership(rooms.cast.ana), by=rooms.cast.cleo, to=mia)
     assert deeds.cancel(Job.objects.get(pk=job.pk), by=rooms.cast.cleo)
 
 

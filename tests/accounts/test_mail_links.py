@@ -11,8 +11,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from apps.accounts.adapter import ClosedAdapter
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
+from apps.accounts.login.adapter import ClosedAdapter
 
 from .conftest import SignIn
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.accounts import audit
 from apps.accounts import tasks as of_accounts
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import AuditEntry, VendorCall
 from apps.common import retention
 from apps.webhooks import tasks as of_webhooks

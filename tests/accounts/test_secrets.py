@@ -7,9 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection as database
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
+from apps.accounts.key_rotation import secret_fields
 from apps.accounts.models import AuditEntry, Connection
-from apps.accounts.rotation import secret_fields
 
 KEY = "sandbox_demo_northbound"
 

@@ -18,8 +18,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.accounts import keytest, tasks
-from apps.accounts.demo import Cast, seed_services
+from apps.accounts import tasks
+from apps.accounts.connections import key_checks
+from apps.accounts.demo.cast import Cast, seed_services
 from apps.accounts.models import AuditEntry, Connection, VendorCall
 from apps.accounts.models.connections import ATTENTION, BY_OPERATOR, ELSEWHERE, Provider
 from tests.providers.loopback import Loopback, Received, answer
@@ -175,7 +176,12 @@ def test_a_good_token_is_ok_and_is_sent_whole(cast: Cast, cleo: Client, town: To
     assert TOKEN not in page
     assert {call.headers["authorization"] for call in town.calls()} == {f"Bearer {TOKEN}"}
     assert not any(TOKEN in call.target for call in town.calls())
-    assert [line.what for line in keytest.findings_of(gateway_of(cast))] == ["Token", "Accounts", "Voices", "Languages"]
+    assert [line.what for line in key_checks.findings_of(gateway_of(cast))] == [
+        "Token",
+        "Accounts",
+        "Voices",
+        "Languages",
+    ]
     assert VendorCall.objects.filter(connection=gateway_of(cast), reason="test this key").count() == 4
 
 
@@ -194,7 +200,7 @@ def test_playht_is_asked_with_both_halves(cast: Cast, cleo: Client, town: Town) 
     for call in town.calls():
         assert (call.headers["authorization"], call.headers["x-user-id"]) == (f"Bearer {PLAYHT_KEY}", USER_ID)
     made = Connection.objects.get(workspace=cast.northbound, provider=Provider.PLAYHT)
-    assert [line.fine for line in keytest.findings_of(made)] == [True, True]
+    assert [line.fine for line in key_checks.findings_of(made)] == [True, True]
 
 
 @pytest.mark.row("VOI-48")

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import AuditEntry, Connection, Membership
 from apps.accounts.roles import Role
 from tests.accounts.conftest import SignIn

@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from apps.accounts import invitations
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Membership, User
+from apps.accounts.people import invitations
 from apps.accounts.roles import Role
 from tests.support import oidc
 

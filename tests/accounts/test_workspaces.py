@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Membership
 from apps.accounts.roles import Role
 from tests.accounts.conftest import SignIn

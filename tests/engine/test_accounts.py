@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from apps.accounts import behind
+from apps.accounts.connections import account_identity
 from apps.accounts.models import Connection
 from apps.jobs import copying, deeds, resolution, submission, watch
 from apps.jobs.models import Attempt, Job, LedgerEntry, Output
@@ -33,7 +33,7 @@ def put(world: World, key: str) -> None:
     connection.set_key(key)
     connection.identity = ""
     connection.save()
-    behind.learn(connection)
+    account_identity.learn(connection)
 
 
 def charged(world: World, key: str) -> Decimal:
@@ -71,7 +71,7 @@ def ready(world: World, job: Job) -> Job:
 @pytest.fixture
 def other(world: World) -> str:
     """The key of another account at the same sandbox."""
-    behind.learn(world.connection)
+    account_identity.learn(world.connection)
     return world.sandbox.key("southfield")
 
 
@@ -122,7 +122,7 @@ def test_a_seal_from_before_accounts_were_sealed_still_holds(world: World) -> No
     Connection.objects.filter(pk=world.connection.pk).update(identity="")
     job = world.approved()
     assert "account" not in snapshot(job)
-    behind.learn(world.connection)
+    account_identity.learn(world.connection)
     assert seal_of(now(job)) == job.seal
     assert submission.advance(world.connection.pk)
     assert now(job).state == State.PROCESSING

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import behind
+from apps.accounts.connections import account_identity
 from apps.accounts.models import Project, Workspace
 from apps.jobs import deeds, placing, submission
 from apps.jobs.models import Job
@@ -148,7 +148,7 @@ def test_the_buttons_say_that_it_goes_to_review(world: World) -> None:
 
 
 def test_what_was_sent_without_a_review_is_paid_by_the_account_that_it_was_sealed_for(world: World) -> None:
-    behind.learn(world.connection)
+    account_identity.learn(world.connection)
     other = world.sandbox.key("southfield")
     job = sent(world)
     put(world, other)

@@ -8,8 +8,8 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from apps.accounts import connecting
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.connections import actions
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import ATTENTION, KEY_REJECTED, Provider
 from apps.jobs import deeds, lifecycle, submission
@@ -108,7 +108,7 @@ def test_rejected_credentials_fail_the_job_and_hold_no_money(
     assert {one.pause_reason for one in both} == {KEY_REJECTED}, "the other account speaks with the same key"
 
     for one in both:
-        connecting.end_pause(one, KEY_REJECTED, by=cast.cleo)
+        actions.end_pause(one, KEY_REJECTED, by=cast.cleo)
     gateway.will(SPOKEN)
     assert submission.advance(account.pk)
     assert now(waiting).state == State.COMPLETED
@@ -161,7 +161,7 @@ def test_an_account_with_a_pending_error_waits_for_somebody(cast: Cast, account:
     account.refresh_from_db()
     assert (account.needs_somebody, account.pause_reason) == (True, ATTENTION)
     assert len(gateway.received) == 1
-    assert connecting.resume(account, by=cast.cleo)
+    assert actions.resume(account, by=cast.cleo)
     assert submission.advance(account.pk)
     assert now(job).state == State.COMPLETED
 

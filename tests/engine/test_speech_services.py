@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from apps.accounts.connections.key_actions import try_key
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
-from apps.accounts.trying import try_key
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.outputs import Part
 from apps.voices.models import Piece

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import behind
+from apps.accounts.connections import account_identity
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.jobs import copying, resolution, submission, watch
@@ -142,11 +142,11 @@ def test_an_account_that_is_told_later_is_that_of_the_key_all_along(world: World
 
 def test_nothing_that_is_kept_tells_the_key(world: World, other: str) -> None:
     job = lost(world)
-    mark = behind.mark(world.connection)
+    mark = account_identity.mark(world.connection)
     assert {job.key_mark, Attempt.objects.get(job=job).key_mark} == {mark}
     assert (len(mark), world.key in mark) == (64, False)
     put(world, other)
-    assert behind.mark(world.connection) != mark
+    assert account_identity.mark(world.connection) != mark
 
 
 def test_work_from_before_keys_were_marked_is_taken_for_that_of_the_present_key(
@@ -163,7 +163,7 @@ def test_work_from_before_keys_were_marked_is_taken_for_that_of_the_present_key(
 
 def test_a_clone_whose_account_nobody_knows_keeps_its_key(world: World, cleo: Client, other: str) -> None:
     cleo.post(reverse("library:upload"), {"file": picture(), "title": "Not heard here"})
-    sent: dict[str, Any] = {"asked_at": timezone.now(), "key_mark": behind.mark(world.connection)}
+    sent: dict[str, Any] = {"asked_at": timezone.now(), "key_mark": account_identity.mark(world.connection)}
     clone = Clone.objects.create(
         workspace=world.cast.northbound,
         connection=world.connection,

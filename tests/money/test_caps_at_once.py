@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Project
 from apps.jobs import caps, money, placing, purchases, sheet, spend
 from apps.jobs.models import Cap, Job, LedgerEntry, Price, PurchaseEntry

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import behind
+from apps.accounts.connections import account_identity
 from apps.accounts.models import AuditEntry, Connection
 from apps.jobs import caps, money, spend
 from apps.jobs.models import Cap, PurchaseEntry
@@ -191,7 +191,7 @@ def test_a_search_that_another_account_was_to_make_is_free_again(world: World, a
     price(cleo, "voice.design")
     design = asked(ana)
     cleo.post(reverse("voices:design_approve", args=[design.pk]))
-    behind.let_go(world.connection)
+    account_identity.let_go(world.connection)
     assert moves(design) == [HELD, BACK]
     tasks.design(design.pk)
     assert not world.sandbox.journal(method="POST", path="/v3/voices", key=world.key)
@@ -204,7 +204,7 @@ def other(world: World, request: pytest.FixtureRequest) -> str:
     if request.param == "not told":
         for key in (world.key, other):
             silence(world, key)
-    behind.learn(world.connection)
+    account_identity.learn(world.connection)
     return other
 
 
@@ -265,7 +265,7 @@ def test_a_key_that_is_replaced_while_the_recording_goes_out_clones_nothing(
 
 
 def test_a_clone_goes_on_with_another_key_of_its_account(world: World, cleo: Client) -> None:
-    behind.learn(world.connection)
+    account_identity.learn(world.connection)
     cloned(world, cleo)
     second = f"{world.key}--second"
     assert saved(cleo, world.connection, second)[0] == 302

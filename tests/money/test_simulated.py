@@ -11,7 +11,7 @@ import requests
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts import simulation
+from apps.accounts.connections import simulation
 from apps.accounts.models import AuditEntry, Connection
 from apps.jobs import deeds, submission
 from apps.jobs.models import Job, LedgerEntry

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts import keytest
+from apps.accounts.connections import key_checks
 from apps.accounts.models import Connection, User
 from apps.jobs import submission, tasks
 from apps.jobs.models import Job
@@ -37,12 +37,12 @@ def test_an_empty_account_pauses_the_queue_says_so_and_goes_on_with_money(world:
         assert "Nothing is being sent just now." in told, url
         assert "no credit left at the provider" in told, url
     assert "Look at the connection" in page(world.cast.cleo, "/")
-    keytest.refresh(world.connection)
+    key_checks.refresh(world.connection)
     assert "There is no credit left at HeyGen" in page(world.cast.ana, reverse("videos:new_avatar") + "?n=1")
     assert not submission.has_next(world.connection.pk)
 
     world.sandbox.wallet(world.key, balance=50)
-    keytest.refresh(world.connection)
+    key_checks.refresh(world.connection)
     Job.objects.filter(pk=job.pk).update(next_check_at=job.queued_at)
     assert "Nothing is being sent just now." not in page(world.cast.ana, "/jobs/")
     assert tasks.is_due()
@@ -54,7 +54,7 @@ def test_an_empty_account_pauses_the_queue_says_so_and_goes_on_with_money(world:
 
 def test_the_mark_of_a_low_balance_is_set_by_an_administrator_and_told_while_writing(world: World) -> None:
     world.sandbox.wallet(world.key, balance=20)
-    keytest.refresh(world.connection)
+    key_checks.refresh(world.connection)
     desk = reverse("videos:new_avatar") + "?n=1"
     assert "left. Tell an administrator" not in page(world.cast.ana, desk)
     cleo = Client()

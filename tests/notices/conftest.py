@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import User
 from apps.jobs import money
 from apps.jobs.models import Job, Pricing

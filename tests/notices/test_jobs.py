@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Membership, Workspace
 from apps.jobs import lifecycle, reminders
 from apps.jobs.lifecycle import News

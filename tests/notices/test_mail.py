@@ -10,7 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Membership
 from apps.notices import mail, tasks
 from apps.notices.console import EmailBackend

@@ -4,7 +4,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django_q.models import OrmQ
 
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.jobs import lifecycle
 from apps.jobs.models import Job
 from apps.jobs.states import Source

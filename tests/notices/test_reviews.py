@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from apps.accounts.demo import Cast
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Membership, User
 from apps.jobs import sealing
 from apps.jobs.models import Job

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from apps.accounts import leaving
 from apps.accounts.models import AuditEntry, Membership, Project, User
+from apps.accounts.people import offboarding
 from apps.accounts.roles import Role
 from apps.jobs import placing, publishing, submission
 from apps.jobs.models import Job
@@ -180,7 +180,7 @@ def test_nobody_decides_where_all_who_were_named_are_gone(rooms: Rooms, spring: 
 
 def test_who_leaves_hands_the_projects_on(rooms: Rooms, spring: Project, rita: User) -> None:
     membership = Membership.objects.get(user=rita)
-    leaving.leave(membership, by=rooms.cast.cleo, to=rooms.cast.ben)
+    offboarding.leave(membership, by=rooms.cast.cleo, to=rooms.cast.ben)
     assert list(spring.reviewers.all()) == [rooms.cast.ben]
 
 

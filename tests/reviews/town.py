@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 
 from apps.accounts.audit import faults
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, Membership, Project, User, Workspace
 from apps.accounts.roles import Role
 from apps.jobs import deeds, lifecycle, placing, submission

@@ -26,7 +26,7 @@ from typing import Any, Self
 
 import requests
 
-from apps.accounts import simulation
+from apps.accounts.connections import simulation
 from heygen_web.processes import end_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]

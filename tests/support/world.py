@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db.models import Sum
 
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, User
 from apps.jobs import deeds
 from apps.jobs.models import Job, LedgerEntry, Output

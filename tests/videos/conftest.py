@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection
 from apps.library.models import Media, Origin, Sort
 from apps.videos.models import AvatarGroup, Look

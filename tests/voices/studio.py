@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from apps.accounts.demo import Cast, seed_people, seed_services
+from apps.accounts.demo.cast import Cast, seed_people, seed_services
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.jobs.models import Job

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, Project, User
 from apps.jobs import deeds, lifecycle, placing, sealing
 from apps.jobs.kinds import kind

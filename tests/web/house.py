@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.demo import Cast, seed_people
-from apps.accounts.invitations import invite
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, Invitation, Membership, Project, User, VendorCall, Workspace
+from apps.accounts.people.invitations import invite
 from apps.accounts.roles import Role
 from apps.jobs import deeds, lifecycle, publishing
 from apps.jobs.callbacks import callback_for, callback_id

@@ -20,7 +20,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from apps.accounts import audit
-from apps.accounts.demo import Cast, seed_people
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import AuditEntry, Connection, User
 from apps.accounts.secrets import encrypt
 from apps.jobs import lifecycle, money

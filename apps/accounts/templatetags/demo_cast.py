@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from apps.accounts.demo import NORTH, cast
+from apps.accounts.demo.cast import NORTH, cast
 
 register = template.Library()
 

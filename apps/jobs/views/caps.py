@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts import simulation
+from apps.accounts.connections import simulation
 from apps.accounts.members import MemberRequest, needs
 from apps.accounts.once import once
 from apps.accounts.roles import Role

@@ -5,7 +5,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
-from apps.accounts import simulation
+from apps.accounts.connections import simulation
 from apps.accounts.members import MemberRequest, needs
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts import letters
 from apps.accounts.members import MemberRequest, fetch
 from apps.accounts.once import once
+from apps.accounts.people import mail
 from apps.accounts.roles import Role
 
 from ..models import GuestLink, Review
@@ -42,7 +42,7 @@ def guests(request: MemberRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused.refusal))
         else:
-            address = letters.public(reverse("guests:page", args=[token]))
+            address = mail.public(reverse("guests:page", args=[token]))
             form = InviteForm(offered=offered)
     context = {
         "review": review,

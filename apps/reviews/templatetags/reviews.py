@@ -3,7 +3,7 @@
 from django import template
 from django.conf import settings
 
-from apps.accounts.demo import cast
+from apps.accounts.demo.cast import cast
 from apps.accounts.models import User
 from apps.reviews import rules
 from apps.reviews.guests import links

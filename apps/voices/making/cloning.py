@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from apps.accounts import audit, behind
-from apps.accounts.behind import OpenWork
+from apps.accounts import audit
+from apps.accounts.connections import account_identity
+from apps.accounts.connections.account_identity import OpenWork
+from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection, User, Workspace
-from apps.accounts.vendors import heygen
 from apps.jobs import consents, purchases
 from apps.jobs.waiting import backoff
 from apps.library import assets
@@ -50,7 +51,7 @@ def begin(clone: Clone, *, by: User) -> bool:
     Raises Refused where a cap does not leave enough.
     """
     clone.next_try_at = timezone.now()
-    bond = behind.bond(clone.connection)
+    bond = account_identity.bond(clone.connection)
     clone.account, clone.key_mark = bond["account"], bond["key_mark"]
     try:
         with transaction.atomic():
@@ -82,7 +83,7 @@ def go_on(clone_id: int) -> bool:
         return _failed(clone, "The consent has ended, so nothing was sent.")
     if clone.state == State.WANTED and (why := clone.connection.is_silent_because):
         return _wait(clone, why)
-    if why := behind.elsewhere(clone.connection, clone.account, clone.key_mark):
+    if why := account_identity.elsewhere(clone.connection, clone.account, clone.key_mark):
         if clone.state == State.WANTED and not clone.asked_at:
             return _failed(clone, APPROVED_ELSEWHERE % {"why": why})
         # Through the key of another account nobody finds it, and that ends nothing.
@@ -101,7 +102,7 @@ def open_work(connection: Connection) -> list[OpenWork]:
     sent = Q(state__in=(State.PROCESSING, State.LOST)) | Q(state=State.WANTED, asked_at__isnull=False)
     url = reverse("voices:clone")
     clones = Clone.objects.filter(sent, connection=connection).order_by("pk")
-    at = [(clone, *behind.at(connection, clone.account, clone.key_mark)) for clone in clones]
+    at = [(clone, *account_identity.at(connection, clone.account, clone.key_mark)) for clone in clones]
     return [
         OpenWork(clone.name, url, account, mark, partial(_finds, clone) if clone.voice_id else None)
         for clone, account, mark in at
@@ -147,10 +148,10 @@ def _is_about_to_ask(clone: Clone) -> bool:
     The connection is held, so that its key is replaced either before that or while this is open at its account.
     """
     Connection.objects.select_for_update(no_key=True).get(pk=clone.connection_id)
-    if not behind.is_where_it_was(clone.connection):
+    if not account_identity.is_where_it_was(clone.connection):
         return False
     clone.asked_at = timezone.now()
-    bond = behind.bond(clone.connection)
+    bond = account_identity.bond(clone.connection)
     Clone.objects.filter(pk=clone.pk).update(there_before=clone.there_before, asked_at=clone.asked_at, **bond)
     return True
 
@@ -185,7 +186,7 @@ def send_anew(clone: Clone, *, by: User) -> bool:
     Under the same key, in case that it is honoured after all: then it costs nothing more. Raises Refused where a cap
     does not leave enough for both, and where the connection is at another account.
     """
-    if why := behind.elsewhere(clone.connection, clone.account, clone.key_mark):
+    if why := account_identity.elsewhere(clone.connection, clone.account, clone.key_mark):
         raise Refused(Refusal(why))
     lost = Clone.objects.filter(pk=clone.pk, state=State.LOST)
     now = timezone.now()

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from apps.accounts import audit, behind
+from apps.accounts import audit
+from apps.accounts.connections import account_identity
+from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection, User, Workspace
-from apps.accounts.vendors import heygen
 from apps.jobs import purchases
 from apps.jobs.noting import usd
 from apps.jobs.purchases import Purchase
@@ -103,7 +104,7 @@ def decline(design: Design, *, by: User, why: str) -> bool:
 
 def _begin(design: Design, *, by: User | None) -> bool:
     waiting = Design.objects.filter(pk=design.pk, voices__isnull=True, next_try_at=None, declined_by=None)
-    bond = behind.bond(design.connection)
+    bond = account_identity.bond(design.connection)
     if not waiting.update(next_try_at=timezone.now(), tries=0, error="", asked_at=None, approved_by=by, **bond):
         return False
     purchases.hold(SEARCH, design.connection, design.pk, design.prompt, author=design.author, by=by)
@@ -125,7 +126,7 @@ def find(design_id: int) -> bool:
         # Whoever asked has not been heard of since.
         _ended(design, purchases.settle, error=LOST)
         return False
-    if why := behind.elsewhere(design.connection, design.account, design.key_mark):
+    if why := account_identity.elsewhere(design.connection, design.account, design.key_mark):
         _ended(design, purchases.release, error=(APPROVED_ELSEWHERE % {"why": why})[:300])
         return False
     if not Design.objects.filter(pk=design.pk, next_try_at__isnull=False).update(asked_at=now):
@@ -146,7 +147,7 @@ def find(design_id: int) -> bool:
         words, close = (LOST, purchases.settle) if is_lost else (error.says, purchases.release)
         _ended(design, close, tries=tries, asked_at=None, error=words[:300])
         return False
-    if not behind.is_where_it_was(design.connection):
+    if not account_identity.is_where_it_was(design.connection):
         return False
     _ended(design, purchases.settle, voices=_kept(design.connection, found), error="")
     shelves.fetch_previews()

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from apps.accounts import audit
+from apps.accounts.connections.clients import heygen
 from apps.accounts.models import User, Workspace
 from apps.accounts.models.connections import Provider
-from apps.accounts.vendors import heygen
 from apps.providers import NotFound, ProviderError
 
 from ..models import FavouriteVoice, Voice

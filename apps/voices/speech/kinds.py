@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.connections.clients import gateway, heygen, playht
 from apps.accounts.models import Connection
-from apps.accounts.vendors import gateway, heygen, playht
 from apps.jobs.kinds import Callback, Check, Estimate, Sent
 from apps.jobs.models import Job
 from apps.jobs.models.outputs import Part

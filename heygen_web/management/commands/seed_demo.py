@@ -7,7 +7,7 @@ import requests
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.accounts.demo import seed_people, seed_services
+from apps.accounts.demo.cast import seed_people, seed_services
 from apps.videos.demo import fill_catalogue, seed_welcome
 
 PATIENCE = 30.0

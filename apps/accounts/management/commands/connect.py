@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.html import strip_tags
 
-from apps.accounts import trying
-from apps.accounts.connection_form import ConnectionForm, blank_connection
+from apps.accounts.connections import key_actions
+from apps.accounts.connections.forms import ConnectionForm, blank_connection
 from apps.accounts.models import Connection, Workspace
 from apps.accounts.models.connections import Provider
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if stored is None:
             raise CommandError("\n".join(_problems(form)))
         connection = stored
-        findings = trying.try_key(connection, by=None)
+        findings = key_actions.try_key(connection, by=None)
         for finding in findings:
             style = self.style.SUCCESS if finding.fine else self.style.ERROR
             self.stdout.write(f"{style('works' if finding.fine else 'fails')}  {finding.what}: {finding.words}")

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from apps.accounts import team
 from apps.accounts.models import Workspace
+from apps.accounts.people import team
 from apps.accounts.roles import Role
 
 

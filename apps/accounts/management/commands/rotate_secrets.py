@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from apps.accounts import audit
+from apps.accounts.key_rotation import rotate, rotate_second_steps, secret_fields
 from apps.accounts.models import Workspace
-from apps.accounts.rotation import rotate, rotate_second_steps, secret_fields
 
 
 class Command(BaseCommand):

@@ -1,0 +1,5 @@
+"""The audit log: one chain of hashes a workspace, written, checked, searched."""
+
+from .log import faults, write, write_about
+
+__all__ = ["faults", "write", "write_about"]

@@ -1,0 +1,1 @@
+"""Keys of providers: saved, tested, paused, and whose account is behind them."""

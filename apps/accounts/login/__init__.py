@@ -1,0 +1,1 @@
+"""Signing in: passwords, single sign-on, second steps, passkeys."""

@@ -1,0 +1,1 @@
+"""The team: members, invitations, leaving, another address, the mails about them."""
