@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from apps.accounts.models import Project, User
+from apps.library.formats.sound import Unreadable, peaks
 from apps.library.models import Media, Origin, Sort, is_far_off, sort_of
-from apps.library.sound import Unreadable, peaks
 from apps.library.vault import Arrived, fetched, keep
 from apps.providers import DownloadError, NotFound, ProviderError, Report, TooLarge
 

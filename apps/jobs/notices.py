@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
 from apps.notices.models import Kind
-from apps.notices.telling import Message, tell
+from apps.notices.notify import Message, tell
 
 from .models import Job, Publication
 from .money import dollars

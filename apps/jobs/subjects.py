@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Project, User
+from apps.library import guest_view
 from apps.reviews.models import Review
 from apps.reviews.rules import Refusal, Refused
 from apps.reviews.subjects import Door, Fact
 
-from . import caps, lifecycle, outside, publishing, whose
+from . import caps, lifecycle, publishing, whose
 from .kinds import kind
 from .lifecycle import News
 from .models import Job, Publication
@@ -91,10 +92,10 @@ class JobRequest:
         lifecycle.tell(_job(review), News(what, Source.PERSON, actor=by))
 
     def shown_to_guest(self, review: Review, door: Door) -> SafeString:
-        return outside.shown("jobs/guests/request.html", self.context(review), door)
+        return guest_view.shown("jobs/guests/request.html", self.context(review), door)
 
     def opened_for_guest(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
-        return outside.opened(what, pk, headers, download)
+        return guest_view.opened(what, pk, headers, download)
 
 
 def _job(review: Review) -> Job:
@@ -157,10 +158,10 @@ class ResultToPublish:
         context = dict(self.context(review))
         if subtitle := context["files"].subtitle:
             context["captions"] = door("captions", subtitle.media_id, "captions.vtt")
-        return outside.shown("jobs/guests/result.html", context, door)
+        return guest_view.shown("jobs/guests/result.html", context, door)
 
     def opened_for_guest(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
-        return outside.opened(what, pk, headers, download)
+        return guest_view.opened(what, pk, headers, download)
 
 
 def _publication(review: Review) -> Publication:

@@ -5,7 +5,7 @@ import time
 
 from django.db.models import QuerySet
 
-from .inspection import Inspected, inspect
+from .formats.inspection import Inspected, inspect
 from .models import Media, Sort
 from .vault import at_hand
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core import signing
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from apps.common.folding import FoldedField
 from apps.common.text import file_name
 from apps.providers.downloads.filetypes import UNKNOWN
 
-from .links import elsewhere
+from .guest_links import elsewhere
 
 
 class Sort(models.TextChoices):
@@ -228,3 +229,26 @@ class Preview(models.Model):
         if not self.file:
             return None
         return elsewhere("preview", self.pk, "preview") or reverse("library:preview", args=[self.pk])
+
+
+STALE_AFTER = timedelta(days=1)
+
+
+class Shelf(models.Model):
+    """How fresh the copy of one catalogue is. One row for each connection; `next_sync_at` is its place in the queue."""
+
+    connection = models.OneToOneField(Connection, models.CASCADE, related_name="+")
+    synced_at = models.DateTimeField(null=True)
+    next_sync_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    """What the last walk through the catalogue said, in words for people; empty where it went well."""
+    doubts = models.PositiveSmallIntegerField(default=0)
+    """Walks in a row that found so little that it was not believed."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_stale(self) -> bool:
+        return self.synced_at is None or self.synced_at < timezone.now() - 2 * STALE_AFTER

@@ -19,8 +19,8 @@ from apps.accounts.models import Connection, Project, User, Workspace
 from apps.common.text import one_line
 from apps.providers import Timeouts, WrongType, download
 
+from .formats.inspection import Inspected, inspect
 from .incoming import incoming
-from .inspection import Inspected, inspect
 from .models import EXTENSIONS, Media, Origin, sort_of
 
 

@@ -18,10 +18,10 @@ from apps.common.paging import page_of
 from apps.common.text import fold
 
 from . import assets
+from .formats.subtitles import Subtitles, kept, vtt
 from .forms import RenameForm, UploadForm
 from .models import Media, Origin, Preview, Sort
 from .serving import part_of
-from .subtitles import Subtitles, kept, vtt
 from .vault import Unwelcome, keep_upload
 
 

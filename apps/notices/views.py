@@ -14,7 +14,7 @@ from apps.common.paging import count_fresh, page_of, still_shown
 
 from .forms import PreferenceForm
 from .models import Notice, NoticeQuerySet
-from .telling import wishes_of
+from .notify import wishes_of
 
 TABS = {"": gettext_lazy("All"), "unread": gettext_lazy("Unread")}
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.notices.models import Kind
-from apps.notices.telling import Message, settle, tell
+from apps.notices.notify import Message, settle, tell
 
 from .cases import Case
 from .models import Comment, Review

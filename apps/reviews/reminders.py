@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Membership
 from apps.accounts.roles import Role
 from apps.notices.models import Kind, Reminder
-from apps.notices.telling import Message, remind
+from apps.notices.notify import Message, remind
 
 from . import notices
 from .models import Review

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, User
 from apps.common.folding import FoldedField
-from apps.library.models import Preview
-from apps.voices.models import Shelf
+from apps.library.models import Preview, Shelf
 
 
 class Kind(models.TextChoices):

@@ -12,10 +12,10 @@ from django.utils import timezone
 from apps.accounts.connections import account_identity
 from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection
+from apps.library import catalogue_sync
 from apps.providers import AvatarGroup as ListedGroup
 from apps.providers import HeyGen, ProviderError
 from apps.providers import Look as ListedLook
-from apps.voices import shelves
 
 from .models import AvatarGroup, Catalogue, Look, Ownership
 
@@ -43,13 +43,13 @@ def sync_avatars(connection_id: int, *, group_id: str = "") -> int:
         with heygen(connection, reason="avatar catalogue") as client:
             found = _walk(client) if whole else _one_group(client, connection, group_id)
     except ProviderError as error:
-        shelves.ended(Catalogue, connection, error, whole=whole)
+        catalogue_sync.ended(Catalogue, connection, error, whole=whole)
         return 0
     if not account_identity.is_where_it_was(connection):
         return 0
     doubt = _keep(connection, found, whole=whole)
-    shelves.ended(Catalogue, connection, whole=whole, doubt=doubt)
-    shelves.fetch_previews()
+    catalogue_sync.ended(Catalogue, connection, whole=whole, doubt=doubt)
+    catalogue_sync.fetch_previews()
     return len(found.looks)
 
 
@@ -74,7 +74,7 @@ def _one_group(client: HeyGen, connection: Connection, group_id: str) -> Found:
 def _keep(connection: Connection, found: Found, *, whole: bool) -> str:
     """Copy what is listed. Why what is not listed stays all the same; empty where it does not."""
     now = timezone.now()
-    pictures = shelves.wanted(connection, _pictures(found)) | shelves.wanted(
+    pictures = catalogue_sync.wanted(connection, _pictures(found)) | catalogue_sync.wanted(
         connection, _clips(found), after=CLIPS_LATER
     )
     groups = [
@@ -125,7 +125,7 @@ def _keep(connection: Connection, found: Found, *, whole: bool) -> str:
     if not whole:
         return ""
     seen = Counter(owner.value for owner, _look in found.looks.values())
-    if doubt := shelves.doubt(Catalogue, connection, known, seen):
+    if doubt := catalogue_sync.doubt(Catalogue, connection, known, seen):
         return doubt
     here.filter(synced_at__lt=now).update(gone=True)
     AvatarGroup.objects.filter(connection=connection, gone=False, synced_at__lt=now).update(gone=True)

@@ -1,43 +1,19 @@
 """The voices of each connection's catalogue, and how fresh the portal's copy of it is."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, User
 from apps.accounts.models.connections import Provider
 from apps.common.folding import FoldedField
-from apps.library.models import Preview
+from apps.library.models import Preview, Shelf
 
 from .making.models import Clone as Clone
 from .making.models import Design as Design
 from .speech.models import Piece as Piece
-
-STALE_AFTER = timedelta(days=1)
-
-
-class Shelf(models.Model):
-    """How fresh the copy of one catalogue is. One row for each connection; `next_sync_at` is its place in the queue."""
-
-    connection = models.OneToOneField(Connection, models.CASCADE, related_name="+")
-    synced_at = models.DateTimeField(null=True)
-    next_sync_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=300, blank=True)
-    """What the last walk through the catalogue said, in words for people; empty where it went well."""
-    doubts = models.PositiveSmallIntegerField(default=0)
-    """Walks in a row that found so little that it was not believed."""
-
-    class Meta:
-        abstract = True
-
-    @property
-    def is_stale(self) -> bool:
-        return self.synced_at is None or self.synced_at < timezone.now() - 2 * STALE_AFTER
 
 
 class Catalogue(Shelf):

@@ -15,9 +15,9 @@ from apps.accounts.connections.clients import gateway
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.common.text import fold
+from apps.library import catalogue_sync
 from apps.providers import ProviderError
 
-from . import shelves
 from .catalogues import Entry, Narrowed, read, read_one
 from .models import Catalogue, Voice
 
@@ -45,13 +45,13 @@ def sync_voices(connection_id: int, *, language: str = "", gender: str = "") -> 
         if connection.provider == Provider.USEAPI and part.is_whole:
             keep_languages(connection)
     except ProviderError as error:
-        shelves.ended(Catalogue, connection, error, whole=part.is_whole)
+        catalogue_sync.ended(Catalogue, connection, error, whole=part.is_whole)
         return 0
     if not account_identity.is_where_it_was(connection):
         return 0
     doubt = _keep(connection, listed, whole=part.is_whole)
-    shelves.ended(Catalogue, connection, whole=part.is_whole, doubt=doubt)
-    shelves.fetch_previews()
+    catalogue_sync.ended(Catalogue, connection, whole=part.is_whole, doubt=doubt)
+    catalogue_sync.fetch_previews()
     return len(listed)
 
 
@@ -84,7 +84,7 @@ def keep_languages(connection: Connection) -> None:
 def _keep(connection: Connection, listed: dict[str, Entry], *, whole: bool) -> str:
     """Copy what is listed. Why what is not listed stays all the same; empty where it does not."""
     now = timezone.now()
-    sounds = shelves.wanted(connection, (entry.preview for entry in listed.values()), after=HEARD_LATER)
+    sounds = catalogue_sync.wanted(connection, (entry.preview for entry in listed.values()), after=HEARD_LATER)
     rows = [
         Voice(
             connection=connection,
@@ -101,7 +101,7 @@ def _keep(connection: Connection, listed: dict[str, Entry], *, whole: bool) -> s
     upsert(rows)
     if not whole:
         return ""
-    doubt = shelves.doubt(Catalogue, connection, known, Counter(entry.type.value for entry in listed.values()))
+    doubt = catalogue_sync.doubt(Catalogue, connection, known, Counter(entry.type.value for entry in listed.values()))
     if not doubt:
         here.filter(synced_at__lt=now).update(gone=True)
     return doubt

@@ -4,8 +4,8 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from apps.accounts.models import Connection
+from apps.library import catalogue_sync
 
-from . import shelves
 from .making import cloning, designing, leaving
 from .models import Catalogue, Clone, Design
 from .speech import results
@@ -45,5 +45,5 @@ def sweep() -> None:
         async_task("apps.voices.tasks.design", pk)
     for pk in Clone.objects.filter(next_try_at__lte=now).values_list("pk", flat=True)[:20]:
         async_task("apps.voices.tasks.clone", pk)
-    for connection_id in shelves.take_due(Catalogue, Connection.objects.usable().filter(primary=None)):
+    for connection_id in catalogue_sync.take_due(Catalogue, Connection.objects.usable().filter(primary=None)):
         async_task("apps.voices.tasks.sync", connection_id)

@@ -18,8 +18,8 @@ from apps.common.paging import page_of
 from apps.jobs.callbacks import callback_id_of_token, job_of_callback
 
 from . import inbox, processing
+from .body_display import readable
 from .models import GENUINE, Delivery, Endpoint
-from .readable import readable
 
 PROBES = ("OPTIONS", "HEAD", "GET")
 

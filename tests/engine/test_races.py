@@ -25,8 +25,8 @@ from apps.jobs.models import Attempt, Job, JobEvent, LedgerEntry, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.sealing import broken
 from apps.jobs.states import Source, State
+from apps.library.formats.inspection import Inspected
 from apps.library.incoming import incoming
-from apps.library.inspection import Inspected
 from apps.library.models import Media
 from apps.library.vault import Arrived, put
 from apps.providers import Report

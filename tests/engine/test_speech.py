@@ -19,8 +19,8 @@ from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.outputs import Part
 from apps.jobs.result import account
 from apps.jobs.states import State
+from apps.library.formats.sound import measure
 from apps.library.models import Media, Origin
-from apps.library.sound import measure
 from apps.reviews import flow
 from apps.voices.models import Piece, Voice
 from apps.voices.speech.cutting import SENTENCE, cut

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.library.captions import Shape, cues, shift
-from apps.library.subtitles import Cue, srt, vtt
+from apps.library.formats.captions import Shape, cues, shift
+from apps.library.formats.subtitles import Cue, srt, vtt
 
 WORD = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=12)
 ENDING = st.sampled_from(["", "", "", ",", ".", "?"])

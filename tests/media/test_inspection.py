@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from apps.library.inspection import Inspected, inspect
+from apps.library.formats.inspection import Inspected, inspect
 from tests.videos.sounds import claiming, encoded, mp3, png, wav
 
 RANDOM = random.Random(7).randbytes(20_000)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from apps.library.subtitles import Cue, parse, srt, vtt
+from apps.library.formats.subtitles import Cue, parse, srt, vtt
 from apps.providers import sniff
 
 SIGNS = st.text(st.characters(exclude_categories=("Cs", "Cc"))) | st.text(

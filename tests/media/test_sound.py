@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import pytest
 
-from apps.library.sound import FORMS, Unreadable, heard, join, measure, peaks
+from apps.library.formats.sound import FORMS, Unreadable, heard, join, measure, peaks
 from tests.videos.sounds import encoded, wav
 
 RATE = 24_000

@@ -15,7 +15,7 @@ from apps.accounts.models import Membership
 from apps.notices import mail, tasks
 from apps.notices.console import EmailBackend
 from apps.notices.models import Kind, Notice, Preference
-from apps.notices.telling import Message, tell
+from apps.notices.notify import Message, tell
 
 READY = Message(Kind.FINISHED, "Welcome\nvideo <1>", "It is ready & well.", "You created it.", "/jobs/7/", "one")
 

@@ -10,7 +10,7 @@ from apps.jobs.models import Job
 from apps.jobs.states import Source
 from apps.notices import mail
 from apps.notices.models import Kind, Notice
-from apps.notices.telling import Message, tell
+from apps.notices.notify import Message, tell
 from apps.providers import Report
 from apps.reviews import reminders
 from tests.support.together import together

@@ -12,7 +12,7 @@ from apps.jobs.lifecycle import News
 from apps.jobs.states import Source
 from apps.notices.bell import Bell, bell_of
 from apps.notices.models import Kind, Notice, Preference
-from apps.notices.telling import Message, tell
+from apps.notices.notify import Message, tell
 
 from .conftest import job_of
 

@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from apps.accounts.models import AuditEntry, Connection, User
 from apps.jobs.models import Price
+from apps.library.formats.sound import join
 from apps.library.models import Media
-from apps.library.sound import join
 from apps.library.vault import keep_upload
 from apps.notices.models import Notice
 from apps.providers import download

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from apps.accounts.models import Connection
+from apps.library import catalogue_sync
 from apps.library.models import Preview
-from apps.voices import shelves, tasks
+from apps.voices import tasks
 from apps.voices.models import Catalogue, Voice
 from apps.voices.sync import sync_voices
 from tests.support.world import World
@@ -103,7 +104,7 @@ def test_an_empty_list_takes_no_voice_away_however_often_it_comes_and_the_page_s
     cleo.force_login(world.cast.cleo)
     world.sandbox.fault("short_list", times=99, match="GET /v3/voices", key=world.key, items=0)
     try:
-        for _walk in range(shelves.BELIEVED_AFTER + 2):
+        for _walk in range(catalogue_sync.BELIEVED_AFTER + 2):
             sync_voices(world.connection.pk)
     finally:
         world.sandbox.clear_faults()
@@ -123,7 +124,7 @@ def test_a_list_that_is_suddenly_tiny_is_believed_only_when_it_stays_so(world: W
     assert len(before) > 40
     world.sandbox.fault("short_list", times=99, match="GET /v3/voices", key=world.key, items=1)
     try:
-        for walk in range(1, shelves.BELIEVED_AFTER):
+        for walk in range(1, catalogue_sync.BELIEVED_AFTER):
             sync_voices(world.connection.pk)
             assert on_offer(world) == before
             shelf = Catalogue.objects.get(connection=world.connection)
@@ -155,7 +156,7 @@ def test_a_list_that_is_suddenly_tiny_is_believed_only_when_it_stays_so(world: W
 def test_each_kind_is_looked_at_by_itself(
     world: World, known: dict[str, int], seen: dict[str, int], believed: bool
 ) -> None:
-    assert (shelves.doubt(Catalogue, world.connection, known, seen) == "") == believed
+    assert (catalogue_sync.doubt(Catalogue, world.connection, known, seen) == "") == believed
 
 
 def test_the_sweep_starts_one_walk_for_each_stale_catalogue(world: World) -> None:
@@ -176,4 +177,4 @@ def test_the_sweep_starts_one_walk_for_each_stale_catalogue(world: World) -> Non
 @pytest.mark.parametrize("count", [0, 1, 1200])
 def test_previews_are_wanted_in_any_number(world: World, count: int) -> None:
     sources = [f"https://a.example/{number}.mp3" for number in range(count)]
-    assert set(shelves.wanted(world.connection, [*sources, None, ""])) == set(sources)
+    assert set(catalogue_sync.wanted(world.connection, [*sources, None, ""])) == set(sources)

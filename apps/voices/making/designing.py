@@ -23,10 +23,10 @@ from apps.jobs import purchases
 from apps.jobs.noting import usd
 from apps.jobs.purchases import Purchase
 from apps.jobs.waiting import backoff
+from apps.library import catalogue_sync
 from apps.library.models import Preview
 from apps.providers import Busy, DesignedVoices, NotReady, NotSent, OutcomeUnknown, ProviderError
 
-from .. import shelves
 from ..catalogues import STARFISH
 from ..models import FavouriteVoice, Voice
 from . import notices
@@ -150,7 +150,7 @@ def find(design_id: int) -> bool:
     if not account_identity.is_where_it_was(design.connection):
         return False
     _ended(design, purchases.settle, voices=_kept(design.connection, found), error="")
-    shelves.fetch_previews()
+    catalogue_sync.fetch_previews()
     return True
 
 
@@ -203,7 +203,7 @@ def told(design: Design, **columns: object) -> None:
 
 
 def _kept(connection: Connection, found: DesignedVoices) -> list[dict[str, object]]:
-    sounds = shelves.wanted(connection, (voice.preview_audio_url for voice in found.voices))
+    sounds = catalogue_sync.wanted(connection, (voice.preview_audio_url for voice in found.voices))
     return [
         {
             "voice_id": voice.voice_id,

@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.jobs import purchases
 from apps.jobs.notices import administrators
 from apps.notices.models import Kind
-from apps.notices.telling import Message, settle, tell
+from apps.notices.notify import Message, settle, tell
 
 from .bought import SEARCH
 from .models import Design

@@ -5,9 +5,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from apps.library.formats.sound import heard
 from apps.library.measuring import seconds_of
 from apps.library.models import Media
-from apps.library.sound import heard
 from apps.library.vault import Unwelcome, at_hand
 
 SHORTEST: Final = 10.0

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.library import subtitles
-from apps.library.captions import Shape, Words, cues
+from apps.library.formats import subtitles
+from apps.library.formats.captions import Shape, Words, cues
 
 
 class CaptionForm(forms.Form):

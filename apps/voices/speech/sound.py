@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from apps.jobs.kinds import CannotMake
 from apps.jobs.models import Job, Output
 from apps.jobs.models.outputs import Part
-from apps.library.captions import cues, shift
+from apps.library.formats.captions import cues, shift
+from apps.library.formats.sound import FORMS, Unreadable, join
+from apps.library.formats.subtitles import srt
 from apps.library.incoming import workroom
 from apps.library.models import Media
-from apps.library.sound import FORMS, Unreadable, join
-from apps.library.subtitles import srt
 from apps.library.vault import Arrived, received
 
 from .cutting import pauses

@@ -16,9 +16,9 @@ from django.core.files.storage import default_storage
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from ..models import Media
+from ..serving import size_of
 from .encodings import decoded
-from .models import Media
-from .serving import size_of
 
 SHOWN_FOR: Final = 1000
 """Milliseconds that a cue stays when the file says that it ends before it begins."""

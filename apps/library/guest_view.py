@@ -7,11 +7,10 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from apps.library.links import leading_through
+from apps.library.formats.subtitles import kept, vtt
+from apps.library.guest_links import Door, leading_through
 from apps.library.models import Media, Preview
 from apps.library.serving import part_of
-from apps.library.subtitles import kept, vtt
-from apps.reviews.subjects import Door
 
 T = TypeVar("T")
 

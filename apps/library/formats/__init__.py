@@ -1,0 +1,1 @@
+"""What files hold: sounds, captions, subtitles. No tables."""
