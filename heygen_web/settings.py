@@ -133,7 +133,7 @@ CLOCK_TASKS = [
     "apps.jobs.reminders.sweep",
     "apps.jobs.names.sweep",
     "apps.reviews.reminders.sweep",
-    "apps.reviews.guests.limits.sweep",
+    "apps.reviews.guests.throttle.sweep",
     "apps.accounts.tasks.sweep",
     "apps.library.tasks.sweep",
     "apps.webhooks.tasks.sweep",

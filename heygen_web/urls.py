@@ -19,7 +19,7 @@ urlpatterns = [
     path("demo/", include("apps.accounts.demo.urls")),
     path("reviews/", include("apps.reviews.urls")),
     path("g/", include("apps.reviews.guests.urls")),
-    path("settings/rules/", include("apps.reviews.rules_urls")),
+    path("settings/rules/", include("apps.reviews.policy.urls")),
     path("settings/consents/", include("apps.jobs.consent_urls")),
     path("jobs/", include("apps.jobs.urls")),
     path("published/", include("apps.jobs.published_urls")),

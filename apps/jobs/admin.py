@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts import audit
 from apps.accounts.admin_base import ReadOnlyAdmin, asks_for_a_reason, who
 from apps.accounts.models import Workspace
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 
 from . import resolution
 from .models import Attempt, Job, JobEvent, LedgerEntry, Output, Price, PurchaseEntry

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.accounts import audit
 from apps.accounts.models import Membership, Project, User, Workspace
 from apps.accounts.roles import Role
-from apps.reviews.rules import Refusal, Refused
+from apps.reviews.refusal import Refusal, Refused
 
 from . import money
 from .models import Cap, Job, LedgerEntry

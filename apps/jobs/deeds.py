@@ -12,9 +12,9 @@ from apps.accounts.models import Connection, Project, User, Workspace, role_in
 from apps.accounts.roles import Role
 from apps.common.text import fold
 from apps.reviews import flow
-from apps.reviews.cases import ended_voices
+from apps.reviews.case import ended_voices
 from apps.reviews.models import Review
-from apps.reviews.rules import Refusal, Refused
+from apps.reviews.refusal import Refusal, Refused
 
 from . import lifecycle, remainder, sealing
 from .kinds import Estimate, kind

@@ -14,7 +14,7 @@ from apps.accounts import projects
 from apps.accounts.members import MemberRequest
 from apps.accounts.models import Connection, Project
 from apps.common.text import one_line
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 
 from . import deeds, drafts, placing
 from .desk_form import LONGEST_TITLE, DeskForm

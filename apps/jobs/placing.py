@@ -11,7 +11,7 @@ from apps.accounts.roles import Role
 from apps.library.models import Media
 from apps.reviews import flow
 from apps.reviews.models import Review
-from apps.reviews.rules import Refusal, Refused
+from apps.reviews.refusal import Refusal, Refused
 
 from . import caps, lifecycle, notices
 from .lifecycle import News

@@ -15,7 +15,7 @@ from apps.accounts.models import User, role_in
 from apps.accounts.roles import Role
 from apps.reviews import flow
 from apps.reviews.models import Outcome, Review
-from apps.reviews.rules import Refusal, Refused
+from apps.reviews.refusal import Refusal, Refused
 
 from . import lifecycle, notices
 from .lifecycle import News

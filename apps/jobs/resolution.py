@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from apps.accounts.models import User
-from apps.reviews.rules import Refusal, Refused
+from apps.reviews.refusal import Refusal, Refused
 
 from . import lifecycle, sealing, whose
 from .kinds import kept_of, kind

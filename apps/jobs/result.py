@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts import projects
 from apps.accounts.members import Member
 from apps.accounts.roles import Role
-from apps.reviews import comments
+from apps.reviews.comments import threads
 from apps.reviews.models import Review
 
 from . import caps, copying, deeds, money, publishing, sealing, whose
@@ -156,8 +156,8 @@ def of_job(job: Job, member: Member) -> dict[str, Any]:
     return {
         "job": job,
         "review": review,
-        "threads": comments.threads(review) if review else [],
-        "may_resolve": review is not None and comments.may_resolve(review, member.user),
+        "threads": threads.threads(review) if review else [],
+        "may_resolve": review is not None and threads.may_resolve(review, member.user),
         "kind": work,
         "facts": work.facts(job),
         "asked": work.context(job),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import Project, User
 from apps.library import guest_view
 from apps.reviews.models import Review
-from apps.reviews.rules import Refusal, Refused
+from apps.reviews.refusal import Refusal, Refused
 from apps.reviews.subjects import Door, Fact
 
 from . import caps, lifecycle, publishing, whose

@@ -14,9 +14,9 @@ from apps.accounts import audit
 from apps.accounts.models import User, Workspace
 
 from . import notices, rules
-from .cases import Case
+from .case import Case
 from .models import Decision, Outcome, Policy, Review, Verdict
-from .rules import Refusal, Refused
+from .refusal import Refusal, Refused
 from .seals import seal
 from .subjects import Likeness, subject
 

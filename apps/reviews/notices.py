@@ -10,7 +10,7 @@ from apps.accounts.roles import Role
 from apps.notices.models import Kind
 from apps.notices.notify import Message, settle, tell
 
-from .cases import Case
+from .case import Case
 from .models import Comment, Review
 from .rules import could_say_yes
 from .subjects import is_free, subject

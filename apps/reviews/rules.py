@@ -5,7 +5,6 @@ and the worker's count before it sends ask the same functions.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,30 +12,11 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import Project, User, Workspace
 from apps.accounts.roles import Role
+from apps.reviews.refusal import Refusal
 
-from .cases import Case, owned_in
+from .case import Case, owned_in
 from .models import Policy, Review
 from .subjects import Likeness
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why somebody may not do something now, and who can: words for people."""
-
-    why: str
-    who: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.why} {self.who}".strip()
-
-
-class Refused(Exception):
-    """Raised by a deed that a rule blocks; carries the Refusal."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(str(refusal))
-        self.refusal = refusal
-
 
 Rule = Callable[[Case, User], Refusal | None]
 Condition = Callable[[Case], Refusal | None]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.http import HttpResponseBase
@@ -13,9 +13,7 @@ from django.utils.safestring import SafeString
 from apps.accounts.models import Project, User
 
 from .models import Review
-
-if TYPE_CHECKING:
-    from .rules import Refusal
+from .refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Subject(Protocol):
     def project(self, review: Review) -> Project | None:
         """What the thing belongs to now. Where reviewers are named there, only their yeses count."""
 
-    def obstacle(self, review: Review) -> "Refusal | None":
+    def obstacle(self, review: Review) -> Refusal | None:
         """Why no approval could be followed now, whoever gives it."""
 
     def approved(self, review: Review, by: User | None) -> None:

@@ -14,7 +14,7 @@ from apps.jobs.sealing import seal_of, snapshot
 from apps.jobs.states import Source, State
 from apps.jobs.subjects import JobRequest
 from apps.reviews import flow
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from tests.support.sandbox import wait_until
 from tests.support.world import NOTHING, World, held_and_spent
 

@@ -13,9 +13,10 @@ from apps.accounts.models import Project, Workspace
 from apps.jobs import deeds, placing, submission
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.reviews import changing, flow
+from apps.reviews import flow
 from apps.reviews.models import Consent, Policy
-from apps.reviews.rules import Refused
+from apps.reviews.policy import actions
+from apps.reviews.refusal import Refused
 from tests.engine.test_accounts import account_of, charged, made_at, now, put, ready
 from tests.support.world import NOTHING, World, held_and_spent
 
@@ -113,7 +114,7 @@ def test_named_reviewers_mean_a_review(world: World, how: str) -> None:
         Policy.objects.create(workspace=world.cast.northbound, free_kinds=["video.avatar"])
     project = spring(world)
     assert sent(world, project).state == State.QUEUED
-    changing.name_reviewers(project, [world.cast.ben], by=world.cast.cleo)
+    actions.name_reviewers(project, [world.cast.ben], by=world.cast.cleo)
     job = sent(world, project)
     assert job.state == State.IN_REVIEW
     assert job.review is not None
@@ -124,13 +125,13 @@ def test_named_reviewers_mean_a_review(world: World, how: str) -> None:
 def test_reviewers_who_are_named_while_it_is_queued_see_it_before_it_is_sent(world: World) -> None:
     project = spring(world)
     job = sent(world, project)
-    changing.name_reviewers(project, [world.cast.ben], by=world.cast.cleo)
+    actions.name_reviewers(project, [world.cast.ben], by=world.cast.cleo)
     not_sent(world, job)
 
 
 def test_a_move_into_a_project_with_reviewers_is_seen_by_them(world: World) -> None:
     project = spring(world)
-    changing.name_reviewers(project, [world.cast.ben], by=world.cast.cleo)
+    actions.name_reviewers(project, [world.cast.ben], by=world.cast.cleo)
     job = sent(world)
     assert placing.place(job, project, by=world.cast.cleo)
     not_sent(world, job)

@@ -31,11 +31,12 @@ from apps.library.models import Media
 from apps.library.vault import Arrived, put
 from apps.providers import Report
 from apps.reviews import flow
-from apps.reviews.cases import Case
-from apps.reviews.guests import deciding, links
-from apps.reviews.guests.models import GuestLink, May
+from apps.reviews.case import Case
+from apps.reviews.guests import decisions, links
 from apps.reviews.models import Decision, Outcome, Policy, Review, Verdict
-from apps.reviews.rules import Refused, yeses
+from apps.reviews.models.guests import GuestLink, May
+from apps.reviews.refusal import Refused
+from apps.reviews.rules import yeses
 from apps.webhooks import inbox
 from apps.webhooks.models import Delivery
 from tests.support.together import together
@@ -341,7 +342,7 @@ def test_a_guest_and_a_member_who_decide_at_once_are_both_told_the_truth(world: 
     job, review = world.in_review()
     link, _token = links.create(review, by=world.cast.ben, may=May.DECIDE, days=1, name="Mia")
     outcomes = together(
-        partial(deciding.decide, link, name="Mia", verdict=Verdict.APPROVED, seen=review.seal),
+        partial(decisions.decide, link, name="Mia", verdict=Verdict.APPROVED, seen=review.seal),
         partial(flow.ask_for_changes, review, by=world.cast.cleo, seen=review.seal, reason="Say Bergen."),
     )
     told = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
@@ -356,7 +357,7 @@ def test_a_guest_and_a_member_who_decide_at_once_are_both_told_the_truth(world: 
 def test_one_guest_who_answers_twice_at_once_is_written_down_once(world: World) -> None:
     _job, review = world.in_review()
     link, _token = links.create(review, by=world.cast.ben, may=May.DECIDE, days=1, name="Mia")
-    yes = partial(deciding.decide, link, name="Mia", verdict=Verdict.APPROVED, seen=review.seal)
+    yes = partial(decisions.decide, link, name="Mia", verdict=Verdict.APPROVED, seen=review.seal)
     outcomes = together(yes, yes, yes)
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 2, outcomes
     assert Decision.objects.filter(review=review).count() == 1
@@ -366,7 +367,7 @@ def test_a_link_that_is_revoked_while_the_guest_answers_leaves_no_yes_that_count
     job, review = world.in_review()
     link, _token = links.create(review, by=world.cast.ben, may=May.DECIDE, days=1, name="Mia")
     together(
-        partial(deciding.decide, link, name="Mia", verdict=Verdict.APPROVED, seen=review.seal),
+        partial(decisions.decide, link, name="Mia", verdict=Verdict.APPROVED, seen=review.seal),
         partial(links.revoke, link, by=world.cast.cleo),
     )
     assert GuestLink.objects.get(pk=link.pk).revoked_at

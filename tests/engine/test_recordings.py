@@ -14,7 +14,7 @@ from apps.jobs.models import Cap, Job
 from apps.library import assets
 from apps.library.models import Media
 from apps.reviews import flow
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from apps.videos.files import of_media
 from apps.videos.params import File
 from tests.engine.test_faults import POLLING

@@ -16,7 +16,7 @@ from apps.jobs.states import Source, State
 from apps.jobs.submission import claim_next
 from apps.reviews import flow
 from apps.reviews.models import Decision, Outcome, Review
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from apps.reviews.seals import canonical, seal
 from tests.support.portal import Portal
 from tests.support.sandbox import wait_until

@@ -9,7 +9,7 @@ from apps.jobs import caps, deeds, submission
 from apps.jobs.models import Cap, Job
 from apps.jobs.states import State
 from apps.reviews import flow
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from apps.voices.models import Voice
 from tests.engine.test_accounts import charged, now, ready
 from tests.support.speech import speaker

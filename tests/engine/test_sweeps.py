@@ -15,7 +15,7 @@ from apps.jobs.models import Attempt, Job, Price
 from apps.jobs.sealing import broken
 from apps.jobs.states import Source, State
 from apps.reviews import flow
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from apps.webhooks import inbox
 from heygen_web import clock
 from tests.support.world import World

@@ -16,7 +16,7 @@ from apps.jobs.models import Attempt, Job, Output
 from apps.jobs.states import Source, State
 from apps.library.models import Media
 from apps.reviews import flow
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from apps.voices.models import Clone
 from apps.voices.tasks import clone as go_on
 from tests.engine.test_accounts import account_of, charged, due, lost, made_at, now, put, ready, under_way

@@ -16,7 +16,7 @@ from apps.jobs.states import State
 from apps.providers import Report
 from apps.reviews import flow
 from apps.reviews.models import Decision, Outcome
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from tests.web.furniture import Rooms, page, queries_of
 from tests.web.house import build
 

@@ -11,7 +11,7 @@ from apps.jobs import caps, money, placing, purchases, sheet, spend
 from apps.jobs.models import Cap, Job, LedgerEntry, Price, PurchaseEntry
 from apps.jobs.states import State
 from apps.reviews import flow
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from apps.voices.making import designing
 from apps.voices.making.bought import SEARCH
 from apps.voices.making.models import Design

@@ -13,7 +13,7 @@ from apps.jobs.models import Cap, Job, LedgerEntry
 from apps.jobs.states import MOVING, Source, State
 from apps.providers import Report
 from apps.reviews import flow
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from tests.web.furniture import Rooms, furnished
 
 CAP = Decimal("1.5000")

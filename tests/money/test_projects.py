@@ -10,7 +10,7 @@ from apps.accounts.models import AuditEntry, Project, User
 from apps.jobs import deeds, placing, sealing
 from apps.jobs.models import Job
 from apps.library.models import Media
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from tests.web.furniture import Rooms, queries_of
 
 

@@ -14,7 +14,7 @@ from apps.jobs.states import Source, State
 from apps.notices.models import Notice
 from apps.reviews import flow
 from apps.reviews.models import Review
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from apps.voices.models import Voice
 from apps.voices.speech.cutting import cut
 from apps.voices.speech.params import SpeechParams

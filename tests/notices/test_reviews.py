@@ -13,7 +13,8 @@ from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.notices import mail
 from apps.notices.models import Notice
-from apps.reviews import comments, flow, reminders
+from apps.reviews import flow, reminders
+from apps.reviews.comments import threads
 from apps.reviews.models import Comment, Review
 
 from .conftest import job_of, told
@@ -85,7 +86,7 @@ def test_a_comment_reaches_the_author_and_its_thread_and_not_who_wrote_it(cast: 
     Notice.objects.all().delete()
 
     def say(by: User | None, parent: Comment | None = None, text: str = "Slower, please.") -> Comment:
-        return comments.write(review, text, by=by, guest="" if by else "Mia", parent=parent)
+        return threads.write(review, text, by=by, guest="" if by else "Mia", parent=parent)
 
     first = say(cast.ben)
     assert everybody(cast) == {"ana": ["commented"], "ben": [], "cleo": [], "dan": []}

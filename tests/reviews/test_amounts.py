@@ -12,8 +12,8 @@ from apps.accounts.models import Connection
 from apps.jobs import publishing, submission
 from apps.jobs.models import Job, LedgerEntry
 from apps.reviews.guests import links
-from apps.reviews.guests.models import GuestLink, May
 from apps.reviews.models import Decision, Review
+from apps.reviews.models.guests import GuestLink, May
 from tests.web.furniture import Rooms, client_of, page
 
 PRICES = {"4.2000": "up to $4.20", "0.0040": "up to $0.01", None: "price unknown"}

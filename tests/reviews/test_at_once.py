@@ -18,10 +18,10 @@ from apps.jobs import deeds
 from apps.jobs.models import Job, LedgerEntry
 from apps.jobs.states import State
 from apps.reviews import flow
-from apps.reviews.guests import limits
-from apps.reviews.guests.models import Tally
+from apps.reviews.guests import throttle
 from apps.reviews.models import Comment, Decision, Outcome, Policy, Review
-from apps.reviews.rules import Refused
+from apps.reviews.models.guests import Tally
+from apps.reviews.refusal import Refused
 from tests.support.together import together
 from tests.web.furniture import Rooms, client_of, furnished, token_on
 
@@ -115,15 +115,15 @@ def asking() -> HttpRequest:
 
 
 def test_of_many_passwords_tried_at_once_exactly_the_allowed_number_is_looked_at(crowd: Rooms) -> None:
-    outcomes = together(*[partial(limits.may_try_a_password, asking(), "a-token")] * 12)
-    assert sorted(outcome is True for outcome in outcomes) == [False] * 7 + [True] * limits.PASSWORDS_A_LINK, outcomes
+    outcomes = together(*[partial(throttle.may_try_a_password, asking(), "a-token")] * 12)
+    assert sorted(outcome is True for outcome in outcomes) == [False] * 7 + [True] * throttle.PASSWORDS_A_LINK, outcomes
 
 
 def test_what_was_counted_is_forgotten_when_its_time_is_over_and_not_before(crowd: Rooms) -> None:
-    for _try in range(limits.PASSWORDS_A_LINK):
-        assert limits.may_try_a_password(asking(), "a-token")
-    limits.sweep()
-    assert not limits.may_try_a_password(asking(), "a-token")
+    for _try in range(throttle.PASSWORDS_A_LINK):
+        assert throttle.may_try_a_password(asking(), "a-token")
+    throttle.sweep()
+    assert not throttle.may_try_a_password(asking(), "a-token")
     Tally.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
-    limits.sweep()
+    throttle.sweep()
     assert not Tally.objects.exists()

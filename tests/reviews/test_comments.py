@@ -10,11 +10,12 @@ from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
 from apps.jobs import deeds, publishing
 from apps.jobs.models import Job, JobEvent
-from apps.reviews import comments, flow, remarks
+from apps.reviews import flow
+from apps.reviews.comments import forms, threads
 from apps.reviews.guests import links
-from apps.reviews.guests.models import May
 from apps.reviews.models import Comment, Review
-from apps.reviews.rules import Refused
+from apps.reviews.models.guests import May
+from apps.reviews.refusal import Refused
 from tests.web.furniture import Rooms, client_of, page
 
 
@@ -55,23 +56,23 @@ def test_a_comment_is_news_for_an_open_page(rooms: Rooms) -> None:
 
 def test_an_answer_joins_its_thread_however_deep_it_was_asked(rooms: Rooms) -> None:
     review = rooms.review()
-    first = comments.write(review, "Why?", by=rooms.cast.ben, internal=True)
-    answer = comments.write(review, "Because.", by=rooms.cast.ana, parent=first)
+    first = threads.write(review, "Why?", by=rooms.cast.ben, internal=True)
+    answer = threads.write(review, "Because.", by=rooms.cast.ana, parent=first)
     form: dict[str, Any] = {f"answer-{answer.pk}": "I see.", "parent": str(answer.pk)}
     say(review, rooms.cast.ben, "", **form)
-    (thread,) = comments.threads(review)
+    (thread,) = threads.threads(review)
     assert [one.text for one in thread.answers] == ["Because.", "I see."]
     assert all(one.internal for one in thread.answers)
-    assert comments.threads_for_guests(review) == []
+    assert threads.threads_for_guests(review) == []
 
 
 def test_the_author_and_reviewers_resolve_and_an_answer_opens_it_again(rooms: Rooms) -> None:
     review = rooms.review()
-    first = comments.write(review, "Shorter, please.", by=rooms.cast.ben)
+    first = threads.write(review, "Shorter, please.", by=rooms.cast.ben)
     viewer = User.objects.create_user("vera@example.com", name="Vera Lind")
     Membership.objects.create(user=viewer, workspace=rooms.cast.northbound, role=Role.VIEWER)
     with pytest.raises(Refused, match="author and reviewers"):
-        comments.resolve(first, by=viewer)
+        threads.resolve(first, by=viewer)
     settle = reverse("reviews:resolve", args=[first.pk])
     assert f'formaction="{settle}"' in page(rooms.cast.ana, review.get_absolute_url())
     for _click in range(2):
@@ -82,14 +83,14 @@ def test_the_author_and_reviewers_resolve_and_an_answer_opens_it_again(rooms: Ro
         client_of(rooms.cast.ana).post(f"{settle}?wanted=no")
     assert Comment.objects.get(pk=first.pk).resolved_at is None
     client_of(rooms.cast.ana).post(settle)
-    comments.write(review, "Not yet.", by=viewer, parent=Comment.objects.get(pk=first.pk))
+    threads.write(review, "Not yet.", by=viewer, parent=Comment.objects.get(pk=first.pk))
     assert Comment.objects.get(pk=first.pk).resolved_at is None
 
 
 def test_what_was_said_about_an_earlier_version_stays_in_sight(rooms: Rooms) -> None:
     job = rooms.in_review()
     assert job.review is not None
-    comments.write(job.review, "The name is wrong.", by=rooms.cast.ben)
+    threads.write(job.review, "The name is wrong.", by=rooms.cast.ben)
     flow.ask_for_changes(job.review, by=rooms.cast.ben, seen=job.review.seal, reason="See there.")
     assert "The name is wrong." in page(rooms.cast.ana, job.get_absolute_url())
     again = flow.open_review(
@@ -103,9 +104,9 @@ def test_what_was_said_about_an_earlier_version_stays_in_sight(rooms: Rooms) -> 
 
 def test_a_guest_has_a_name_and_reads_nothing_of_the_teams(rooms: Rooms) -> None:
     review = rooms.review()
-    comments.write(review, "Between us.", by=rooms.cast.ben, internal=True)
-    comments.write(review, "Lovely.", by=None, guest="Mia from Oslo")
-    (thread,) = comments.threads_for_guests(review)
+    threads.write(review, "Between us.", by=rooms.cast.ben, internal=True)
+    threads.write(review, "Lovely.", by=None, guest="Mia from Oslo")
+    (thread,) = threads.threads_for_guests(review)
     assert (thread.first.name, thread.first.author) == ("Mia from Oslo", None)
     shown = page(rooms.cast.ana, review.get_absolute_url())
     assert "Mia from Oslo" in shown
@@ -114,7 +115,7 @@ def test_a_guest_has_a_name_and_reads_nothing_of_the_teams(rooms: Rooms) -> None
 
 @pytest.mark.parametrize(("clock", "at"), [("", None), ("0:42", 42), ("1:02:03", 3723), ("83", 83), ("0:01.5", 1.5)])
 def test_a_place_is_written_as_people_write_it(clock: str, at: float | None) -> None:
-    assert remarks.seconds_of(clock) == at
+    assert forms.seconds_of(clock) == at
 
 
 @pytest.mark.parametrize("clock", ["x", "1:99", "-3", "1:2:3:4", "99:00:00", "\u0661:\u0662", "1e3", "nan", "9" * 12])
@@ -164,7 +165,7 @@ def test_nothing_and_too_much_is_refused(rooms: Rooms, text: str) -> None:
 
 def test_a_comment_of_another_thing_is_not_answered_here(rooms: Rooms) -> None:
     one, two = rooms.review("One"), rooms.review("Two")
-    first = comments.write(one, "Here.", by=rooms.cast.ben)
+    first = threads.write(one, "Here.", by=rooms.cast.ben)
     form = {"parent": str(first.pk), f"answer-{first.pk}": "No."}
     client_of(rooms.cast.ana).post(reverse("reviews:say", args=[two.pk]), {"text": "", **form})
     assert Comment.objects.count() == 1

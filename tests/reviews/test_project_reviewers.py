@@ -10,11 +10,12 @@ from apps.jobs import placing, publishing, submission
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.notices.models import Notice
-from apps.reviews import changing, flow, rules
-from apps.reviews.cases import Case
+from apps.reviews import flow, rules
+from apps.reviews.case import Case
 from apps.reviews.models import Outcome, Review
-from apps.reviews.rules import Refused
-from apps.reviews.standing import standing
+from apps.reviews.pages.rule_status import standing
+from apps.reviews.policy import actions
+from apps.reviews.refusal import Refused
 from tests.web.furniture import Rooms, client_of, page
 
 
@@ -30,7 +31,7 @@ def rita(rooms: Rooms) -> User:
 def spring(rooms: Rooms, rita: User) -> Project:
     """It names Rita alone."""
     project = Project.objects.create(workspace=rooms.cast.northbound, name="Spring")
-    changing.name_reviewers(project, [rita], by=rooms.cast.cleo)
+    actions.name_reviewers(project, [rita], by=rooms.cast.cleo)
     return project
 
 
@@ -99,7 +100,7 @@ def test_the_named_one_is_asked_from_the_start(rooms: Rooms, spring: Project, ri
 @pytest.mark.parametrize("way", ["in", "out"])
 def test_nobody_gets_round_the_reviewers_by_a_move(rooms: Rooms, spring: Project, way: str) -> None:
     start, end = (None, spring) if way == "in" else (spring, None)
-    changing.change_rules(rooms.cast.northbound, {**NOW, "needed": 2}, by=rooms.cast.cleo)
+    actions.change_rules(rooms.cast.northbound, {**NOW, "needed": 2}, by=rooms.cast.cleo)
     job = Job.objects.get(pk=rooms.in_review(project=start).pk)
     review, seal = review_of(job), job.seal
     answer = client_of(rooms.cast.ana).post(
@@ -140,17 +141,17 @@ def test_approved_work_that_moves_in_goes_back_before_it_is_sent(rooms: Rooms, s
 
 
 def test_naming_others_closes_what_has_enough_and_is_written_down(rooms: Rooms, spring: Project, rita: User) -> None:
-    changing.change_rules(rooms.cast.northbound, {**NOW, "needed": 2}, by=rooms.cast.cleo)
-    changing.name_reviewers(spring, [rooms.cast.ben], by=rooms.cast.cleo)
+    actions.change_rules(rooms.cast.northbound, {**NOW, "needed": 2}, by=rooms.cast.cleo)
+    actions.name_reviewers(spring, [rooms.cast.ben], by=rooms.cast.cleo)
     job = in_project(rooms, spring)
     yes(review_of(job), rooms.cast.ben)
-    changing.name_reviewers(spring, [rita], by=rooms.cast.cleo)
+    actions.name_reviewers(spring, [rita], by=rooms.cast.cleo)
     assert rules.yeses(Case(review_of(job))) == 0
     yes(review_of(job), rita)
-    assert changing.name_reviewers(spring, [rita, rooms.cast.ben], by=rooms.cast.cleo) == 1
+    assert actions.name_reviewers(spring, [rita, rooms.cast.ben], by=rooms.cast.cleo) == 1
     entry = AuditEntry.objects.filter(action="project.reviewers").latest("number")
     assert entry.detail == {"before": ["rita@example.com"], "after": [rooms.cast.ben.email, "rita@example.com"]}
-    assert changing.name_reviewers(spring, [rita, rooms.cast.ben], by=rooms.cast.cleo) == 0
+    assert actions.name_reviewers(spring, [rita, rooms.cast.ben], by=rooms.cast.cleo) == 0
     assert AuditEntry.objects.filter(action="project.reviewers").count() == 4
 
 

@@ -13,11 +13,12 @@ from apps.jobs import deeds, submission
 from apps.jobs.models import Job
 from apps.jobs.sealing import broken
 from apps.jobs.states import State
-from apps.reviews import changing, flow, rules
-from apps.reviews.cases import Case
+from apps.reviews import flow, rules
+from apps.reviews.case import Case
 from apps.reviews.models import Consent, Decision, Outcome, Policy, Reader, Review
-from apps.reviews.rules import Refused
-from apps.reviews.standing import standing
+from apps.reviews.pages.rule_status import standing
+from apps.reviews.policy import actions
+from apps.reviews.refusal import Refused
 from tests.web.furniture import Rooms, client_of, page
 
 PLAIN: dict[str, Any] = {
@@ -31,7 +32,7 @@ PLAIN: dict[str, Any] = {
 
 def rule(rooms: Rooms, **wanted: Any) -> int:
     workspace = Workspace.objects.get(pk=rooms.cast.northbound.pk)
-    return changing.change_rules(workspace, {**PLAIN, **wanted}, by=rooms.cast.cleo)
+    return actions.change_rules(workspace, {**PLAIN, **wanted}, by=rooms.cast.cleo)
 
 
 def yes(review: Review, who: User) -> Review:
@@ -106,15 +107,15 @@ def test_own_work_may_be_approved_only_after_an_audited_act_that_every_review_sh
     with pytest.raises(Refused, match="somebody else"):
         yes(review, rooms.cast.ben)
     with pytest.raises(Refused, match="Say why"):
-        changing.allow_own_yes(rooms.cast.northbound, by=rooms.cast.cleo, reason=" ")
-    changing.allow_own_yes(rooms.cast.northbound, by=rooms.cast.cleo, reason="Everybody else is on leave.")
+        actions.allow_own_yes(rooms.cast.northbound, by=rooms.cast.cleo, reason=" ")
+    actions.allow_own_yes(rooms.cast.northbound, by=rooms.cast.cleo, reason="Everybody else is on leave.")
     shown = page(rooms.cast.ana, review.get_absolute_url())
     assert "People may approve their own work here." in shown
     assert "Everybody else is on leave." in shown
     entry = AuditEntry.objects.get(action="rules.own_yes_allowed")
     assert (entry.who, entry.detail) == ("Cleo Laurent", {"reason": "Everybody else is on leave."})
     assert yes(review, rooms.cast.ben).outcome == Outcome.APPROVED
-    changing.forbid_own_yes(rooms.cast.northbound, by=rooms.cast.cleo)
+    actions.forbid_own_yes(rooms.cast.northbound, by=rooms.cast.cleo)
     assert broken(Job.objects.select_related("review", "workspace").get(review=review))
 
 
@@ -140,7 +141,7 @@ def test_above_a_price_one_yes_more_is_needed_and_one_is_an_administrators(rooms
 
 def test_work_in_a_language_is_decided_by_those_listed_for_it(rooms: Rooms) -> None:
     german, english = rooms.review(languages=("German",)), rooms.review(languages=("English",))
-    changing.add_reader(rooms.cast.northbound, user=rooms.cast.cleo, language="german", by=rooms.cast.cleo)
+    actions.add_reader(rooms.cast.northbound, user=rooms.cast.cleo, language="german", by=rooms.cast.cleo)
     with pytest.raises(Refused, match=r"Work in German is decided by people who read it. Cleo Laurent can approve it."):
         yes(german, rooms.cast.ben)
     assert "Decided by people who read German" in page(rooms.cast.ben, german.get_absolute_url())
@@ -152,16 +153,16 @@ def test_work_in_a_language_is_decided_by_those_listed_for_it(rooms: Rooms) -> N
 def test_a_language_is_the_same_however_it_is_spelled(rooms: Rooms) -> None:
     review = rooms.review(languages=("Fran\u00e7ais",))
     for person, language in ((rooms.cast.cleo, "FRAN\u00c7AIS"), (rooms.cast.ben, "franc\u0327ais")):
-        changing.add_reader(rooms.cast.northbound, user=person, language=language, by=rooms.cast.cleo)
+        actions.add_reader(rooms.cast.northbound, user=person, language=language, by=rooms.cast.cleo)
     assert set(Reader.objects.values_list("language", flat=True)) == {"FRAN\u00c7AIS"}
     assert Case(review).readers == {"Fran\u00e7ais": {rooms.cast.cleo.pk, rooms.cast.ben.pk}}
 
 
 def test_a_yes_stops_counting_when_another_reads_the_language(rooms: Rooms) -> None:
     review = yes(rooms.review(languages=("German",)), rooms.cast.ben)
-    changing.add_reader(rooms.cast.northbound, user=rooms.cast.cleo, language="German", by=rooms.cast.cleo)
+    actions.add_reader(rooms.cast.northbound, user=rooms.cast.cleo, language="German", by=rooms.cast.cleo)
     assert rules.yeses(Case(review)) == 0
-    changing.remove_reader(Reader.objects.get(), by=rooms.cast.cleo)
+    actions.remove_reader(Reader.objects.get(), by=rooms.cast.cleo)
     assert rules.yeses(Case(review)) == 1
 
 

@@ -6,8 +6,9 @@ from hypothesis.strategies import text
 
 from apps.jobs import deeds
 from apps.jobs.models import Job
-from apps.reviews import flow, versions
+from apps.reviews import flow
 from apps.reviews.models import Review
+from apps.reviews.pages import versions
 from tests.web.furniture import Rooms, client_of, page
 
 

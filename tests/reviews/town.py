@@ -21,9 +21,10 @@ from apps.jobs.sealing import seal_of
 from apps.jobs.states import MOVING, Source, State
 from apps.library.models import Preview
 from apps.providers import Report
-from apps.reviews import changing, flow
+from apps.reviews import flow
 from apps.reviews.models import Consent, Decision, Policy, Reader, Review
-from apps.reviews.rules import Refused
+from apps.reviews.policy import actions
+from apps.reviews.refusal import Refused
 from tests.web.house import NOBODY_LISTENS, PRICES, catalogue, params
 
 EXTRA = Decimal("0.0100")
@@ -123,26 +124,26 @@ class Town:
             "extra_above": self.pick([None, EXTRA, Decimal("1000.0000")]),
             "due_hours": self.pick([None, 4]),
         }
-        changing.change_rules(self.workspace, wanted, by=self.cast.cleo)
+        actions.change_rules(self.workspace, wanted, by=self.cast.cleo)
 
     def own_work(self) -> None:
         if self.even():
-            changing.allow_own_yes(self.workspace, by=self.cast.cleo, reason="A small team.")
+            actions.allow_own_yes(self.workspace, by=self.cast.cleo, reason="A small team.")
         else:
-            changing.forbid_own_yes(self.workspace, by=self.cast.cleo)
+            actions.forbid_own_yes(self.workspace, by=self.cast.cleo)
 
     def readers(self) -> None:
         listed = Reader.objects.select_related("user").first()
         if listed and self.even():
-            changing.remove_reader(listed, by=self.cast.cleo)
+            actions.remove_reader(listed, by=self.cast.cleo)
         else:
             language = self.pick(["English", "German"])
-            changing.add_reader(self.workspace, user=self.pick(self.people), language=language, by=self.cast.cleo)
+            actions.add_reader(self.workspace, user=self.pick(self.people), language=language, by=self.cast.cleo)
 
     def name_reviewers(self) -> None:
         project = self.pick(self.projects)
         people = [one for one in self.people if self.even()]
-        changing.name_reviewers(project, people, by=self.cast.cleo)
+        actions.name_reviewers(project, people, by=self.cast.cleo)
 
     def place(self) -> None:
         if job := self.job(State.DRAFT, State.IN_REVIEW, State.QUEUED):

@@ -13,7 +13,7 @@ from apps.accounts.models import Connection
 from apps.jobs import deeds, drafts
 from apps.jobs.models import Job
 from apps.library.models import Media
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 from apps.videos.models import FavouriteLook
 from tests.videos.conftest import Shop, make_look, make_voice
 from tests.videos.sounds import mp3, png, wav

@@ -12,7 +12,7 @@ from apps.accounts.models import Connection
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews.guests import links
-from apps.reviews.guests.models import May
+from apps.reviews.models.guests import May
 from apps.voices.models import Catalogue, Voice
 from tests.voices.studio import SPEAK, Studio, only_job, voice
 

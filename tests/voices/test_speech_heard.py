@@ -17,8 +17,8 @@ from apps.jobs.states import State
 from apps.library.models import Media, Origin, Sort
 from apps.reviews import flow
 from apps.reviews.guests import links
-from apps.reviews.guests.models import May
 from apps.reviews.models import Review
+from apps.reviews.models.guests import May
 from apps.voices.models import Piece
 from tests.videos.sounds import wav
 from tests.voices.studio import SPEAK, Studio

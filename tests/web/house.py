@@ -28,10 +28,11 @@ from apps.library.assets import ACCEPTED
 from apps.library.models import Asset, Media, Origin, Preview
 from apps.library.vault import keep, received
 from apps.providers import Report
-from apps.reviews import comments, flow
+from apps.reviews import flow
+from apps.reviews.comments import threads
 from apps.reviews.guests import links
-from apps.reviews.guests.models import GuestLink, May
 from apps.reviews.models import Comment, Consent, Reader, Review
+from apps.reviews.models.guests import GuestLink, May
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Clone, Design, Piece, Voice
 from apps.webhooks.models import Delivery, Endpoint, Verdict
@@ -373,7 +374,7 @@ def jobs_of_all_states(rooms: Rooms, decider: User) -> dict[State, Job]:
     flow.approve(wish.review, by=decider, seen=wish.review.seal)
     review = found[State.IN_REVIEW].review
     assert review is not None
-    comments.write(review, f"{rooms.word}: shorter, please.", by=decider)
+    threads.write(review, f"{rooms.word}: shorter, please.", by=decider)
     canceled = rooms.in_review("not wanted")
     deeds.cancel(canceled, by=rooms.author)
     found[State.CANCELED] = canceled

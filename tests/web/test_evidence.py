@@ -21,9 +21,9 @@ from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.library.models import Media
 from apps.reviews import flow
-from apps.reviews.guests import deciding, links
-from apps.reviews.guests.models import May
+from apps.reviews.guests import decisions, links
 from apps.reviews.models import Verdict
+from apps.reviews.models.guests import May
 
 from .house import API_KEY, MP4, NORTH_WORD, House, _bring, complete
 
@@ -369,7 +369,7 @@ def test_a_guest_s_yes_stands_in_the_evidence(house: House) -> None:
     job = house.north.in_review("for a guest")
     assert job.review is not None
     link, _token = links.create(job.review, by=house.cast.ben, may=May.DECIDE, days=2)
-    deciding.decide(link, name="Mia Élise", verdict=Verdict.APPROVED, seen=job.review.seal)
+    decisions.decide(link, name="Mia Élise", verdict=Verdict.APPROVED, seen=job.review.seal)
     _bring(fresh(job), State.COMPLETED, "Guest")
     with pack(job, by=house.cast.ben) as file:
         files = unzipped(file.read())

@@ -19,11 +19,11 @@ from apps.jobs import publishing, sealing
 from apps.jobs.models import Job, Publication
 from apps.jobs.states import State
 from apps.reviews import flow, rules
-from apps.reviews.cases import Case
-from apps.reviews.guests import limits, links
-from apps.reviews.guests.models import GuestLink, May, fingerprint
+from apps.reviews.case import Case
+from apps.reviews.guests import links, throttle
 from apps.reviews.models import Comment, Decision, Outcome, Policy, Review
-from apps.reviews.rules import Refused
+from apps.reviews.models.guests import GuestLink, May, fingerprint
+from apps.reviews.refusal import Refused
 
 from .furniture import Rooms, client_of, furnished, page
 from .visits import content
@@ -250,13 +250,13 @@ def test_the_cookie_of_one_link_opens_no_other(rooms: Rooms) -> None:
 def test_passwords_are_tried_a_few_times_and_then_not_at_all(rooms: Rooms) -> None:
     _link, token = invited(rooms, rooms.review(), password="open sesame")
     tries = [say(token, "enter", password=f"guess {number}").status_code for number in range(7)]
-    assert tries == [422] * limits.PASSWORDS_A_LINK + [429] * 2
+    assert tries == [422] * throttle.PASSWORDS_A_LINK + [429] * 2
     assert say(token, "enter", password="open sesame").status_code == 429
-    assert AuditEntry.objects.filter(action="guest.wrong_password").count() == limits.PASSWORDS_A_LINK
+    assert AuditEntry.objects.filter(action="guest.wrong_password").count() == throttle.PASSWORDS_A_LINK
 
 
 def test_asking_too_often_is_answered_the_same_for_every_link(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LINK_A_MINUTE", 3)
+    monkeypatch.setattr(throttle, "LINK_A_MINUTE", 3)
     _link, token = invited(rooms, rooms.review())
     last = {}
     for asked in (token, "a-guess"):
@@ -267,7 +267,7 @@ def test_asking_too_often_is_answered_the_same_for_every_link(rooms: Rooms, monk
 
 
 def test_one_address_that_tries_many_links_is_stopped(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "ADDRESS_A_MINUTE", 5)
+    monkeypatch.setattr(throttle, "ADDRESS_A_MINUTE", 5)
     codes = [Client().get(reverse("guests:page", args=[f"guess-{number}"])).status_code for number in range(12)]
     assert codes[0] == 404
     assert codes[-1] == 429

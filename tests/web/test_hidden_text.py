@@ -23,7 +23,7 @@ from apps.library.models import Media
 from apps.notices import mail
 from apps.notices.models import Notice
 from apps.reviews.guests import links
-from apps.reviews.guests.models import May
+from apps.reviews.models.guests import May
 
 from . import house
 from .answers import LINES

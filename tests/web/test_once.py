@@ -15,8 +15,8 @@ from apps.accounts import tasks
 from apps.accounts.models import AuditEntry, Invitation, Project, SentForm
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.reviews.guests.models import GuestLink
 from apps.reviews.models import Comment, Consent, Reader
+from apps.reviews.models.guests import GuestLink
 from apps.voices.making.models import Design
 
 from .furniture import client_of, token_on

@@ -12,7 +12,7 @@ from apps.library.models import Media
 from apps.notices.models import Notice
 from apps.reviews import flow
 from apps.reviews.models import Outcome, Review
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 
 from .furniture import Rooms, client_of, furnished, page
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 from apps.accounts.models import Connection, Membership, User
 from apps.accounts.roles import Role
 from apps.jobs.models import Job
-from apps.reviews import changing, flow
+from apps.reviews import flow
 from apps.reviews.models import Outcome, Policy, Review
+from apps.reviews.policy import actions
 
 from .furniture import Rooms, client_of, furnished, page
 
@@ -133,7 +134,7 @@ def test_everybody_is_offered_exactly_what_is_not_refused(rooms: Rooms) -> None:
 
 
 def test_who_may_approve_their_own_work_is_offered_both(rooms: Rooms) -> None:
-    changing.allow_own_yes(rooms.cast.northbound, by=rooms.cast.cleo, reason="A small team.")
+    actions.allow_own_yes(rooms.cast.northbound, by=rooms.cast.cleo, reason="A small team.")
     review = rooms.review(by=rooms.cast.ben)
     assert offered(page(rooms.cast.ben, review.get_absolute_url()), review) == {"approve", "changes", "send back"}
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.library.models import Sort
 from apps.reviews.models import Review
-from apps.reviews.rules import Refusal, Refused
+from apps.reviews.refusal import Refusal, Refused
 from apps.reviews.seals import canonical
 
 from .. import sealing

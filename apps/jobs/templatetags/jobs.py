@@ -24,8 +24,8 @@ from apps.jobs.money import at_most, ceiling
 from apps.jobs.result import Account
 from apps.jobs.rows import Row
 from apps.jobs.states import Source, State
-from apps.reviews.bulk import Total
 from apps.reviews.models import Review
+from apps.reviews.pages.bulk import Total
 from apps.reviews.subjects import is_free
 
 from .states import SOURCES

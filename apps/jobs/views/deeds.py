@@ -15,7 +15,7 @@ from apps.accounts.members import MemberRequest, fetch
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.reviews.models import Review
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 
 from .. import copying, deeds, money, placing, publishing, resolution
 from ..kinds import kind

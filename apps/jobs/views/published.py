@@ -10,7 +10,7 @@ from apps.accounts.members import MemberRequest, fetch
 from apps.accounts.roles import Role
 from apps.common.paging import page_of
 from apps.reviews.models import Verdict
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 
 from .. import publishing
 from ..forms import WithdrawForm

@@ -1,0 +1,1 @@
+"""Guests: links, what they open, and what is decided through them."""

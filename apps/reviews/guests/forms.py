@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.forms import LineField, TextField
 
-from ..remarks import PlaceField
-from .models import GuestLink, May
+from ..comments.forms import PlaceField
+from ..models.guests import GuestLink, May
 
 DAYS = [(1, _("1 day")), (3, _("3 days")), (7, _("7 days")), (30, _("30 days"))]
 

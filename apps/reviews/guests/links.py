@@ -13,11 +13,12 @@ from apps.accounts import audit
 from apps.accounts.models import User, role_in
 from apps.accounts.roles import Role
 
-from ..cases import Case
+from ..case import Case
 from ..models import Review
-from ..rules import Refusal, Refused, discounted
+from ..models.guests import GuestLink, May, fingerprint
+from ..refusal import Refusal, Refused
+from ..rules import discounted
 from ..subjects import subject
-from .models import GuestLink, May, fingerprint
 
 
 def refusal(review: Review, user: User) -> Refusal | None:

@@ -20,15 +20,15 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from apps.accounts.once import once
 
-from ..comments import BeyondTheEnd, threads_for_guests
+from ..comments.threads import BeyondTheEnd, threads_for_guests
 from ..models import Decision, Review, Verdict
-from ..rules import Refused
+from ..models.guests import GuestLink, May
+from ..refusal import Refused
 from ..subjects import Subject, subject
-from . import deciding, limits, passing
-from .door import door, fits
+from . import decisions, password_cookie, throttle
+from .file_urls import door, fits
 from .forms import ApproveForm, ChangesForm, CommentForm, PasswordForm
 from .links import note
-from .models import GuestLink, May
 
 View = Callable[..., HttpResponseBase]
 
@@ -55,12 +55,12 @@ def for_guests(*, password: bool = True) -> Callable[[View], View]:
         @login_not_required
         @wraps(view)
         def wrapped(request: HttpRequest, token: str, **rest: Any) -> HttpResponseBase:
-            if not limits.may_ask(request, token):
+            if not throttle.may_ask(request, token):
                 return _quiet(render(request, "reviews/guests/busy.html", status=429))
             link = GuestLink.objects.opening(token)
             if link is None:
                 return _quiet(_closed(request))
-            if password and not passing.has_passed(request, link):
+            if password and not password_cookie.has_passed(request, link):
                 return _quiet(_ask(request, token, PasswordForm()))
             return _quiet(view(request, link, token, **rest))
 
@@ -87,7 +87,7 @@ def _page(
     request: HttpRequest, link: GuestLink, token: str, status: int = 200, problem: str = "", **forms: Form
 ) -> HttpResponse:
     review = link.review
-    blocked = deciding.refusal(link, review)
+    blocked = decisions.refusal(link, review)
     mine = Decision.objects.filter(guest_link=link).order_by("-pk").first()
     about = subject(review.subject)
     thing = about.shown_to_guest(review, door(link, token))
@@ -100,7 +100,7 @@ def _page(
         "threads": threads_for_guests(review),
         "mine": mine,
         "may_decide": blocked is None,
-        "approval_refusal": deciding.approval_refusal(review),
+        "approval_refusal": decisions.approval_refusal(review),
         "yes": about.yes(review),
         **(_sealed(about, review) if link.allows(May.DECIDE) else {}),
         "may_comment": link.allows(May.COMMENT) and review.is_open,
@@ -128,15 +128,15 @@ def _sealed(about: Subject, review: Review) -> dict[str, Any]:
 def enter(request: HttpRequest, link: GuestLink, token: str) -> HttpResponse:
     """The password of a link. Wrong ones are few, and in the audit log."""
     form = PasswordForm(request.POST)
-    if not limits.may_try_a_password(request, token):
+    if not throttle.may_try_a_password(request, token):
         return render(request, "reviews/guests/busy.html", status=429)
-    if not form.is_valid() or not passing.is_right(link, form.cleaned_data["password"]):
+    if not form.is_valid() or not password_cookie.is_right(link, form.cleaned_data["password"]):
         with transaction.atomic():
             note(link, "guest.wrong_password")
         form.add_error("password", _("This is not the password of this link."))
         return _ask(request, token, form, status=422)
     answer = redirect("guests:page", token)
-    passing.let_pass(answer, link, token)
+    password_cookie.let_pass(answer, link, token)
     return answer
 
 
@@ -147,7 +147,7 @@ def comment(request: HttpRequest, link: GuestLink, token: str) -> HttpResponse:
     form = CommentForm(request.POST, link=link)
     return _say(
         request, link, token, "comment_form", form,
-        lambda: deciding.comment(link, name=form.who, text=form.cleaned_data["text"], at=form.cleaned_data["at"]),
+        lambda: decisions.comment(link, name=form.who, text=form.cleaned_data["text"], at=form.cleaned_data["at"]),
     )  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def approve(request: HttpRequest, link: GuestLink, token: str) -> HttpResponse:
     form, seen = ApproveForm(request.POST, link=link), request.POST.get("seal", "")
     return _say(
         request, link, token, "approve_form", form,
-        lambda: deciding.decide(link, name=form.who, verdict=Verdict.APPROVED, seen=seen),
+        lambda: decisions.decide(link, name=form.who, verdict=Verdict.APPROVED, seen=seen),
     )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def changes(request: HttpRequest, link: GuestLink, token: str) -> HttpResponse:
 
     def say() -> object:
         reason = form.cleaned_data["reason"].strip()
-        return deciding.decide(link, name=form.who, verdict=Verdict.CHANGES, seen=seen, reason=reason)
+        return decisions.decide(link, name=form.who, verdict=Verdict.CHANGES, seen=seen, reason=reason)
 
     return _say(request, link, token, "changes_form", form, say)
 
@@ -181,7 +181,7 @@ def _say(
     if form.is_valid():
         try:
             say()
-        except deciding.NotForGuests as refused:
+        except decisions.NotForGuests as refused:
             problem = str(refused.refusal)
         except BeyondTheEnd as refused:
             form.add_error("at", str(refused.refusal))

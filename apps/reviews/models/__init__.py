@@ -1,5 +1,5 @@
-from ..guests.models import GuestLink, Tally
 from .comments import Comment
+from .guests import GuestLink, Tally
 from .policy import Consent, Policy, Reader
 from .reviews import Decision, Outcome, Review, Verdict
 

@@ -14,7 +14,7 @@ from apps.jobs.desk import number_of, send, with_number
 from apps.jobs.drafts import ChangedElsewhere, NoLongerADraft
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 
 from .. import rules
 from ..desks import DESKS, connection_of, desk_of, desk_of_kind

@@ -25,7 +25,7 @@ from apps.jobs.waiting import backoff
 from apps.library import assets
 from apps.providers import Busy, HeyGen, NotReady, NotSent, OutcomeUnknown, ProviderError, Rejected
 from apps.reviews.models import Consent
-from apps.reviews.rules import Refusal, Refused
+from apps.reviews.refusal import Refusal, Refused
 
 from ..catalogues import STARFISH
 from ..models import Voice

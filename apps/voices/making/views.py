@@ -22,7 +22,7 @@ from apps.jobs.purchases import Purchase
 from apps.library import assets
 from apps.library.models import Media, Preview
 from apps.library.vault import Unwelcome, keep_upload
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 
 from ..models import Voice
 from . import cloning, designing, leaving

@@ -14,7 +14,7 @@ from apps.jobs.desk import not_saved, number_of, saved_automatically, send, with
 from apps.jobs.drafts import ChangedElsewhere, NoLongerADraft
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.reviews.rules import Refused
+from apps.reviews.refusal import Refused
 
 from . import rules
 from .forms import SpeechForm

@@ -10,13 +10,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.members import MemberRequest, fetch
 from apps.accounts.roles import Role
+from apps.reviews.refusal import Refused
 
-from .. import comments, flow, rules, versions
-from ..cases import Case
-from ..forms import ChangesForm
+from .. import flow, rules
+from ..case import Case
+from ..comments import threads
 from ..models import Review
-from ..standing import standing
 from ..subjects import subject
+from . import versions
+from .forms import ChangesForm
+from .rule_status import standing
 
 FULL = Review.objects.select_related("author", "assigned", "looking", "workspace")
 
@@ -46,8 +49,8 @@ def _page(request: MemberRequest, found: Review, form: ChangesForm, status: int 
         "objection": rules.objection_in(case, request.user),
         "may_assign": found.is_open and not case.obstacle and request.member.may(Role.REVIEWER, found.workspace_id),
         "askable": rules.could_say_yes(case),
-        "threads": comments.threads(found),
-        "may_resolve": comments.may_resolve(found, request.user),
+        "threads": threads.threads(found),
+        "may_resolve": threads.may_resolve(found, request.user),
         "versions": known,
         "other": other,
         "differences": versions.differences(other, found) if other else [],
@@ -65,7 +68,7 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch(request, FULL.all(), pk=pk)
     try:
         decided = flow.approve(found, by=request.user, seen=request.POST.get("seal", ""))
-    except rules.Refused as refused:
+    except Refused as refused:
         messages.error(request, str(refused.refusal))
         return redirect(found)
     messages.success(request, _("Approved. %(next)s") % {"next": rules.what_follows(decided)})
@@ -82,7 +85,7 @@ def changes(request: MemberRequest, pk: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         flow.ask_for_changes(found, by=request.user, seen=request.POST.get("seal", ""), reason=reason)
         messages.success(request, _("Sent back to %(name)s with your words.") % {"name": found.author.first_name})
-    except rules.Refused as refused:
+    except Refused as refused:
         form.add_error(None, str(refused.refusal))
         return _page(request, fetch(request, FULL.all(), pk=pk), form, status=422)
     return redirect(found)

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from .models import Tally, fingerprint
+from ..models.guests import Tally, fingerprint
 
 MINUTE = 60
 QUARTER = 15 * MINUTE

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -11,12 +10,10 @@ from apps.accounts.models import Membership, Project, User
 from apps.accounts.roles import Role
 from apps.common.text import key
 
-from .guests.models import May
 from .models import Consent, Decision, Policy, Reader, Review, Verdict
+from .models.guests import May
+from .refusal import Refusal
 from .subjects import Likeness, subject
-
-if TYPE_CHECKING:
-    from .rules import Refusal
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ class Case:
         return subject(self.review.subject).project(self.review)
 
     @cached_property
-    def obstacle(self) -> "Refusal | None":
+    def obstacle(self) -> Refusal | None:
         """Why no approval could be followed now, whoever gives it."""
         return subject(self.review.subject).obstacle(self.review)
 

@@ -6,7 +6,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from .models import GuestLink
+from ..models.guests import GuestLink
 
 SALT = "reviews.guests.file"
 

@@ -14,10 +14,10 @@ from apps.accounts.people import mail
 from apps.accounts.roles import Role
 
 from ..models import GuestLink, Review
-from ..rules import Refused
+from ..models.guests import May
+from ..refusal import Refused
 from . import links
 from .forms import InviteForm
-from .models import May
 
 FULL = Review.objects.select_related("author", "workspace")
 

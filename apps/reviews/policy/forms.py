@@ -8,21 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User, Workspace
 from apps.accounts.roles import Role
 from apps.common.forms import LineField, TextField
-
-from .models import Review
-from .subjects import subject
-
-
-class ChangesForm(forms.Form):
-    """Why it cannot be approved as it is; the author reads it."""
-
-    reason = TextField(
-        label=_("What should change?"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The author will see this."),
-        error_messages={"required": _("Say what should change, so that the author can act on it.")},
-    )
+from apps.reviews.models import Review
+from apps.reviews.subjects import subject
 
 
 class RulesForm(forms.Form):

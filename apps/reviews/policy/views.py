@@ -14,10 +14,10 @@ from apps.accounts.models import Project
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 
-from .. import changing
-from ..forms import OwnYesForm, ProjectReviewersForm, ReaderForm, RulesForm
 from ..models import Policy, Reader
-from ..rules import Refused
+from ..refusal import Refused
+from . import actions
+from .forms import OwnYesForm, ProjectReviewersForm, ReaderForm, RulesForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +27,7 @@ def rules(request: MemberRequest) -> HttpResponse:
     workspace = request.member.workspace
     form = RulesForm(request.POST if request.method == "POST" else None, initial=_now(request))
     if request.method == "POST" and form.is_valid():
-        _saved(request, changing.change_rules(workspace, form.cleaned_data, by=request.user))
+        _saved(request, actions.change_rules(workspace, form.cleaned_data, by=request.user))
         return redirect("rules:rules")
     return _page(request, form=form)
 
@@ -38,14 +38,14 @@ def own_yes(request: MemberRequest) -> HttpResponse:
     """Allow people to approve their own work, with a reason, or forbid it again."""
     workspace = request.member.workspace
     if request.POST.get("to") == "forbid":
-        changing.forbid_own_yes(workspace, by=request.user)
+        actions.forbid_own_yes(workspace, by=request.user)
         messages.success(request, _("Nobody approves their own work any more."))
         return redirect("rules:rules")
     form = OwnYesForm(request.POST)
     if not form.is_valid():
         return _page(request, own=form)
     try:
-        _saved(request, changing.allow_own_yes(workspace, by=request.user, reason=form.cleaned_data["reason"]))
+        _saved(request, actions.allow_own_yes(workspace, by=request.user, reason=form.cleaned_data["reason"]))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("rules:rules")
@@ -62,7 +62,7 @@ def project_reviewers(request: MemberRequest, pk: int) -> HttpResponse:
         initial={"people": named},
     )
     if request.method == "POST" and form.is_valid():
-        _saved(request, changing.name_reviewers(project, form.cleaned_data["people"], by=request.user))
+        _saved(request, actions.name_reviewers(project, form.cleaned_data["people"], by=request.user))
         return redirect("accounts:projects")
     context = {
         "tab": "projects",
@@ -81,7 +81,7 @@ def add_reader(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, reader=form)
     person, language = form.cleaned_data["person"], form.cleaned_data["language"]
-    changing.add_reader(request.member.workspace, user=person, language=language, by=request.user)
+    actions.add_reader(request.member.workspace, user=person, language=language, by=request.user)
     words = {"name": person, "language": language}
     messages.success(request, _("%(name)s now decides about work in %(language)s.") % words)
     return redirect("rules:rules")
@@ -91,14 +91,14 @@ def add_reader(request: MemberRequest) -> HttpResponse:
 @needs(Role.ADMINISTRATOR)
 def remove_reader(request: MemberRequest, pk: int) -> HttpResponse:
     listed = Reader.objects.select_related("user").filter(workspace=request.member.workspace)
-    _saved(request, changing.remove_reader(get_object_or_404(listed, pk=pk), by=request.user))
+    _saved(request, actions.remove_reader(get_object_or_404(listed, pk=pk), by=request.user))
     return redirect("rules:rules")
 
 
 def _now(request: MemberRequest) -> dict[str, Any]:
     workspace = request.member.workspace
     policy = Policy.of(workspace.pk)
-    return {"review_required": workspace.review_required, **{name: getattr(policy, name) for name in changing.FIELDS}}
+    return {"review_required": workspace.review_required, **{name: getattr(policy, name) for name in actions.FIELDS}}
 
 
 def _saved(request: MemberRequest, closed: int) -> None:

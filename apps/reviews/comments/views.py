@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 from apps.accounts.members import MemberRequest, fetch
 from apps.accounts.once import once
 
-from .. import comments as deeds
 from ..models import Comment, Review
-from ..remarks import SayForm
-from ..rules import Refused
+from ..refusal import Refused
 from ..subjects import subject
+from . import threads as deeds
+from .forms import SayForm
 
 
 @require_POST

@@ -10,10 +10,10 @@ from apps.accounts.models import User, role_in
 from apps.accounts.roles import Role
 from apps.common.times import clock
 
-from . import notices
-from .models import Comment, Review
-from .rules import Refusal, Refused
-from .subjects import subject
+from .. import notices
+from ..models import Comment, Review
+from ..refusal import Refusal, Refused
+from ..subjects import subject
 
 LONGEST = 4000
 

@@ -12,9 +12,9 @@ from apps.accounts import audit
 from apps.accounts.models import Project, User, Workspace
 from apps.common.text import key
 
-from . import flow
-from .models import Policy, Reader
-from .rules import Refusal, Refused
+from .. import flow
+from ..models import Policy, Reader
+from ..refusal import Refusal, Refused
 
 FIELDS = ("free_kinds", "needed", "extra_above", "due_hours")
 

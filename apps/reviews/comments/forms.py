@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.forms import TextField
 
-from .comments import LONGEST
-from .models import Comment
+from ..models import Comment
+from .threads import LONGEST
 
 LATEST = 24 * 3600
 """Seconds; a place lies before it."""

@@ -8,7 +8,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from .models import GuestLink
+from ..models.guests import GuestLink
 
 COOKIE = "heygen_web_guest"
 SALT = "reviews.guests.password"

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 
-from . import rules
-from .cases import Case
+from .. import rules
+from ..case import Case
 
 
 @dataclass(frozen=True)

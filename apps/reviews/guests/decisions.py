@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import comments, flow
+from .. import flow
+from ..comments import threads
 from ..models import Comment, Decision, Review, Verdict
-from ..rules import Refusal, Refused
+from ..models.guests import GuestLink, May
+from ..refusal import Refusal, Refused
 from ..subjects import subject
 from .links import note
-from .models import GuestLink, May
 
 NOTED = {Verdict.APPROVED: "guest.approved", Verdict.CHANGES: "guest.changes_asked"}
 
@@ -71,6 +72,6 @@ def comment(link: GuestLink, *, name: str, text: str, at: float | None = None) -
     review = Review.objects.select_for_update(of=("self",), no_key=True).get(pk=link.review_id)
     if not review.is_open:
         raise NotForGuests(Refusal(_("This was decided in the meantime, so remarks come too late.")))
-    said = comments.write(review, text, by=None, guest=name, at=at)
+    said = threads.write(review, text, by=None, guest=name, at=at)
     note(link, "guest.commented", name=name, comment=said.pk)
     return said

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from .models import Outcome, Review
-from .subjects import subject
+from ..models import Outcome, Review
+from ..subjects import subject
 
 WORD = re.compile(r"\s+|[^\s]+")
 MOST_WORDS = 6000

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from apps.accounts.models import User
 
-from . import flow, rules
-from .cases import Case
-from .models import Review
-from .rules import Refusal, Refused
-from .subjects import is_free, subject
+from .. import flow, rules
+from ..case import Case
+from ..models import Review
+from ..refusal import Refusal, Refused
+from ..subjects import is_free, subject
 
 MOST = 50
 """Reviews that one confirmation may hold."""

@@ -16,12 +16,12 @@ from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common.paging import count_fresh, page_of, still_shown
 
-from .. import bulk as deeds
 from .. import flow
 from ..models import Outcome, Review
 from ..models.reviews import ReviewQuerySet
-from ..rules import Refused
+from ..refusal import Refused
 from ..subjects import subject
+from . import bulk as deeds
 
 FULL = Review.objects.select_related("author", "assigned", "looking", "workspace")
 TABS = {

@@ -1,0 +1,1 @@
+"""The rules of a workspace: what needs an approval, and whose."""
