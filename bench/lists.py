@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from apps.accounts.demo.cast import Cast
 from apps.accounts.models import User
+from apps.jobs.engine.submission import whose_turn
 from apps.jobs.models import Job
-from apps.jobs.submission import whose_turn
 
 from . import house
 from .line import Line, beside, per_second

@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django_q.models import OrmQ
 
 from apps.accounts.models import VendorCall
-from apps.jobs import money
 from apps.jobs.models import Job, LedgerEntry, Output, PurchaseEntry
+from apps.jobs.money import ledger
 from apps.jobs.states import IN_FLIGHT, State
 from apps.library.models import Media
 from apps.webhooks.models import GENUINE, Delivery
@@ -67,8 +67,8 @@ class Overview:
             heart_fine=heartbeat.is_well(sign),
             stored_files=stored["files"],
             stored_bytes=stored["size"] or 0,
-            spent=money.sums(*(some.filter(at__gte=money.month_start()) for some in real)).spent,
-            held=money.sums(*real).held,
+            spent=ledger.sums(*(some.filter(at__gte=ledger.month_start()) for some in real)).spent,
+            held=ledger.sums(*real).held,
             last_calls=list(
                 VendorCall.objects.order_by().values("connection__name", "workspace__name").annotate(at=Max("at"))[:20]
             ),

@@ -16,7 +16,7 @@ from apps.accounts.members import SESSION_KEY, MemberRequest
 from apps.accounts.models import Connection, Workspace
 from apps.accounts.models.connections import Provider
 from apps.accounts.roles import Role
-from apps.jobs.feed import FAST
+from apps.jobs.pages.feed import FAST
 from apps.notices.bell import Bell, bell_of
 from apps.reviews.models import Review
 

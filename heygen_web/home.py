@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET
 from apps.accounts.connections import simulation
 from apps.accounts.members import MemberRequest
 from apps.accounts.roles import Role
-from apps.jobs import money
 from apps.jobs.models import Job
-from apps.jobs.rows import rows
+from apps.jobs.money import ledger
+from apps.jobs.pages.rows import rows
 from apps.jobs.states import MOVING, State
 from apps.reviews.models import Review
 
@@ -32,6 +32,6 @@ def home(request: MemberRequest) -> HttpResponse:
         "under_way": rows(mine.filter(state__in=(State.IN_REVIEW, *MOVING)).order_by("-pk")[:FEW]),
         "late": rows(jobs.late().select_related("author").order_by("expected_at")[:FEW]),
         "ready": rows(jobs.filter(state=State.COMPLETED).order_by("-ended_at")[:FEW]),
-        "money": money.this_month(workspace.pk, simulated=simulation.of_workspace(workspace.pk)),
+        "money": ledger.this_month(workspace.pk, simulated=simulation.of_workspace(workspace.pk)),
     }
     return render(request, "home.html#live" if request.htmx else "home.html", context)

@@ -116,7 +116,7 @@ REVIEW_SUBJECTS = {
 HANDOVERS = ["apps.reviews.handover.Reviews", "apps.jobs.handover.Drafts"]
 """What a colleague takes over from somebody who leaves a workspace, in the order of locks."""
 
-OPEN_WORK = ["apps.jobs.whose.open_work", "apps.voices.making.cloning.open_work"]
+OPEN_WORK = ["apps.jobs.engine.account_check.open_work", "apps.voices.making.cloning.open_work"]
 """What is open at a provider's account: while anything is, a key of another account is refused."""
 
 ACCOUNT_CHANGED = [
@@ -131,7 +131,7 @@ ACCOUNT_CHANGED = [
 CLOCK_TASKS = [
     "apps.jobs.tasks.sweep",
     "apps.jobs.reminders.sweep",
-    "apps.jobs.names.sweep",
+    "apps.jobs.engine.searched_names.sweep",
     "apps.reviews.reminders.sweep",
     "apps.reviews.guests.throttle.sweep",
     "apps.accounts.tasks.sweep",

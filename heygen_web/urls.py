@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from apps.jobs.views.feed import news
+from apps.jobs.pages.views import news
 
 from . import health, home
 
@@ -20,10 +20,10 @@ urlpatterns = [
     path("reviews/", include("apps.reviews.urls")),
     path("g/", include("apps.reviews.guests.urls")),
     path("settings/rules/", include("apps.reviews.policy.urls")),
-    path("settings/consents/", include("apps.jobs.consent_urls")),
+    path("settings/consents/", include("apps.jobs.consents.urls")),
     path("jobs/", include("apps.jobs.urls")),
-    path("published/", include("apps.jobs.published_urls")),
-    path("spend/", include("apps.jobs.spend_urls")),
+    path("published/", include("apps.jobs.publishing.urls")),
+    path("spend/", include("apps.jobs.money.urls")),
     path("library/", include("apps.library.urls")),
     path("notices/", include("apps.notices.urls")),
     path("voices/", include("apps.voices.urls")),

@@ -12,9 +12,9 @@ from apps.accounts.admin_base import ReadOnlyAdmin, asks_for_a_reason, who
 from apps.accounts.models import Workspace
 from apps.reviews.refusal import Refused
 
-from . import resolution
+from .audit import note
+from .engine import resolution
 from .models import Attempt, Job, JobEvent, LedgerEntry, Output, Price, PurchaseEntry
-from .noting import note
 from .states import State
 
 

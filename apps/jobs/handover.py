@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 
-from . import lifecycle
-from .lifecycle import News
+from .engine import lifecycle
+from .engine.lifecycle import News
 from .models import Job
 from .states import Source, State
 

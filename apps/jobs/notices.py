@@ -11,7 +11,7 @@ from apps.notices.models import Kind
 from apps.notices.notify import Message, tell
 
 from .models import Job, Publication
-from .money import dollars
+from .money.ledger import dollars
 
 
 def finished(job: Job) -> None:

@@ -15,14 +15,15 @@ from apps.reviews.models import Review
 from apps.reviews.refusal import Refusal, Refused
 from apps.reviews.subjects import Door, Fact
 
-from . import caps, lifecycle, publishing, whose
+from .engine import account_check, lifecycle
+from .engine.lifecycle import News
+from .engine.sealing import as_sealed, is_free
 from .kinds import kind
-from .lifecycle import News
 from .models import Job, Publication
-from .models.outputs import Part
-from .money import dollars
-from .result import Files
-from .sealing import as_sealed, is_free
+from .models.outputs import Files, Part
+from .money import caps
+from .money.ledger import dollars
+from .publishing import actions
 from .states import Source
 
 
@@ -74,7 +75,7 @@ class JobRequest:
         return Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
 
     def obstacle(self, review: Review) -> Refusal | None:
-        why = whose.elsewhere(_job(review))
+        why = account_check.elsewhere(_job(review))
         then = _("Reviewers can request changes, or its author can withdraw it. Then it can be sent for review again.")
         return Refusal(why, then) if why else None
 
@@ -121,7 +122,7 @@ class ResultToPublish:
 
     def context(self, review: Review) -> Mapping[str, Any]:
         publication = _publication(review)
-        return {"publication": publication, "files": Files(publishing.outputs_of(publication))}
+        return {"publication": publication, "files": Files(actions.outputs_of(publication))}
 
     def is_free(self, review: Review) -> bool:  # noqa: ARG002 - what was made is paid for
         return True
@@ -146,10 +147,10 @@ class ResultToPublish:
         return None
 
     def approved(self, review: Review, by: User | None) -> None:
-        publishing.publish(review, by)
+        actions.publish(review, by)
 
     def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:
-        publishing.turn_down(review, by, reason)
+        actions.turn_down(review, by, reason)
 
     def tell(self, review: Review, what: str, by: User | None) -> None:
         lifecycle.tell(_publication(review).job, News(what, Source.PERSON, actor=by))

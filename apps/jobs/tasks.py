@@ -6,7 +6,7 @@ from django_q.tasks import async_task
 
 from apps.accounts.models import Connection
 
-from . import copying, lifecycle, resolution, submission, watch
+from .engine import copying, lifecycle, polling, resolution, submission
 from .models import Job, Output
 from .states import Source, State
 
@@ -23,12 +23,12 @@ def copy(job_id: int) -> None:
 
 def look(job_id: int, source: str) -> None:
     """Ask about one job."""
-    watch.look(job_id, Source(source))
+    polling.look(job_id, Source(source))
 
 
 def look_at_many(job_ids: list[int]) -> None:
     """Ask about many jobs with as few calls as there can be."""
-    watch.look_at_many(job_ids)
+    polling.look_at_many(job_ids)
 
 
 def resolve(job_id: int) -> None:
@@ -45,7 +45,7 @@ def sweep() -> None:
         resolution.expire_lease(pk)
     for pk in _due(State.UNCONFIRMED):
         async_task("apps.jobs.tasks.resolve", pk)
-    for together in watch.take_due():
+    for together in polling.take_due():
         async_task("apps.jobs.tasks.look_at_many", together)
     for pk in copying.take_due():
         async_task("apps.jobs.tasks.copy", pk)

@@ -1,7 +1,7 @@
 """The demo's first film: one draft of Ana's, ready to be sent to review."""
 
 from apps.accounts.models import Connection, User
-from apps.jobs import deeds
+from apps.jobs.engine import actions
 from apps.jobs.models import Job
 from apps.voices.sync import sync_voices
 
@@ -39,7 +39,7 @@ def seed_welcome(connection: Connection, author: User) -> Job | None:
         resolution="720p",
         burn_captions=True,
     )
-    return deeds.create_draft(
+    return actions.create_draft(
         workspace=connection.workspace,
         author=author,
         connection=connection,

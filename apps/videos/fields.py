@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.jobs.desk_form import LONGEST_TITLE
+from apps.jobs.desk.forms import LONGEST_TITLE
 
 from . import words
 

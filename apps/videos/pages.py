@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from apps.jobs.desk import DeskPage
-from apps.jobs.desk_form import LONGEST_TITLE
+from apps.jobs.desk.forms import LONGEST_TITLE
+from apps.jobs.desk.page import DeskPage
+from apps.jobs.desk.panel import Panel
+from apps.jobs.desk.panel import panel_of as panel_with
 from apps.jobs.models import Job
-from apps.jobs.panel import Panel
-from apps.jobs.panel import panel_of as panel_with
 
 from . import rules, unsure, words
 from .body import request_body

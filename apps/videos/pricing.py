@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.jobs.kinds import Estimate
 from apps.jobs.models import Price, Pricing
-from apps.jobs.money import price
-from apps.jobs.pricing import nothing_yet, priced
+from apps.jobs.money.ledger import price
+from apps.jobs.money.pricing import nothing_yet, priced
 from apps.voices import pace
 from apps.voices.spoken import Spoken
 

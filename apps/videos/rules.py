@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
-from apps.jobs.desk_form import LONGEST_TITLE
+from apps.jobs.desk.forms import LONGEST_TITLE
 from apps.voices.models import Voice
 from apps.voices.pace import LONGEST_SOUND
 

@@ -10,10 +10,10 @@ from django_q.tasks import async_task
 
 from apps.accounts import audit
 from apps.accounts.models import User
-from apps.jobs.callbacks import job_of_callback
+from apps.jobs.engine.callbacks import job_of_callback
+from apps.jobs.engine.polling import look_at
 from apps.jobs.models import Job
 from apps.jobs.states import IN_FLIGHT, Source
-from apps.jobs.watch import look_at
 
 from .models import GENUINE, Delivery
 

@@ -15,7 +15,7 @@ from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.common.paging import page_of
-from apps.jobs.callbacks import callback_id_of_token, job_of_callback
+from apps.jobs.engine.callbacks import callback_id_of_token, job_of_callback
 
 from . import inbox, processing
 from .body_display import readable

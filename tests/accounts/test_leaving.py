@@ -9,7 +9,7 @@ from apps.accounts import audit
 from apps.accounts.models import AuditEntry, Membership, User
 from apps.accounts.people import offboarding
 from apps.accounts.roles import Role
-from apps.jobs import deeds
+from apps.jobs.engine import actions
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews import flow
@@ -94,7 +94,7 @@ def test_when_the_colleague_leaves_too_it_goes_further_and_at_last_to_an_adminis
 def test_an_administrator_can_cancel_what_somebody_left_in_review(rooms: Rooms, mia: User) -> None:
     job = rooms.in_review()
     offboarding.leave(membership(rooms.cast.ana), by=rooms.cast.cleo, to=mia)
-    assert deeds.cancel(Job.objects.get(pk=job.pk), by=rooms.cast.cleo)
+    assert actions.cancel(Job.objects.get(pk=job.pk), by=rooms.cast.cleo)
 
 
 def test_the_last_administrator_cannot_leave(rooms: Rooms) -> None:

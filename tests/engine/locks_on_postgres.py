@@ -10,8 +10,8 @@ from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
 from apps.accounts.models import VendorCall
-from apps.jobs import lifecycle, submission
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import lifecycle, submission
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.states import Source
 from apps.reviews import flow
 from tests.support.together import together

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from apps.accounts.connections import account_identity
 from apps.accounts.models import Connection
-from apps.jobs import copying, deeds, resolution, submission, watch
+from apps.jobs.engine import actions, copying, polling, resolution, submission
+from apps.jobs.engine.sealing import seal_of, snapshot
 from apps.jobs.models import Attempt, Job, LedgerEntry, Output
-from apps.jobs.sealing import seal_of, snapshot
 from apps.jobs.states import Source, State
 from apps.jobs.subjects import JobRequest
 from apps.reviews import flow
@@ -59,7 +59,7 @@ def ready(world: World, job: Job) -> Job:
     """Look until it is done."""
 
     def done() -> Job | None:
-        watch.look(job.pk, Source.POLL)
+        polling.look(job.pk, Source.POLL)
         found = now(job)
         return found if found.state == State.COMPLETED else None
 
@@ -88,7 +88,7 @@ def under_way(world: World) -> Job:
     job = world.approved()
     assert submission.advance(world.connection.pk)
     assert now(job).state == State.PROCESSING
-    Job.objects.filter(pk=job.pk).update(accepted_at=timezone.now() - 2 * watch.MAY_BE_INVISIBLE)
+    Job.objects.filter(pk=job.pk).update(accepted_at=timezone.now() - 2 * polling.MAY_BE_INVISIBLE)
     return now(job)
 
 
@@ -138,7 +138,7 @@ def test_what_was_approved_for_one_account_is_not_sent_to_another(world: World, 
     assert account_of(world, world.key) in told.detail
     assert account_of(world, other) in told.detail
     assert made_at(world, world.key) == made_at(world, other) == []
-    review = deeds.submit(back, by=world.cast.ana)
+    review = actions.submit(back, by=world.cast.ana)
     assert review is not None
     assert review.snapshot["account"] == account_of(world, other)
 
@@ -179,9 +179,9 @@ def test_a_key_of_another_account_asks_nothing_about_a_lost_answer(world: World,
 def test_not_found_through_a_key_of_another_account_fails_nothing(world: World, other: str) -> None:
     job = under_way(world)
     put(world, other)
-    assert watch.look(job.pk, Source.POLL) is False
-    assert watch.look_at_many([job.pk]) == 0
-    assert watch.look_at(now(job), job.provider_id, Source.WEBHOOK) is False
+    assert polling.look(job.pk, Source.POLL) is False
+    assert polling.look_at_many([job.pk]) == 0
+    assert polling.look_at(now(job), job.provider_id, Source.WEBHOOK) is False
     assert now(job).state == State.PROCESSING
     assert held_and_spent(job) == (job.estimate_high, Decimal(0))
     asked = world.sandbox.journal(method="GET", path="/v3/videos", key=other)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from apps.accounts.connections import account_identity
 from apps.accounts.models import Project, Workspace
-from apps.jobs import deeds, placing, submission
+from apps.jobs.engine import actions as job_actions
+from apps.jobs.engine import project_change, submission
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews import flow
@@ -38,7 +39,7 @@ def consent(world: World, what: Consent.What, **columns: object) -> Consent:
 def sent(world: World, project: Project | None = None) -> Job:
     job = world.draft()
     Job.objects.filter(pk=job.pk).update(project=project)
-    deeds.submit(now(job), by=world.cast.ana)
+    job_actions.submit(now(job), by=world.cast.ana)
     return now(job)
 
 
@@ -133,7 +134,7 @@ def test_a_move_into_a_project_with_reviewers_is_seen_by_them(world: World) -> N
     project = spring(world)
     actions.name_reviewers(project, [world.cast.ben], by=world.cast.cleo)
     job = sent(world)
-    assert placing.place(job, project, by=world.cast.cleo)
+    assert project_change.place(job, project, by=world.cast.cleo)
     not_sent(world, job)
 
 

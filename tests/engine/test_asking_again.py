@@ -16,12 +16,13 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.models.connections import Provider
-from apps.jobs import caps, deeds, lifecycle, money, resolution, submission
-from apps.jobs.callbacks import callback_for
-from apps.jobs.copying import copy_outputs
+from apps.jobs.engine import actions, lifecycle, resolution, submission
+from apps.jobs.engine.callbacks import callback_for
+from apps.jobs.engine.copying import copy_outputs
 from apps.jobs.kinds import kind
 from apps.jobs.models import Attempt, Cap, Job, JobEvent, LedgerEntry, Output
 from apps.jobs.models.attempts import Ending
+from apps.jobs.money import caps, ledger
 from apps.jobs.states import State
 from apps.voices import tasks
 from apps.voices.models import Piece
@@ -206,7 +207,7 @@ def anew(world: World, job: Job, by: User | None = None) -> Any:
 
 
 def held(job: Job) -> Decimal:
-    return money.exact(held_and_spent(job)[0])
+    return ledger.exact(held_and_spent(job)[0])
 
 
 def test_sent_anew_it_has_a_new_key_money_for_both_and_both_are_in_the_ledger(heygen: Speaker) -> None:
@@ -218,7 +219,7 @@ def test_sent_anew_it_has_a_new_key_money_for_both_and_both_are_in_the_ledger(he
     assert "If the first request did arrive, both are charged." in page
     anew(world, job)
     assert held(job) == 2 * (job.estimate_high or 0)
-    assert money.this_month(job.workspace_id, simulated=True).held == held(job), "the caps see both"
+    assert ledger.this_month(job.workspace_id, simulated=True).held == held(job), "the caps see both"
     send_all(heygen)
     job = Job.objects.get(pk=job.pk)
     assert (job.state, job.round) == (State.COMPLETED, 2)
@@ -307,7 +308,7 @@ def test_what_was_lost_and_never_had_a_twin_counts_as_all_that_was_held(heygen: 
     job = Job.objects.get(pk=job.pk)
     assert job.state == State.FAILED
     assert held_and_spent(job) == (Decimal(0), job.estimate_high or Decimal(0))
-    deeds.render_again(job, by=world.cast.ana, round_seen=2)
+    actions.render_again(job, by=world.cast.ana, round_seen=2)
     assert held(job) == job.estimate_high, "the new render is held in full"
     send_all(heygen)
     assert Job.objects.get(pk=job.pk).state == State.COMPLETED

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.jobs import lifecycle, resolution, submission
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import lifecycle, resolution, submission
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Attempt, Job
 from apps.jobs.models.attempts import Ending
 from apps.jobs.states import Source, State

@@ -21,9 +21,9 @@ import requests
 from django.conf import settings
 
 from apps.accounts.models import Connection
-from apps.jobs import money
 from apps.jobs.models import Attempt, Job, LedgerEntry, Output
 from apps.jobs.models.attempts import Ending
+from apps.jobs.money import ledger
 from apps.jobs.states import State
 from apps.library.incoming import remove_abandoned
 from tests.engine.test_accounts import charged
@@ -174,10 +174,10 @@ def _nothing_was_paid_twice(world: World) -> None:
     assert sorted(film["id"] for film in films) == sorted(Job.objects.values_list("provider_id", flat=True))
     moves = Counter(LedgerEntry.objects.values_list("move", flat=True))
     assert moves == {"reserve": FILMS, "settle": FILMS}
-    sums = money.sums(LedgerEntry.objects.all())
+    sums = ledger.sums(LedgerEntry.objects.all())
     assert sums.held == 0
     # Four places for each film: two hundred of them may be half of their last place away each.
-    assert abs(sums.spent - charged(world, world.key)) <= money.CENT, sums
+    assert abs(sums.spent - charged(world, world.key)) <= ledger.CENT, sums
 
 
 def _no_attempt_is_open() -> None:

@@ -15,7 +15,7 @@ from PIL import Image
 from apps.accounts.connections import account_identity, key_actions
 from apps.accounts.models import AuditEntry, Connection, User
 from apps.accounts.models.connections import ATTENTION, KEY_REJECTED, NO_CREDIT, UNPROVED, Provider
-from apps.jobs import copying, resolution, submission
+from apps.jobs.engine import copying, resolution, submission
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.library import assets

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models.connections import Provider
-from apps.jobs import lifecycle, money, submission, watch
-from apps.jobs.copying import copy_outputs
+from apps.jobs.engine import lifecycle, polling, submission
+from apps.jobs.engine.copying import copy_outputs
 from apps.jobs.models import Job, LedgerEntry
+from apps.jobs.money import ledger
 from apps.jobs.states import Source, State
 from apps.library.models import Media
 from apps.providers import Report
@@ -59,15 +60,15 @@ def test_a_film_whose_length_is_told_wrong_is_paid_by_its_copy(world: World, len
     lies(world, length)
     job = ready(world, under_way(world))
     assert held_and_spent(job) == (most(job), NOTHING)
-    assert money.this_month(job.workspace_id, simulated=True) == money.Sums(most(job), NOTHING)
+    assert ledger.this_month(job.workspace_id, simulated=True) == ledger.Sums(most(job), NOTHING)
     assert job.duration is None
     copy_outputs(job.pk)
     assert 0 < agrees(world, job) <= most(job)
     assert now(job).duration == film_of(job).seconds
-    assert money.this_month(job.workspace_id, simulated=True).held == 0
+    assert ledger.this_month(job.workspace_id, simulated=True).held == 0
     before = list(LedgerEntry.objects.values_list("pk", flat=True))
     copy_outputs(job.pk)
-    watch.look(job.pk, Source.POLL)
+    polling.look(job.pk, Source.POLL)
     assert list(LedgerEntry.objects.values_list("pk", flat=True)) == before
 
 
@@ -107,7 +108,7 @@ def test_a_length_that_is_not_that_of_the_file_is_told(world: World) -> None:
 def test_no_entry_of_the_ledger_spends_less_than_nothing(world: World) -> None:
     job = under_way(world)
     with pytest.raises(IntegrityError), transaction.atomic():
-        money.settle(job, Decimal("-0.0667"))
+        ledger.settle(job, Decimal("-0.0667"))
     assert held_and_spent(job) == (most(job), NOTHING)
 
 

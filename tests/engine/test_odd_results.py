@@ -10,10 +10,11 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from apps.accounts.models.connections import Provider
-from apps.jobs import publishing, submission, watch
-from apps.jobs.copying import copy_outputs, take_due
+from apps.jobs.engine import polling, submission
+from apps.jobs.engine.copying import copy_outputs, take_due
 from apps.jobs.models import Job, Output
 from apps.jobs.models.outputs import Part
+from apps.jobs.publishing import actions
 from apps.jobs.states import Source
 from apps.library import previews
 from apps.library.models import Media, Preview
@@ -70,7 +71,7 @@ def test_a_sound_of_another_type_is_kept_told_and_never_fetched_again(
     assert (WORDS in page) is not plays
     assert ("<audio" in page) is plays
     assert f"{output.media.link}?download" in page
-    assert publishing.refusal(job, world.cast.ana) is None
+    assert actions.refusal(job, world.cast.ana) is None
     answer = downloaded(world, output.media)
     assert answer["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content) == Path(default_storage.path(output.media.file)).read_bytes()
@@ -92,7 +93,7 @@ def test_pieces_that_cannot_be_joined_are_each_there_and_nobody_tries_for_ever(w
     for piece in pieces:
         assert piece is not None
         assert f"{piece.link}?download" in page
-    assert publishing.refusal(job, world.cast.ana) is None
+    assert actions.refusal(job, world.cast.ana) is None
 
 
 def test_a_film_that_is_none_is_kept_with_its_subtitles(world: World) -> None:
@@ -101,7 +102,7 @@ def test_a_film_that_is_none_is_kept_with_its_subtitles(world: World) -> None:
     job.refresh_from_db()
     world.sandbox.video(world.key, job.provider_id)
     world.sandbox.fault("other_type", times=1, match="GET /files/videos", key=world.key, code="disorder")
-    watch.look(job.pk, Source.POLL)
+    polling.look(job.pk, Source.POLL)
     copy_outputs(job.pk)
     page = page_of(world, Job.objects.get(pk=job.pk))
     assert WORDS in page
@@ -137,7 +138,7 @@ def test_a_film_larger_than_the_portal_takes_is_told_once_and_copied_when_more_i
     submission.advance(world.connection.pk)
     job.refresh_from_db()
     world.sandbox.video(world.key, job.provider_id)
-    watch.look(job.pk, Source.POLL)
+    polling.look(job.pk, Source.POLL)
     assert copy_outputs(job.pk) is False
     film = Output.objects.get(job=job, part=Part.VIDEO)
     assert (film.media, film.next_try_at) == (None, None)

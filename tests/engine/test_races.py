@@ -19,11 +19,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import AuditEntry, Connection, Workspace
-from apps.jobs import copying, deeds, lifecycle, resolution, submission
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import actions, copying, lifecycle, resolution, submission
+from apps.jobs.engine.lifecycle import News
+from apps.jobs.engine.sealing import broken
 from apps.jobs.models import Attempt, Job, JobEvent, LedgerEntry, Output
 from apps.jobs.models.attempts import Ending
-from apps.jobs.sealing import broken
 from apps.jobs.states import Source, State
 from apps.library.formats.inspection import Inspected
 from apps.library.incoming import incoming
@@ -99,7 +99,7 @@ def test_eight_workers_claim_and_five_slots_are_given_out(world: World) -> None:
 def test_a_cancel_and_a_claim_at_once_have_one_winner(world: World) -> None:
     job = world.approved()
     canceled, claimed = together(
-        lambda: deeds.cancel(fresh(job), by=world.cast.ana), lambda: submission.claim_next(world.connection.pk)
+        lambda: actions.cancel(fresh(job), by=world.cast.ana), lambda: submission.claim_next(world.connection.pk)
     )
     now = fresh(job)
     if now.state == State.CANCELED:
@@ -163,7 +163,7 @@ def test_one_person_says_yes_twice_at_once_and_it_counts_once(world: World) -> N
 def test_it_is_taken_back_and_approved_at_once_and_one_of_them_counts(world: World) -> None:
     job, review = world.in_review()
     together(
-        lambda: deeds.withdraw(fresh(job), by=world.cast.ana),
+        lambda: actions.withdraw(fresh(job), by=world.cast.ana),
         lambda: flow.approve(review, by=world.cast.ben, seen=review.seal),
     )
     review.refresh_from_db()
@@ -176,7 +176,7 @@ def test_a_draft_is_saved_and_sent_at_once_and_what_is_sealed_is_what_is_stored(
     job = world.draft()
     words = world.params(script="Something else altogether, and longer than before.")
     saved, _ = together(
-        lambda: deeds.save_draft(fresh(job), title="Other", params=words), lambda: deeds.submit(job, by=job.author)
+        lambda: actions.save_draft(fresh(job), title="Other", params=words), lambda: actions.submit(job, by=job.author)
     )
     now = fresh(job)
     assert now.state == State.IN_REVIEW
@@ -190,7 +190,7 @@ def test_a_draft_is_saved_and_sent_at_once_and_what_is_sealed_is_what_is_stored(
 def test_render_again_clicked_twice_is_one_new_round(world: World) -> None:
     job = processing(world)
     lifecycle.record(job, Report(state="failed", provider_id=job.provider_id), Source.POLL)
-    again = partial(deeds.render_again, by=world.cast.ana, round_seen=1)
+    again = partial(actions.render_again, by=world.cast.ana, round_seen=1)
     outcomes = together(lambda: again(fresh(job)), lambda: again(fresh(job)))
     assert outcomes.count(True) == 1
     now = fresh(job)
@@ -209,7 +209,7 @@ def test_the_same_form_sent_twice_at_once_is_one_draft(world: World) -> None:
         "params": world.params(),
         "nonce": "one-form",
     }
-    outcomes = together(*[lambda: deeds.create_draft(**form).pk] * 2)
+    outcomes = together(*[lambda: actions.create_draft(**form).pk] * 2)
     assert outcomes[0] == outcomes[1] == Job.objects.get().pk
 
 

@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from apps.jobs import deeds, spend
+from apps.jobs.engine import actions
 from apps.jobs.models import Cap, Job
+from apps.jobs.money import spend
 from apps.library import assets
 from apps.library.models import Media
 from apps.reviews import flow
@@ -47,7 +48,7 @@ def test_a_recording_costs_what_it_lasts_and_not_what_its_header_says(
     recording = uploaded(world, claiming(wav(6), claimed))
     before = balance(world)
     job = film_of(world, recording)
-    review = deeds.submit(job, by=world.cast.ana)
+    review = actions.submit(job, by=world.cast.ana)
     assert review is not None
     job.refresh_from_db()
     assert job.seconds_high == 6
@@ -60,7 +61,7 @@ def test_a_recording_costs_what_it_lasts_and_not_what_its_header_says(
 def test_a_cap_holds_against_a_header_that_claims_nothing(world: World) -> None:
     Cap.objects.create(workspace=world.cast.northbound, span=Cap.Span.MONTH, amount=Decimal("0.30"))
     job = film_of(world, uploaded(world, claiming(wav(6), 0)))
-    review = deeds.submit(job, by=world.cast.ana)
+    review = actions.submit(job, by=world.cast.ana)
     assert review is not None
     with pytest.raises(Refused):
         flow.approve(review, by=world.cast.cleo, seen=review.seal)
@@ -71,7 +72,7 @@ def test_a_recording_of_unknown_length_has_no_price_and_fits_under_no_cap(world:
     Cap.objects.create(workspace=world.cast.northbound, span=Cap.Span.MONTH, amount=Decimal(10_000))
     recording = uploaded(world, b"RIFF\x24\0\0\0WAVEfmt " + uuid4().bytes * 20)
     job = film_of(world, recording)
-    review = deeds.submit(job, by=world.cast.ana)
+    review = actions.submit(job, by=world.cast.ana)
     assert review is not None
     job.refresh_from_db()
     assert job.estimate_high is None
@@ -86,7 +87,7 @@ def test_a_recording_whose_length_only_the_provider_knows_is_paid_by_what_it_las
     recording = assets.ensure(uploaded(world, wav(6)), world.connection)
     before = balance(world)
     job = world.draft("Interview", script="", voice_id="", audio=File(asset_id=recording).to_json())
-    review = deeds.submit(job, by=world.cast.ana)
+    review = actions.submit(job, by=world.cast.ana)
     assert review is not None
     assert review.price is None
     flow.approve(review, by=world.cast.cleo, seen=review.seal)

@@ -12,11 +12,12 @@ from apps.accounts.connections import actions
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import ATTENTION, KEY_REJECTED, Provider
-from apps.jobs import deeds, lifecycle, submission
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import actions as job_actions
+from apps.jobs.engine import lifecycle, submission
+from apps.jobs.engine.lifecycle import News
+from apps.jobs.engine.submission import CREDENTIALS
 from apps.jobs.models import Attempt, Job
 from apps.jobs.states import Source, State
-from apps.jobs.submission import CREDENTIALS
 from apps.reviews import flow
 from apps.voices.models import Voice
 from apps.voices.speech.params import SpeechParams
@@ -68,7 +69,7 @@ def account(cast: Cast, gateway: Loopback) -> Connection:
 
 def approved(cast: Cast, connection: Connection, title: str = "Hello") -> Job:
     params = SpeechParams(text="Hello and welcome.", voice_id="aria", spoken_by="azure")
-    job = deeds.create_draft(
+    job = job_actions.create_draft(
         workspace=cast.northbound,
         author=cast.ana,
         connection=connection,
@@ -77,7 +78,7 @@ def approved(cast: Cast, connection: Connection, title: str = "Hello") -> Job:
         params=params.to_json() | {"account": connection.identity},
         nonce=uuid4().hex,
     )
-    review = deeds.submit(job, by=cast.ana)
+    review = job_actions.submit(job, by=cast.ana)
     assert review is not None
     flow.approve(review, by=cast.ben, seen=review.seal)
     return Job.objects.get(pk=job.pk)

@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import Connection, Membership
-from apps.jobs import deeds, lifecycle, resolution, submission
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import actions, lifecycle, resolution, submission
+from apps.jobs.engine.lifecycle import News
+from apps.jobs.engine.submission import claim_next
 from apps.jobs.models import Attempt, Job, LedgerEntry, Price
 from apps.jobs.states import Source, State
-from apps.jobs.submission import claim_next
 from apps.reviews import flow
 from apps.reviews.models import Decision, Outcome, Review
 from apps.reviews.refusal import Refused
@@ -68,7 +68,7 @@ def test_an_edit_while_the_answer_is_in_doubt_is_not_sent_either(world: World, p
 
 def test_an_edit_by_form_after_approval_is_refused(world: World, client: Client) -> None:
     job = world.approved()
-    assert deeds.save_draft(job, title="New", params={**job.params, "script": "No"}) is False
+    assert actions.save_draft(job, title="New", params={**job.params, "script": "No"}) is False
     client.force_login(world.cast.ana)
     answer = client.post(f"/drafts/{job.pk}/", {"title": "New"})
     assert answer.status_code in {302, 404, 409}
@@ -106,8 +106,8 @@ def test_a_yes_to_an_older_seal_is_refused(world: World) -> None:
     job, first = world.in_review()
     flow.ask_for_changes(first, by=world.cast.ben, seen=first.seal, reason="Shorter, please")
     job = Job.objects.get(pk=job.pk)
-    assert deeds.save_draft(job, title="Shorter", params=job.params)
-    second = deeds.submit(job, by=world.cast.ana)
+    assert actions.save_draft(job, title="Shorter", params=job.params)
+    second = actions.submit(job, by=world.cast.ana)
     assert second is not None
     with pytest.raises(Refused, match="changed while you were reading"):
         flow.approve(second, by=world.cast.ben, seen=first.seal)
@@ -120,8 +120,8 @@ def test_an_older_review_still_shows_what_was_sealed_then(world: World, client: 
     job, first = world.in_review("First words")
     flow.ask_for_changes(first, by=world.cast.ben, seen=first.seal, reason="Shorter, please")
     job = Job.objects.get(pk=job.pk)
-    deeds.save_draft(job, title="Second words", params={**job.params, "script": "Much shorter."})
-    deeds.submit(job, by=world.cast.ana)
+    actions.save_draft(job, title="Second words", params={**job.params, "script": "Much shorter."})
+    actions.submit(job, by=world.cast.ana)
     client.force_login(world.cast.ben)
     page = client.get(f"/reviews/{first.pk}/").content.decode()
     assert "Hello and welcome." in page
@@ -132,7 +132,7 @@ def test_an_unknown_price_is_never_zero_and_needs_an_administrator(world: World)
     job = world.draft()
     assert job.estimate_high is not None
     Price.objects.all().delete()
-    review = deeds.submit(Job.objects.get(pk=job.pk), by=world.cast.ana)
+    review = actions.submit(Job.objects.get(pk=job.pk), by=world.cast.ana)
     assert review is not None
     assert review.price is None
     with pytest.raises(Refused, match="administrator"):
@@ -143,7 +143,7 @@ def test_an_unknown_price_is_never_zero_and_needs_an_administrator(world: World)
 
 def test_taking_back_closes_the_review_and_costs_nothing(world: World) -> None:
     job, review = world.in_review()
-    assert deeds.withdraw(job, by=world.cast.ana)
+    assert actions.withdraw(job, by=world.cast.ana)
     assert Review.objects.get(pk=review.pk).outcome == Outcome.WITHDRAWN
     with pytest.raises(Refused):
         flow.approve(review, by=world.cast.ben, seen=review.seal)
@@ -152,7 +152,7 @@ def test_taking_back_closes_the_review_and_costs_nothing(world: World) -> None:
 def test_canceling_gives_back_what_was_held(world: World) -> None:
     job = world.approved()
     assert held_and_spent(job)[0] == job.estimate_high
-    assert deeds.cancel(job, by=world.cast.ana)
+    assert actions.cancel(job, by=world.cast.ana)
     assert held_and_spent(job) == NOTHING
     assert claim_next(world.connection.pk) is None
 
@@ -163,7 +163,7 @@ def test_what_came_back_before_it_was_sent_can_be_canceled_and_gives_nothing_bac
     assert claim_next(world.connection.pk) is None
     back = Job.objects.get(pk=job.pk)
     assert (back.state, held_and_spent(back)) == (State.DRAFT, NOTHING)
-    assert deeds.cancel(back, by=world.cast.ana)
+    assert actions.cancel(back, by=world.cast.ana)
     assert held_and_spent(back) == NOTHING
     assert LedgerEntry.objects.filter(job=job).count() == 2
 
@@ -173,7 +173,7 @@ def test_a_job_at_the_provider_cannot_be_canceled(world: World) -> None:
     claimed = claim_next(world.connection.pk)
     assert claimed is not None
     with pytest.raises(Refused, match="already has it"):
-        deeds.cancel(Job.objects.get(pk=job.pk), by=world.cast.ana)
+        actions.cancel(Job.objects.get(pk=job.pk), by=world.cast.ana)
 
 
 def test_of_two_moves_from_the_same_state_one_wins(world: World) -> None:
@@ -189,10 +189,10 @@ def test_rendering_again_raises_the_round_and_the_key(world: World, polling: Por
     job = world.wait_for(world.approved(), "failed")
     first_key = job.idempotency_key
     with pytest.raises(Refused):
-        deeds.render_again(job, by=world.cast.ana, round_seen=7)
-    assert deeds.render_again(Job.objects.get(pk=job.pk), by=world.cast.ana, round_seen=1)
+        actions.render_again(job, by=world.cast.ana, round_seen=7)
+    assert actions.render_again(Job.objects.get(pk=job.pk), by=world.cast.ana, round_seen=1)
     with pytest.raises(Refused):
-        deeds.render_again(Job.objects.get(pk=job.pk), by=world.cast.ana, round_seen=1)
+        actions.render_again(Job.objects.get(pk=job.pk), by=world.cast.ana, round_seen=1)
     job = world.wait_for(job, "completed")
     assert job.round == 2
     assert job.idempotency_key != first_key
@@ -210,7 +210,7 @@ def test_the_same_form_sent_twice_makes_one_job(world: World) -> None:
         "params": world.params(),
         "nonce": "n" * 32,
     }
-    assert deeds.create_draft(**options).pk == deeds.create_draft(**options).pk
+    assert actions.create_draft(**options).pk == actions.create_draft(**options).pk
 
 
 def test_canonical_json_has_one_spelling() -> None:

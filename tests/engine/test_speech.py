@@ -13,11 +13,11 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 
-from apps.jobs import deeds, submission
-from apps.jobs.copying import copy_outputs
+from apps.jobs.engine import actions, submission
+from apps.jobs.engine.copying import copy_outputs
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.outputs import Part
-from apps.jobs.result import account
+from apps.jobs.pages.detail import account
 from apps.jobs.states import State
 from apps.library.formats.sound import measure
 from apps.library.models import Media, Origin
@@ -63,7 +63,7 @@ def draft(world: World, text: str, *, most: int | None = None, **options: Any) -
         pieces=pieces if len(pieces) > 1 else (),
         options=options,
     )
-    return deeds.create_draft(
+    return actions.create_draft(
         workspace=world.cast.northbound,
         author=world.cast.ana,
         connection=world.connection,
@@ -75,7 +75,7 @@ def draft(world: World, text: str, *, most: int | None = None, **options: Any) -
 
 
 def approved(world: World, job: Job) -> Job:
-    review = deeds.submit(job, by=world.cast.ana)
+    review = actions.submit(job, by=world.cast.ana)
     assert review is not None
     flow.approve(review, by=world.cast.ben, seen=review.seal)
     return Job.objects.get(pk=job.pk)
@@ -194,7 +194,7 @@ def test_what_is_spoken_before_a_refusal_is_paid_and_the_rest_is_resumed(world: 
     assert "is paid for the part that is done" in page
     assert "It cost nothing" not in page
 
-    deeds.render_again(job, by=world.cast.ana, round_seen=job.round)
+    actions.render_again(job, by=world.cast.ana, round_seen=job.round)
     job = world.wait_for(job, "completed", seconds=120)
     world.wait_for_copies(job)
     held, both = held_and_spent(job)

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from apps.accounts.models.connections import Provider
-from apps.jobs import caps, deeds, submission
+from apps.jobs.engine import actions, submission
 from apps.jobs.models import Cap, Job
+from apps.jobs.money import caps
 from apps.jobs.states import State
 from apps.reviews import flow
 from apps.reviews.refusal import Refused
@@ -39,7 +40,7 @@ def drafted(world: World, kind: str, script: str) -> Job:
 @pytest.mark.parametrize("script", [FIGURES, ARABIC, SHORT_LINES], ids=["figures", "arabic", "short lines"])
 def test_no_script_costs_more_than_what_was_approved_for_it(world: World, kind: str, script: str) -> None:
     job = drafted(world, kind, script)
-    review = deeds.submit(job, by=world.cast.ana)
+    review = actions.submit(job, by=world.cast.ana)
     assert review is not None
     approved = review.price
     assert approved is not None
@@ -60,7 +61,7 @@ def test_one_long_link_is_refused_by_a_cap_of_a_cent_and_never_sent(world: World
     assert 4_850 < len(LINK) <= 4_900
     caps.put(world.cast.northbound, Cap.Span.MONTH, CENT, by=world.cast.cleo)
     job = drafted(world, kind, LINK)
-    review = deeds.submit(job, by=world.cast.ana)
+    review = actions.submit(job, by=world.cast.ana)
     assert review is not None
     with pytest.raises(Refused, match=r"0\.01"):
         flow.approve(review, by=world.cast.cleo, seen=review.seal)

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from apps.accounts.models import Connection
-from apps.jobs import deeds, lifecycle, resolution, submission, tasks, watch
-from apps.jobs.lifecycle import News
+from apps.jobs import tasks
+from apps.jobs.engine import actions, lifecycle, polling, resolution, submission
+from apps.jobs.engine.lifecycle import News
+from apps.jobs.engine.sealing import broken
 from apps.jobs.models import Attempt, Job, Price
-from apps.jobs.sealing import broken
 from apps.jobs.states import Source, State
 from apps.reviews import flow
 from apps.reviews.refusal import Refused
@@ -70,9 +71,9 @@ def test_a_film_that_its_provider_cannot_find_yet_is_not_given_up(world: World) 
     world.approved()
     job, _attempt = claimed(world)
     lifecycle.accept(job, "f" * 32, News("Accepted", Source.WORKER), first_check=0)
-    assert watch.look(job.pk, Source.POLL) is False
+    assert polling.look(job.pk, Source.POLL) is False
     Job.objects.filter(pk=job.pk).update(accepted_at=timezone.now() - timedelta(hours=1))
-    assert watch.look(job.pk, Source.POLL) is True
+    assert polling.look(job.pk, Source.POLL) is True
     assert Job.objects.get(pk=job.pk).state == State.FAILED
 
 
@@ -115,7 +116,7 @@ def test_a_flat_price_with_many_digits_is_sealed_as_it_is_kept_and_rounded_up_to
     now = Job.objects.get(pk=job.pk)
     assert now.estimate_high == Decimal("0.13")
     assert not broken(now)
-    assert deeds.problems(now) == []
+    assert actions.problems(now) == []
 
 
 @pytest.mark.parametrize("odd", [r"\ud800", r"\u0000", "x" * 5000], ids=["half a character", "NUL", "endless"])

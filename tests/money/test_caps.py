@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from apps.accounts import projects
 from apps.accounts.models import AuditEntry, Connection, User, Workspace
-from apps.jobs import caps, deeds, lifecycle, money, placing
+from apps.jobs.engine import actions, lifecycle, project_change
 from apps.jobs.kinds import kind
 from apps.jobs.models import Cap, Job, LedgerEntry
+from apps.jobs.money import caps, ledger
 from apps.jobs.states import State
 from apps.providers import Report
 from apps.reviews import flow
@@ -93,9 +94,9 @@ def test_a_cap_of_a_project_binds_what_is_in_it(rooms: Rooms) -> None:
     approve(rooms, outside)
     outside = Job.objects.get(pk=outside.pk)
     with pytest.raises(Refused, match="over its cap"):
-        placing.place(outside, launch, by=rooms.cast.cleo)
+        project_change.place(outside, launch, by=rooms.cast.cleo)
     cap(rooms, "0.40", project=launch)
-    assert placing.place(outside, launch, by=rooms.cast.cleo)
+    assert project_change.place(outside, launch, by=rooms.cast.cleo)
 
 
 def test_a_cap_of_a_project_for_one_item_binds_what_is_moved_in(rooms: Rooms) -> None:
@@ -103,9 +104,9 @@ def test_a_cap_of_a_project_for_one_item_binds_what_is_moved_in(rooms: Rooms) ->
     cap(rooms, "0.30", project=launch, span=Cap.Span.ITEM)
     queued = rooms.queued()
     with pytest.raises(Refused, match="over its cap"):
-        placing.place(queued, launch, by=rooms.cast.cleo)
+        project_change.place(queued, launch, by=rooms.cast.cleo)
     cap(rooms, "0.40", project=launch, span=Cap.Span.ITEM)
-    assert placing.place(queued, launch, by=rooms.cast.cleo)
+    assert project_change.place(queued, launch, by=rooms.cast.cleo)
 
 
 def test_money_that_is_moved_stays_of_its_kind_whatever_the_account_is_now(rooms: Rooms) -> None:
@@ -114,7 +115,7 @@ def test_money_that_is_moved_stays_of_its_kind_whatever_the_account_is_now(rooms
     queued = rooms.queued()
     Connection.objects.update(simulated=True)
     with pytest.raises(Refused, match="over its cap"):
-        placing.place(queued, launch, by=rooms.cast.cleo)
+        project_change.place(queued, launch, by=rooms.cast.cleo)
 
 
 @pytest.mark.parametrize("span", Cap.Span)
@@ -124,7 +125,7 @@ def test_nobody_gets_round_the_cap_of_a_project_by_moving_what_is_in_review(room
     job = rooms.in_review(project=launch)
     with pytest.raises(Refused, match="Launch"):
         approve(rooms, job)
-    assert placing.place(Job.objects.get(pk=job.pk), None, by=rooms.cast.ana)
+    assert project_change.place(Job.objects.get(pk=job.pk), None, by=rooms.cast.ana)
     with pytest.raises(Refused, match="closed"):
         approve(rooms, job)
     assert Job.objects.get(pk=job.pk).state == "draft"
@@ -136,7 +137,7 @@ def test_projects_with_the_same_cap_do_not_break_a_review(rooms: Rooms) -> None:
     cap(rooms, "0.50", project=launch)
     cap(rooms, "0.50", project=spring)
     job = rooms.in_review(project=launch)
-    assert placing.place(Job.objects.get(pk=job.pk), spring, by=rooms.cast.ana)
+    assert project_change.place(Job.objects.get(pk=job.pk), spring, by=rooms.cast.ana)
     approve(rooms, job)
 
 
@@ -153,7 +154,7 @@ def test_what_is_given_back_may_be_held_again(rooms: Rooms) -> None:
     first, second = rooms.queued("First"), rooms.in_review("Second")
     with pytest.raises(Refused):
         approve(rooms, second)
-    deeds.cancel(first, by=rooms.cast.cleo)
+    actions.cancel(first, by=rooms.cast.cleo)
     approve(rooms, second)
 
 
@@ -161,11 +162,11 @@ def test_another_render_is_under_the_same_cap(rooms: Rooms) -> None:
     failed = rooms.failed()
     cap(rooms, "0.39")
     with pytest.raises(Refused, match=r"\$0\.39 is left"):
-        deeds.render_again(failed, by=rooms.cast.ana, round_seen=1)
+        actions.render_again(failed, by=rooms.cast.ana, round_seen=1)
     failed = Job.objects.get(pk=failed.pk)
     assert (failed.state, failed.round) == (State.FAILED, 1)
     cap(rooms, "0.40")
-    assert deeds.render_again(failed, by=rooms.cast.ana, round_seen=1)
+    assert actions.render_again(failed, by=rooms.cast.ana, round_seen=1)
 
 
 def test_sending_without_a_review_is_under_the_caps_too(db: None) -> None:
@@ -176,7 +177,7 @@ def test_sending_without_a_review_is_under_the_caps_too(db: None) -> None:
     caps.put(house.north.workspace, ITEM, tight, by=house.cast.cleo)
     Workspace.objects.filter(pk=job.workspace_id).update(review_required=False)
     with pytest.raises(Refused, match="one item"):
-        deeds.submit(job, by=house.cast.ana)
+        actions.submit(job, by=house.cast.ana)
     assert Job.objects.get(pk=job.pk).state == State.DRAFT
 
 
@@ -191,13 +192,13 @@ def test_a_price_that_nobody_knows_is_refused_while_a_cap_applies(rooms: Rooms) 
 
 def test_last_month_counts_no_more_but_what_is_still_held_does(rooms: Rooms) -> None:
     done, moving = rooms.completed("Done"), rooms.processing("Under way")
-    start = money.month_start()
+    start = ledger.month_start()
     LedgerEntry.objects.filter(job__in=[done, moving]).update(at=start.replace(year=start.year - 1))
     made = cap(rooms, "1")
     (room,) = caps.every(rooms.cast.northbound.pk, simulated=False)
     assert room.cap == made
     assert room.counted == Decimal("0.4000")
-    assert money.this_month(rooms.cast.northbound.pk, simulated=False) == money.Sums(Decimal("0.4000"), Decimal(0))
+    assert ledger.this_month(rooms.cast.northbound.pk, simulated=False) == ledger.Sums(Decimal("0.4000"), Decimal(0))
 
 
 def test_a_provider_that_charges_more_than_was_held_is_seen(rooms: Rooms) -> None:
@@ -259,7 +260,7 @@ def test_people_and_projects_of_others_cannot_be_capped(rooms: Rooms) -> None:
 def test_the_desk_says_what_is_left(db: None) -> None:
     house = build()
     ana, job, cleo = client_of(house.cast.ana), house.north.draft(), house.cast.cleo
-    used = sum(money.counted(job.workspace_id, simulated=False).values(), Decimal(0))
+    used = sum(ledger.counted(job.workspace_id, simulated=False).values(), Decimal(0))
     caps.put(house.north.workspace, MONTH, used + Decimal("165.72"), by=cleo)
     url = reverse("videos:edit", args=[job.pk])
     assert f"Within the cap: $165.72 left in {caps.month_name()}" in ana.get(url).content.decode()
@@ -276,7 +277,7 @@ def test_the_desk_says_nothing_of_caps_before_there_is_anything_to_price(rooms: 
     blank = ana.get(desk, follow=True).content.decode()
     assert "Ready to send" in blank
     assert "cap" not in words_of(blank)
-    job = deeds.create_draft(
+    job = actions.create_draft(
         workspace=rooms.cast.northbound,
         author=rooms.cast.ana,
         connection=Connection.objects.get(pk=rooms.cast.connection.pk),

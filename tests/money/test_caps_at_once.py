@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Project
-from apps.jobs import caps, money, placing, purchases, sheet, spend
+from apps.jobs.engine import project_change
 from apps.jobs.models import Cap, Job, LedgerEntry, Price, PurchaseEntry
+from apps.jobs.money import caps, csv_export, ledger, purchases, spend
 from apps.jobs.states import State
 from apps.reviews import flow
 from apps.reviews.refusal import Refused
@@ -31,7 +32,7 @@ def test_fifty_approvals_at_once_never_hold_a_cent_over_the_cap(transactional_db
     assert [outcome for outcome in outcomes if isinstance(outcome, Exception) and outcome not in refused] == []
     assert len(refused) == 50 - 19
     assert Job.objects.filter(state=State.QUEUED).count() == 19
-    assert money.this_month(cast.northbound.pk, simulated=False).held == 19 * PRICE
+    assert ledger.this_month(cast.northbound.pk, simulated=False).held == 19 * PRICE
     assert LedgerEntry.objects.count() == 19
 
 
@@ -44,7 +45,7 @@ def test_a_move_into_a_project_and_a_yes_in_it_do_not_pass_its_cap_together(tran
     review = inside.review
     assert review is not None
     outcomes = together(
-        lambda: placing.place(outside, launch, by=cast.cleo),
+        lambda: project_change.place(outside, launch, by=cast.cleo),
         lambda: bool(flow.approve(review, by=cast.ben, seen=review.seal)),
     )
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
@@ -70,13 +71,13 @@ def test_films_and_searches_that_are_approved_at_once_share_what_a_cap_leaves(tr
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
     assert [outcome for outcome in outcomes if isinstance(outcome, Exception) and outcome not in refused] == []
     assert len(refused) == 11
-    assert money.this_month(cast.northbound.pk, simulated=cast.connection.simulated).held == 5 * PRICE
+    assert ledger.this_month(cast.northbound.pk, simulated=cast.connection.simulated).held == 5 * PRICE
     bought = Design.objects.filter(next_try_at__isnull=False)
     together(*[partial(purchases.settle, SEARCH, one.pk) for one in bought for _twice in range(2)])
     settled = PurchaseEntry.objects.filter(move=PurchaseEntry.Move.SETTLE)
     assert settled.count() == len(bought) == PurchaseEntry.objects.filter(move=PurchaseEntry.Move.RESERVE).count()
-    spent = money.this_month(cast.northbound.pk, simulated=cast.connection.simulated).spent
+    spent = ledger.this_month(cast.northbound.pk, simulated=cast.connection.simulated).spent
     assert spent == settled.count() * PRICE
     month = spend.of_month(cast.northbound.pk, spend.Month.of(None), simulated=cast.connection.simulated)
     assert month.spent == spent
-    assert len(list(sheet.rows(cast.northbound.pk, spend.Month.of(None)))) == 1 + 5 + settled.count()
+    assert len(list(csv_export.rows(cast.northbound.pk, spend.Month.of(None)))) == 1 + 5 + settled.count()

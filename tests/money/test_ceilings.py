@@ -5,10 +5,11 @@ from random import Random
 
 import pytest
 
-from apps.jobs import money, sealing, submission, watch
+from apps.jobs.engine import polling, sealing, submission
 from apps.jobs.models import Job, Pricing
-from apps.jobs.result import Account, account
-from apps.jobs.settlement import cost_of
+from apps.jobs.money import ledger
+from apps.jobs.money.settlement import cost_of
+from apps.jobs.pages.detail import Account, account
 from apps.jobs.states import Source
 from apps.jobs.templatetags.jobs import bill
 from apps.reviews.seals import seal
@@ -28,8 +29,8 @@ def test_a_ceiling_is_rounded_up_to_the_cent_where_it_is_estimated_and_sealed_so
     assert job.rate is not None
     assert job.seconds_high is not None
     exact = job.rate * job.seconds_high
-    assert exact != exact.quantize(money.CENT)
-    assert job.estimate_high == review.price == money.ceiling(exact) > exact
+    assert exact != exact.quantize(ledger.CENT)
+    assert job.estimate_high == review.price == ledger.ceiling(exact) > exact
     assert review.snapshot["price_at_most"] == f"{review.price:.4f}"
     assert (review.snapshot["pricing"], review.snapshot["rate"]) == ("metered", f"{job.rate:.6f}")
 
@@ -40,12 +41,12 @@ def test_what_was_sealed_with_parts_of_a_cent_is_never_shown_as_less(rooms: Room
     assert "up to $0.41" in shown
     assert "$0.40" not in shown
     assert "up to $0.41" in page(rooms.cast.ben, "/reviews/")
-    assert money.at_most(Decimal("0.0001")) == "up to $0.01"
+    assert ledger.at_most(Decimal("0.0001")) == "up to $0.01"
 
 
 def test_free_is_said_by_the_kind_and_a_price_of_zero_is_no_gift(rooms: Rooms) -> None:
-    assert money.at_most(Decimal(0)) == "up to $0.00"
-    assert money.at_most(Decimal(0), free=True) == "free"
+    assert ledger.at_most(Decimal(0)) == "up to $0.00"
+    assert ledger.at_most(Decimal(0), free=True) == "free"
     job = rooms.draft()
     Job.objects.filter(pk=job.pk).update(estimate_low=0, estimate_high=0, pricing=Pricing.FLAT, rate=0)
     assert "free" not in page(rooms.cast.ana, job.get_absolute_url()).split('class="sealed"')[1].split("</section>")[0]
@@ -59,7 +60,7 @@ def test_free_is_said_by_the_kind_and_a_price_of_zero_is_no_gift(rooms: Rooms) -
 )
 def test_held_is_what_is_shown_as_paid_and_given_back(held: str, paid: str) -> None:
     rest = Decimal(held) - Decimal(paid)
-    shown = Account(Decimal(held), Decimal(paid), max(rest, money.NOTHING), max(-rest, money.NOTHING)).shown
+    shown = Account(Decimal(held), Decimal(paid), max(rest, ledger.NOTHING), max(-rest, ledger.NOTHING)).shown
     amounts = {line.label: Decimal(line.value.replace("$", "").replace("\N{MINUS SIGN}", "-")) for line in bill(shown)}
     assert amounts["Held"] + amounts["Given back"] + shown.over == amounts["Paid"]
 
@@ -70,11 +71,11 @@ def test_shares_and_days_of_a_month_add_up_to_its_sum_as_they_are_shown(rooms: R
         by = random.choice([rooms.cast.ana, rooms.cast.ben, rooms.cast.cleo])
         finished(rooms, f"Film {number}", random.uniform(1, 8), by=by)
     found = now_of(rooms)
-    assert found.spent != found.spent.quantize(money.CENT)
-    whole = money.cents([found.spent])[0]
+    assert found.spent != found.spent.quantize(ledger.CENT)
+    whole = ledger.cents([found.spent])[0]
     for shares in (found.people, found.projects, found.kinds):
         assert sum(share.spent for share in shares) == whole
-        assert all(share.spent == share.spent.quantize(money.CENT) for share in shares)
+        assert all(share.spent == share.spent.quantize(ledger.CENT) for share in shares)
     assert sum(day.spent for day in found.days) == found.days[-1].so_far == whole
 
 
@@ -104,7 +105,7 @@ def test_the_rate_that_was_sealed_is_settled_and_the_wallet_agrees(world: World)
     job = world.approved()
     submission.advance(world.connection.pk)
     world.sandbox.video(world.key, Job.objects.get(pk=job.pk).provider_id)
-    watch.look(job.pk, Source.POLL)
+    polling.look(job.pk, Source.POLL)
     job = Job.objects.get(pk=job.pk)
     held, paid = held_and_spent(job)
     assert job.state == "completed"

@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
-from apps.jobs import caps, deeds, lifecycle, money
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import actions, lifecycle
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Cap, Job, LedgerEntry
+from apps.jobs.money import caps, ledger
 from apps.jobs.states import MOVING, Source, State
 from apps.providers import Report
 from apps.reviews import flow
@@ -37,8 +38,8 @@ def adds_up(workspace_id: int) -> None:
         held += sum(entry.held or 0 for entry in entries)
         spent += sum(entry.spent or 0 for entry in entries)
     assert {pk for pk, job in jobs.items() if job.state in MOVING} <= {job_id for job_id, _number in rounds}
-    assert money.this_month(workspace_id, simulated=False) == money.Sums(held=held, spent=spent)
-    assert sum(money.counted(workspace_id, simulated=False).values()) == held + spent
+    assert ledger.this_month(workspace_id, simulated=False) == ledger.Sums(held=held, spent=spent)
+    assert sum(ledger.counted(workspace_id, simulated=False).values()) == held + spent
 
 
 class Life:
@@ -71,10 +72,10 @@ class Life:
         flow.approve(job.review, by=self.rooms.cast.ben, seen=job.seal)
 
     def cancel(self, job: Job) -> None:
-        deeds.cancel(job, by=self.rooms.cast.cleo)
+        actions.cancel(job, by=self.rooms.cast.cleo)
 
     def take_back(self, job: Job) -> None:
-        deeds.withdraw(job, by=job.author)
+        actions.withdraw(job, by=job.author)
 
     def send(self, job: Job) -> None:
         lifecycle.move(job, State.SUBMITTING, News("Sending", Source.WORKER))
@@ -100,7 +101,7 @@ class Life:
         lifecycle.record(job, report, Source.WEBHOOK)
 
     def again(self, job: Job) -> None:
-        deeds.render_again(job, by=job.author, round_seen=job.round)
+        actions.render_again(job, by=job.author, round_seen=job.round)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -111,13 +112,13 @@ def test_the_ledger_adds_up_after_every_step_of_any_life(db: None, seed: int) ->
     life = Life(rooms, Random(seed))
     rooms.queued()
     for _ in range(STEPS):
-        before = sum(money.counted(workspace.pk, simulated=False).values())
-        held_before = money.this_month(workspace.pk, simulated=False).held
+        before = sum(ledger.counted(workspace.pk, simulated=False).values())
+        held_before = ledger.this_month(workspace.pk, simulated=False).held
         with suppress(Refused):
             life.step()
         adds_up(workspace.pk)
-        after = sum(money.counted(workspace.pk, simulated=False).values())
-        if money.this_month(workspace.pk, simulated=False).held > held_before:
+        after = sum(ledger.counted(workspace.pk, simulated=False).values())
+        if ledger.this_month(workspace.pk, simulated=False).held > held_before:
             assert after <= CAP, "a reservation passed the cap"
         elif after > CAP:
             assert before > CAP or after > before, "only a charge above what was held passes it"

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import AuditEntry
-from apps.jobs import caps, money, price_list
 from apps.jobs.models import Cap, Job, Price
+from apps.jobs.money import caps, ledger, price_list
 from tests.money.test_remainder import agree, approved_at, send_all
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world
@@ -35,7 +35,7 @@ def test_a_price_of_the_workspace_counts_from_its_day_on_and_in_no_other_workspa
     assert cleo.post(url, form()).status_code == 302
     later = timezone.localdate() + timedelta(days=3)
     assert cleo.post(url, form(amount="0.003", valid_from=later.isoformat())).status_code == 302
-    now = money.price(ours, "heygen", "speech")
+    now = ledger.price(ours, "heygen", "speech")
     assert now is not None
     assert (now.amount, now.most, now.reason, now.by) == (
         Decimal("0.0015"),
@@ -43,10 +43,10 @@ def test_a_price_of_the_workspace_counts_from_its_day_on_and_in_no_other_workspa
         "Contract of May",
         rooms.cast.cleo,
     )
-    then = money.price(ours, "heygen", "speech", later)
+    then = ledger.price(ours, "heygen", "speech", later)
     assert then is not None
     assert then.amount == Decimal("0.003")
-    other = money.price(theirs, "heygen", "speech")
+    other = ledger.price(theirs, "heygen", "speech")
     assert other is not None
     assert other.amount == Decimal("0.000667")
     shown = page(rooms.cast.cleo, url)
@@ -110,9 +110,9 @@ def test_what_nobody_publishes_is_listed_as_unknown_until_somebody_sets_it(rooms
     url = reverse("spend:prices")
     assert "price unknown" in page(rooms.cast.cleo, url)
     ours = rooms.cast.northbound.pk
-    assert money.price(ours, "playht", "speech") is None
+    assert ledger.price(ours, "playht", "speech") is None
     client_of(rooms.cast.cleo).post(url, form(item="playht:speech", unit="each", amount="0.05"))
-    found = money.price(ours, "playht", "speech")
+    found = ledger.price(ours, "playht", "speech")
     assert found is not None
     assert found.amount == Decimal("0.05")
 

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from apps.accounts.connections import account_identity
 from apps.accounts.models import AuditEntry, Connection
-from apps.jobs import caps, money, spend
 from apps.jobs.models import Cap, PurchaseEntry
+from apps.jobs.money import caps, ledger, spend
 from apps.library import assets
 from apps.library.models import Media
 from apps.voices import tasks
@@ -73,8 +73,8 @@ def moves(what: Design | Clone) -> list[tuple[str, Decimal | None, Decimal | Non
     return list(entries.values_list("move", "held", "spent"))
 
 
-def month_of(world: World) -> money.Sums:
-    return money.this_month(world.cast.northbound.pk, simulated=world.connection.simulated)
+def month_of(world: World) -> ledger.Sums:
+    return ledger.this_month(world.cast.northbound.pk, simulated=world.connection.simulated)
 
 
 def sheet_of(cleo: Client) -> list[dict[str, str]]:
@@ -93,13 +93,13 @@ def test_a_search_is_held_when_it_is_approved_and_paid_when_voices_are_there(
     for _click in range(2):
         cleo.post(approve)
     assert moves(design) == [HELD]
-    assert month_of(world) == money.Sums(held=PRICE, spent=ZERO)
+    assert month_of(world) == ledger.Sums(held=PRICE, spent=ZERO)
     stage = spend.forecast(world.cast.northbound.pk)[-1]
-    assert (stage.count, stage.low, stage.high, stage.unknown) == (1, PRICE.quantize(money.CENT), stage.low, 0)
+    assert (stage.count, stage.low, stage.high, stage.unknown) == (1, PRICE.quantize(ledger.CENT), stage.low, 0)
     tasks.design(design.pk)
     assert moves(design) == [HELD, PAID]
-    assert month_of(world) == money.Sums(held=ZERO, spent=PRICE)
-    counted = money.counted(world.cast.northbound.pk, simulated=world.connection.simulated)
+    assert month_of(world) == ledger.Sums(held=ZERO, spent=PRICE)
+    counted = ledger.counted(world.cast.northbound.pk, simulated=world.connection.simulated)
     assert counted == {(world.cast.ana.pk, None): PRICE}
     shown = spend.of_month(world.cast.northbound.pk, spend.Month.of(None), simulated=world.connection.simulated)
     assert [(share.name, share.spent) for share in shown.kinds] == [("Voice search", Decimal("0.30"))]
@@ -123,7 +123,7 @@ def test_what_nobody_can_price_is_in_the_ledger_without_an_amount(world: World, 
     clone = made(Clone.objects.get())
     for bought in (design, clone):
         assert moves(bought) == [("reserve", None, ZERO), ("settle", None, None)]
-    assert month_of(world) == money.Sums(held=ZERO, spent=ZERO)
+    assert month_of(world) == ledger.Sums(held=ZERO, spent=ZERO)
     assert "2 results of this month had no known price" in cleo.get(reverse("spend:overview")).content.decode()
     assert {(line["held"], line["spent"]) for line in sheet_of(cleo)} == {("", "0.0000"), ("", "")}
 

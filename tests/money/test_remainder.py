@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.jobs import deeds, money, remainder, sealing, submission
-from apps.jobs.lifecycle import News, move
+from apps.jobs.engine import actions, remainder, sealing, submission
+from apps.jobs.engine.lifecycle import News, move
 from apps.jobs.models import Job, LedgerEntry
+from apps.jobs.money import ledger
 from apps.jobs.states import Source, State
 from apps.notices.models import Notice
 from apps.reviews import flow
@@ -37,7 +38,7 @@ def approved_at(world: World, price: str, characters: int = 900, most: int | Non
     voice = next(one for one in voices if "starfish" in one.engines)
     pieces = tuple(cut(text, most)) if most else ()
     params = SpeechParams(text=text, voice_id=voice.voice_id, split=bool(pieces), pieces=pieces)
-    job = deeds.create_draft(
+    job = actions.create_draft(
         workspace=world.cast.northbound,
         author=world.cast.ana,
         connection=world.connection,
@@ -49,7 +50,7 @@ def approved_at(world: World, price: str, characters: int = 900, most: int | Non
     job.account, job.estimate_high = world.connection.identity, Decimal(price)
     review = flow.open_review(
         workspace=job.workspace,
-        name=deeds.SUBJECT,
+        name=actions.SUBJECT,
         title=job.title,
         author=job.author,
         snapshot=sealing.snapshot(job),
@@ -96,7 +97,7 @@ def test_the_rest_is_not_sent_above_what_was_approved_but_asks_for_another_appro
     review = job.review
     assert review is not None
     assert review.price is not None
-    assert review.price == money.ceiling(review.price) == (job.estimate_high or 0) - paid > 0
+    assert review.price == ledger.ceiling(review.price) == (job.estimate_high or 0) - paid > 0
     assert Review.objects.filter(thing=job.pk).count() == 2
     assert Notice.objects.filter(user=world.cast.ben, kind="asked", key__contains=str(review.pk)).exists()
     ana, ben = Client(), Client()
@@ -130,7 +131,7 @@ def test_a_rest_that_is_turned_down_ends_the_job_and_its_author_may_ask_once_mor
     assert "Send the rest for approval" in page
     assert "Render again" not in page
     with pytest.raises(Refused):
-        deeds.render_again(job, by=world.cast.ana, round_seen=job.round)
+        actions.render_again(job, by=world.cast.ana, round_seen=job.round)
     assert ana.post(reverse("jobs:send_rest", args=[job.pk])).status_code == 302
     job = Job.objects.get(pk=job.pk)
     assert job.state == State.IN_REVIEW
@@ -138,7 +139,7 @@ def test_a_rest_that_is_turned_down_ends_the_job_and_its_author_may_ask_once_mor
     assert job.review.pk != first.pk
     send_all(world)
     assert len(spoken(world)) == made
-    assert deeds.cancel(job, by=world.cast.ana)
+    assert actions.cancel(job, by=world.cast.ana)
     agree(world, job)
     assert LedgerEntry.objects.filter(job=job).count() == 2
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from apps.accounts.connections import simulation
 from apps.accounts.models import AuditEntry, Connection
-from apps.jobs import deeds, submission
+from apps.jobs.engine import actions, submission
 from apps.jobs.models import Job, LedgerEntry
 from apps.jobs.states import State
 from apps.providers.http.sandbox_proof import is_sandbox
@@ -195,7 +195,7 @@ def test_entries_close_as_they_opened(world: World, simulated: bool) -> None:
     Connection.objects.update(simulated=simulated)
     job = world.approved()
     Connection.objects.update(simulated=not simulated)
-    deeds.cancel(Job.objects.get(pk=job.pk), by=world.cast.ana)
+    actions.cancel(Job.objects.get(pk=job.pk), by=world.cast.ana)
     assert set(LedgerEntry.objects.filter(job=job).values_list("move", "simulated")) == {
         ("reserve", simulated),
         ("release", simulated),

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from apps.accounts import projects
 from apps.accounts.models import User
-from apps.jobs import lifecycle, money, placing, sheet, spend
+from apps.jobs.engine import lifecycle, project_change
 from apps.jobs.models import Job, LedgerEntry
+from apps.jobs.money import csv_export, ledger, spend
 from apps.jobs.states import Source
 from apps.providers import Report
 from tests.web.furniture import Rooms, queries_of
@@ -51,7 +52,7 @@ def finished(rooms: Rooms, title: str, seconds: float, by: User | None = None) -
 def test_every_way_of_looking_at_a_month_comes_to_the_same_sum(rooms: Rooms) -> None:
     launch = projects.add(rooms.cast.northbound, "Launch", by=rooms.cast.cleo)
     first = finished(rooms, "One", 8)
-    placing.place(first, launch, by=rooms.cast.cleo)
+    project_change.place(first, launch, by=rooms.cast.cleo)
     finished(rooms, "Two", 4, by=rooms.cast.ben)
     rooms.queued("Three")
     found = now_of(rooms)
@@ -104,7 +105,7 @@ def test_what_was_charged_above_the_reservation_is_told(rooms: Rooms) -> None:
 
 def test_months_are_told_apart_and_odd_ones_are_this_one(rooms: Rooms) -> None:
     job = finished(rooms, "Long ago", 8)
-    then = money.month_start() - timedelta(days=3)
+    then = ledger.month_start() - timedelta(days=3)
     LedgerEntry.objects.filter(job=job).update(at=then)
     assert now_of(rooms).spent == 0
     before = spend.Month.of(None).before
@@ -129,7 +130,7 @@ def test_the_sheet_is_exact_and_runs_no_formula(rooms: Rooms) -> None:
     assert answer["Content-Type"].startswith("text/csv")
     text = answer.getvalue().decode()
     lines = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert list(lines[0]) == sheet.HEAD
+    assert list(lines[0]) == csv_export.HEAD
     assert [line["move"] for line in lines] == ["reserve", "settle", "reserve"]
     assert sum(Decimal(line["spent"]) for line in lines) == now_of(rooms).spent == Decimal("0.3500")
     assert sum(Decimal(line["held"]) for line in lines) == now_of(rooms).held
@@ -156,7 +157,7 @@ def test_more_work_costs_no_more_queries(rooms: Rooms) -> None:
         by = (rooms.cast.ana, rooms.cast.ben)[number % 2]
         job = finished(rooms, f"Film {number}", 12, by=by)
         if number == 1:
-            placing.place(job, launch, by=rooms.cast.cleo)
+            project_change.place(job, launch, by=rooms.cast.cleo)
             few += 1  # the names of projects, once there is one
         rooms.queued(f"Waiting {number}")
     assert queries_of(rooms.cast.cleo, URL) <= few
@@ -175,7 +176,7 @@ def long_ledger(rooms: Rooms) -> Rooms:
     """A hundred thousand entries: fifty thousand results, a tenth of them of this month."""
     now = timezone.now()
     as_time = "%s" if connection.vendor == "sqlite" else "CAST(%s AS timestamptz)"
-    moments = [str(connection.ops.adapt_datetimefield_value(at)) for at in (now, money.month_start(now) - DAYS)]
+    moments = [str(connection.ops.adapt_datetimefield_value(at)) for at in (now, ledger.month_start(now) - DAYS)]
     workspace = rooms.cast.northbound.pk
     with connection.cursor() as cursor:
         for number in range(4):
@@ -194,7 +195,7 @@ def test_a_hundred_thousand_entries_are_summed_exactly_quickly_and_by_the_index(
     found = now_of(long_ledger)
     assert found.spent == Decimal("500.0000") + 4 * Decimal("0.4000")
     assert found.held == 0
-    plan = money.paid(workspace, money.month_start()).explain()
+    plan = ledger.paid(workspace, ledger.month_start()).explain()
     assert "ledger_by_time" in plan, plan
     client = client_of(long_ledger.cast.cleo)
     client.get(URL)

@@ -9,11 +9,12 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from apps.jobs import deeds, lifecycle, money, spend
+from apps.jobs.engine import actions, lifecycle
 from apps.jobs.evidence.facts import of_ledger
 from apps.jobs.models import Job, LedgerEntry
+from apps.jobs.money import ledger, spend
+from apps.jobs.pages.as_json import twin
 from apps.jobs.states import Source, State
-from apps.jobs.twin import twin
 from apps.providers import Report
 from apps.reviews import flow
 from tests.money.test_spend import finished, now_of
@@ -50,14 +51,14 @@ def test_the_ledger_holds_and_pays_nulls(rooms: Rooms) -> None:
     found = now_of(rooms)
     assert (found.spent, found.held) == (Decimal("0.4000"), ZERO)
     assert found.unpriced == 1
-    assert sum(money.counted(job.workspace_id, simulated=False).values()) == Decimal("0.4000")
+    assert sum(ledger.counted(job.workspace_id, simulated=False).values()) == Decimal("0.4000")
     assert [entry["spent"] for entry in of_ledger(job)["entries"]] == ["0.0000", None]
     assert [entry["held"] for entry in twin(job)["ledger"]] == [None, None]
 
 
 def test_what_was_never_made_of_it_spent_nothing(rooms: Rooms) -> None:
     job = approved(rooms)
-    assert deeds.cancel(job, by=rooms.cast.cleo)
+    assert actions.cancel(job, by=rooms.cast.cleo)
     assert rows(job) == [("reserve", None, ZERO), ("release", None, ZERO)]
 
 
@@ -79,7 +80,7 @@ def test_old_zeros_become_null_where_the_price_is_still_unknown(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     unknown, canceled, known = ready(rooms), approved(rooms, "Canceled"), finished(rooms, "Known", 8)
-    deeds.cancel(canceled, by=rooms.cast.cleo)
+    actions.cancel(canceled, by=rooms.cast.cleo)
     priced_since = ready(rooms, "Has a price by now")
     before = {job.pk: rows(job) for job in (unknown, canceled, known)}
     BACKFILL.write_zeros(apps, None)

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from apps.accounts.connections import key_checks
 from apps.accounts.models import Connection, User
-from apps.jobs import submission, tasks
+from apps.jobs import tasks
+from apps.jobs.engine import submission
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from tests.support.sandbox import SandboxProcess

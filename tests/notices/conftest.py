@@ -4,8 +4,8 @@ import pytest
 
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import User
-from apps.jobs import money
 from apps.jobs.models import Job, Pricing
+from apps.jobs.money import ledger
 from apps.jobs.states import State
 from apps.notices.models import Notice
 
@@ -30,7 +30,7 @@ def job_of(cast: Cast, state: State = State.PROCESSING, title: str = "Welcome vi
         pricing=Pricing.METERED,
         rate=Decimal("0.05"),
     )
-    money.reserve(job)
+    ledger.reserve(job)
     return job
 
 

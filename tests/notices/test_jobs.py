@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Membership, Workspace
-from apps.jobs import lifecycle, reminders
-from apps.jobs.lifecycle import News
+from apps.jobs import reminders
+from apps.jobs.engine import lifecycle
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Job
 from apps.jobs.states import Source, State
 from apps.notices.models import Notice

@@ -5,7 +5,7 @@ from django.core.mail import EmailMultiAlternatives
 from django_q.models import OrmQ
 
 from apps.accounts.demo.cast import Cast, seed_people
-from apps.jobs import lifecycle
+from apps.jobs.engine import lifecycle
 from apps.jobs.models import Job
 from apps.jobs.states import Source
 from apps.notices import mail

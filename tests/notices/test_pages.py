@@ -7,8 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Membership, User
-from apps.jobs import lifecycle
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import lifecycle
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.states import Source
 from apps.notices.bell import Bell, bell_of
 from apps.notices.models import Kind, Notice, Preference

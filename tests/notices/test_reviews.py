@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Membership, User
-from apps.jobs import sealing
+from apps.jobs.engine import sealing
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.notices import mail

@@ -122,7 +122,7 @@ def test_kinds_of_work_are_submitted_by_the_engine_alone_behind_the_claim_and_th
     def who_calls(name: str, on: str) -> set[str]:
         return {f"{path}: {where}" for path, where, call in everywhere() if call.attr == name and called_on(call) == on}
 
-    assert who_calls("submit", "kind(job.kind)") == {"jobs/submission.py: send"}
+    assert who_calls("submit", "kind(job.kind)") == {"jobs/engine/submission.py: send"}
     assert who_calls("speak", "self") == {"voices/speech/kinds.py: _AtOnce.submit"}
     senders = {
         f"{path.relative_to(APPS).as_posix()}: {name}"
@@ -132,7 +132,7 @@ def test_kinds_of_work_are_submitted_by_the_engine_alone_behind_the_claim_and_th
         if isinstance(call.func, ast.Name) and call.func.id == "send"
     }
     # Both hold an attempt that was written under the claim, or under the lease of a doubt.
-    assert senders == {"jobs/submission.py: advance", "jobs/resolution.py: resolve"}
+    assert senders == {"jobs/engine/submission.py: advance", "jobs/engine/resolution.py: resolve"}
 
 
 def test_no_paid_request_is_repeated_inside_the_client() -> None:

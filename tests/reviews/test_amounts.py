@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from apps.accounts.models import Connection
-from apps.jobs import publishing, submission
+from apps.jobs.engine import submission
 from apps.jobs.models import Job, LedgerEntry
+from apps.jobs.publishing import actions
 from apps.reviews.guests import links
 from apps.reviews.models import Decision, Review
 from apps.reviews.models.guests import GuestLink, May
@@ -84,7 +85,7 @@ def test_a_guest_s_button_bears_the_amount(rooms: Rooms, price: str) -> None:
 
 
 def test_what_is_free_says_so(rooms: Rooms) -> None:
-    review = publishing.ask_to_publish(rooms.completed(), by=rooms.cast.ana).review
+    review = actions.ask_to_publish(rooms.completed(), by=rooms.cast.ana).review
     assert set(approvals(page(rooms.cast.ben, review.get_absolute_url()))) == {"Approve and publish free"}
     assert approvals(guest_page(invited(rooms, review))) == ["Approve and publish free"]
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
-from apps.jobs import deeds
+from apps.jobs.engine import actions
 from apps.jobs.models import Job, LedgerEntry
 from apps.jobs.states import State
 from apps.reviews import flow
@@ -81,7 +81,7 @@ def test_the_author_who_takes_it_back_and_the_last_yes_are_both_told_the_truth(c
     review = crowd.review()
     job = Job.objects.get(review=review)
     taken_back, yes = together(
-        lambda: deeds.withdraw(fresh(job), by=crowd.cast.ana),
+        lambda: actions.withdraw(fresh(job), by=crowd.cast.ana),
         lambda: flow.approve(review, by=crowd.cast.ben, seen=review.seal),
     )
     now = Review.objects.get(pk=review.pk)

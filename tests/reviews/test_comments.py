@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
-from apps.jobs import deeds, publishing
+from apps.jobs.engine import actions as job_actions
 from apps.jobs.models import Job, JobEvent
+from apps.jobs.publishing import actions as publishing_actions
 from apps.reviews import flow
 from apps.reviews.comments import forms, threads
 from apps.reviews.guests import links
@@ -94,7 +95,7 @@ def test_what_was_said_about_an_earlier_version_stays_in_sight(rooms: Rooms) -> 
     flow.ask_for_changes(job.review, by=rooms.cast.ben, seen=job.review.seal, reason="See there.")
     assert "The name is wrong." in page(rooms.cast.ana, job.get_absolute_url())
     again = flow.open_review(
-        workspace=job.workspace, name=deeds.SUBJECT, title="Again", author=job.author,
+        workspace=job.workspace, name=job_actions.SUBJECT, title="Again", author=job.author,
         snapshot={**job.review.snapshot, "title": "Again"}, price=job.review.price, thing=job.pk,
     )  # fmt: skip
     other = rooms.review("Another")
@@ -130,7 +131,7 @@ def test_an_odd_place_is_asked_for_again_and_no_word_is_lost(rooms: Rooms, clock
 def test_a_place_beyond_the_end_is_refused_and_no_word_is_lost(rooms: Rooms) -> None:
     job = rooms.completed()
     Job.objects.filter(pk=job.pk).update(duration=10.2)
-    review = publishing.ask_to_publish(job, by=rooms.cast.ana).review
+    review = publishing_actions.ask_to_publish(job, by=rooms.cast.ana).review
     shown = say(review, rooms.cast.ben, "Here it jumps.", status=422, at="70:05")
     assert "This is 0:10 long." in shown
     assert "Here it jumps." in shown
@@ -142,7 +143,7 @@ def test_a_place_beyond_the_end_is_refused_and_no_word_is_lost(rooms: Rooms) -> 
 def test_a_place_is_asked_for_and_led_to_where_something_plays(rooms: Rooms) -> None:
     job = rooms.completed()
     Job.objects.filter(pk=job.pk).update(duration=90)
-    review = publishing.ask_to_publish(job, by=rooms.cast.ana).review
+    review = publishing_actions.ask_to_publish(job, by=rooms.cast.ana).review
     say(review, rooms.cast.ben, "A jump.", at="1:02")
     request = Review.objects.get(thing=job.pk, subject="job.request")
     form: dict[str, Any] = {"at": "0:03", "from": "thing"}
@@ -175,7 +176,7 @@ def test_a_comment_of_another_thing_is_not_answered_here(rooms: Rooms) -> None:
 def test_a_guest_says_where_in_the_film_and_a_click_goes_there(rooms: Rooms) -> None:
     job = rooms.completed()
     Job.objects.filter(pk=job.pk).update(duration=10)
-    review = publishing.ask_to_publish(job, by=rooms.cast.ana).review
+    review = publishing_actions.ask_to_publish(job, by=rooms.cast.ana).review
     _link, token = links.create(review, by=rooms.cast.ben, may=May.COMMENT, days=1, name="Mia")
     url, mia = reverse("guests:comment", args=[token]), Client()
     late = mia.post(url, {"remark-text": "It jumps.", "remark-at": "0:11"})

@@ -6,8 +6,9 @@ from django.urls import reverse
 from apps.accounts.models import AuditEntry, Membership, Project, User
 from apps.accounts.people import offboarding
 from apps.accounts.roles import Role
-from apps.jobs import placing, publishing, submission
+from apps.jobs.engine import project_change, submission
 from apps.jobs.models import Job
+from apps.jobs.publishing import actions as publishing_actions
 from apps.jobs.states import State
 from apps.notices.models import Notice
 from apps.reviews import flow, rules
@@ -74,7 +75,7 @@ def test_the_named_one_is_asked_and_told(rooms: Rooms, spring: Project, rita: Us
 
 def test_the_named_one_is_asked_from_the_start(rooms: Rooms, spring: Project, rita: User) -> None:
     job = rooms.draft()
-    placing.place(job, spring, by=rooms.cast.ana)
+    project_change.place(job, spring, by=rooms.cast.ana)
     review = flow.open_review(
         workspace=job.workspace,
         name="job.request",
@@ -91,7 +92,7 @@ def test_the_named_one_is_asked_from_the_start(rooms: Rooms, spring: Project, ri
         title=job.title,
         author=job.author,
         snapshot={"job": job.pk, "kind": job.kind},
-        price=publishing.FREE,
+        price=publishing_actions.FREE,
         thing=job.pk,
     )
     assert review.assigned_id == rita.pk
@@ -117,7 +118,7 @@ def test_nobody_gets_round_the_reviewers_by_a_move(rooms: Rooms, spring: Project
 
 def test_its_author_is_told_when_somebody_else_moves_it_out_of_review(rooms: Rooms, spring: Project) -> None:
     job = in_project(rooms, spring)
-    placing.place(job, None, by=rooms.cast.cleo)
+    project_change.place(job, None, by=rooms.cast.cleo)
     assert "other reviewers or caps" in Notice.objects.get(user=rooms.cast.ana).text
 
 
@@ -125,17 +126,17 @@ def test_a_result_that_waits_for_publishing_is_asked_for_anew_after_a_move(
     rooms: Rooms, spring: Project, rita: User
 ) -> None:
     job = rooms.completed()
-    review = publishing.ask_to_publish(job, by=rooms.cast.ana).review
-    placing.place(job, spring, by=rooms.cast.cleo)
+    review = publishing_actions.ask_to_publish(job, by=rooms.cast.ana).review
+    project_change.place(job, spring, by=rooms.cast.cleo)
     with pytest.raises(Refused, match="closed"):
         yes(review, rooms.cast.ben)
     assert Job.objects.get(pk=job.pk).state == State.COMPLETED
-    assert publishing.ask_to_publish(job, by=rooms.cast.ana).review.assigned == rita
+    assert publishing_actions.ask_to_publish(job, by=rooms.cast.ana).review.assigned == rita
 
 
 def test_approved_work_that_moves_in_goes_back_before_it_is_sent(rooms: Rooms, spring: Project) -> None:
     job = rooms.queued()
-    placing.place(job, spring, by=rooms.cast.cleo)
+    project_change.place(job, spring, by=rooms.cast.cleo)
     assert submission.claim_next(job.connection_id) is None
     assert Job.objects.get(pk=job.pk).state == State.DRAFT
 
@@ -157,8 +158,8 @@ def test_naming_others_closes_what_has_enough_and_is_written_down(rooms: Rooms, 
 
 def test_publishing_is_decided_by_them_too(rooms: Rooms, spring: Project, rita: User) -> None:
     job = rooms.completed()
-    placing.place(job, spring, by=rooms.cast.cleo)
-    review = publishing.ask_to_publish(job, by=rooms.cast.ana).review
+    project_change.place(job, spring, by=rooms.cast.cleo)
+    review = publishing_actions.ask_to_publish(job, by=rooms.cast.ana).review
     assert review.assigned_id == rita.pk
     with pytest.raises(Refused, match="Spring"):
         yes(review, rooms.cast.ben)

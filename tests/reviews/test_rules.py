@@ -9,9 +9,10 @@ from django.utils import timezone
 from apps.accounts.audit import faults
 from apps.accounts.models import AuditEntry, Membership, User, Workspace
 from apps.accounts.roles import Role
-from apps.jobs import deeds, submission
+from apps.jobs.engine import actions as job_actions
+from apps.jobs.engine import submission
+from apps.jobs.engine.sealing import broken
 from apps.jobs.models import Job
-from apps.jobs.sealing import broken
 from apps.jobs.states import State
 from apps.reviews import flow, rules
 from apps.reviews.case import Case
@@ -210,13 +211,13 @@ def test_a_record_counts_until_its_last_day_and_for_its_team(rooms: Rooms) -> No
 def test_a_voice_whose_consent_has_ended_is_used_for_nothing_new(rooms: Rooms) -> None:
     mara, today = somebody(rooms, "Mara", Role.REVIEWER), timezone.localdate()
     consent(rooms, mara, what="voice", external_id="vox", name="Mara, calm", ends_on=today)
-    before = deeds.problems(rooms.draft())
+    before = job_actions.problems(rooms.draft())
     job = rooms.queued()
     review = rooms.review()
     Consent.objects.update(ends_on=today - timedelta(days=1))
-    assert any("Mara’s consent to “Mara, calm” ended on" in one for one in deeds.problems(rooms.draft()))
+    assert any("Mara’s consent to “Mara, calm” ended on" in one for one in job_actions.problems(rooms.draft()))
     assert not any("ended on" in one for one in before)
-    assert not any("ended on" in one for one in deeds.problems(rooms.draft(by=mara))), "it is her own"
+    assert not any("ended on" in one for one in job_actions.problems(rooms.draft(by=mara))), "it is her own"
     yes(review, rooms.cast.ben)
     yes(review, mara)
     assert Review.objects.get(pk=review.pk).is_open, "not even her approval brings it back"

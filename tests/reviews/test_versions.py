@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import text
 
-from apps.jobs import deeds
+from apps.jobs.engine import actions
 from apps.jobs.models import Job
 from apps.reviews import flow
 from apps.reviews.models import Review
@@ -17,7 +17,7 @@ def again(rooms: Rooms, first: Review, script: str, title: str = "Welcome video"
     snapshot = {**first.snapshot, "title": title, "params": {**first.snapshot["params"], "script": script}}
     snapshot["seconds_at_most"] += longer
     return flow.open_review(
-        workspace=rooms.cast.northbound, name=deeds.SUBJECT, title=title, author=rooms.cast.ana,
+        workspace=rooms.cast.northbound, name=actions.SUBJECT, title=title, author=rooms.cast.ana,
         snapshot=snapshot, price=first.price, thing=first.thing,
     )  # fmt: skip
 
@@ -61,7 +61,7 @@ def test_an_earlier_version_comes_back_as_a_new_draft_and_nothing_is_overwritten
     first = rooms.review()
     flow.ask_for_changes(first, by=rooms.cast.ben, seen=first.seal, reason="No.")
     job = Job.objects.get()
-    deeds.save_draft(job, title="Other", params={**job.params, "script": "Quite other words."})
+    actions.save_draft(job, title="Other", params={**job.params, "script": "Quite other words."})
     assert client_of(rooms.cast.ana).post(f"/jobs/versions/{first.pk}/bring-back/").status_code == 302
     made = Job.objects.latest("pk")
     assert (made.params["script"], made.title, made.state) == ("Hello and welcome.", "Welcome video", "draft")

@@ -14,10 +14,11 @@ from apps.accounts.audit import faults
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, Membership, Project, User, Workspace
 from apps.accounts.roles import Role
-from apps.jobs import deeds, lifecycle, placing, submission
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import actions as job_actions
+from apps.jobs.engine import lifecycle, project_change, submission
+from apps.jobs.engine.lifecycle import News
+from apps.jobs.engine.sealing import seal_of
 from apps.jobs.models import Job, LedgerEntry
-from apps.jobs.sealing import seal_of
 from apps.jobs.states import MOVING, Source, State
 from apps.library.models import Preview
 from apps.providers import Report
@@ -48,7 +49,7 @@ class Town:
 
     def draft(self) -> None:
         by = self.pick(self.people)
-        deeds.create_draft(
+        job_actions.create_draft(
             workspace=self.cast.northbound,
             author=by,
             connection=Connection.objects.get(pk=self.cast.connection.pk),
@@ -60,7 +61,7 @@ class Town:
 
     def edit(self) -> None:
         if job := self.job(State.DRAFT):
-            deeds.save_draft(job, title=f"{job.title}, edited", params=self.words)
+            job_actions.save_draft(job, title=f"{job.title}, edited", params=self.words)
 
     def meddle(self) -> None:
         """Somebody changes a row behind the portal's back."""
@@ -69,7 +70,7 @@ class Town:
 
     def submit(self) -> None:
         if job := self.job(State.DRAFT):
-            deeds.submit(job, by=job.author)
+            job_actions.submit(job, by=job.author)
 
     def approve(self) -> None:
         if review := self.review():
@@ -82,15 +83,15 @@ class Town:
 
     def withdraw(self) -> None:
         if job := self.job(State.IN_REVIEW):
-            deeds.withdraw(job, by=self.pick(self.people))
+            job_actions.withdraw(job, by=self.pick(self.people))
 
     def cancel(self) -> None:
         if job := self.job(State.DRAFT, State.IN_REVIEW, State.QUEUED):
-            deeds.cancel(job, by=self.pick(self.people))
+            job_actions.cancel(job, by=self.pick(self.people))
 
     def render_again(self) -> None:
         if job := self.job(State.FAILED):
-            deeds.render_again(job, by=self.pick(self.people), round_seen=job.round)
+            job_actions.render_again(job, by=self.pick(self.people), round_seen=job.round)
 
     # --- what happens -------------------------------------------------------------------------------------
 
@@ -149,7 +150,7 @@ class Town:
         if job := self.job(State.DRAFT, State.IN_REVIEW, State.QUEUED):
             project = self.pick([None, *self.projects])
             by = job.author if job.state == State.DRAFT else self.cast.cleo
-            placing.place(job, project, by=by)
+            project_change.place(job, project, by=by)
 
     def consent(self) -> None:
         known = {"workspace": self.workspace, "what": "look", "external_id": self.look}

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
-from apps.jobs import deeds
+from apps.jobs.engine import actions
 from apps.jobs.models import Job
 from apps.reviews import flow
 from apps.voices.models import Voice
@@ -58,7 +58,7 @@ class Speaker:
         params = options.pop("params", {})
         pieces = tuple(cut(text, most)) if most else ()
         chosen = options.pop("voice", None) or self.voice()
-        return deeds.create_draft(
+        return actions.create_draft(
             workspace=self.world.cast.northbound,
             author=self.world.cast.ana,
             connection=self.connection,
@@ -78,7 +78,7 @@ class Speaker:
     def approved(self, *text: str, **options: Any) -> Job:
         """In the queue with a yes: of Cleo, who may also say it where nobody knows the price."""
         job = self.draft(*text, **options)
-        review = deeds.submit(job, by=self.world.cast.ana)
+        review = actions.submit(job, by=self.world.cast.ana)
         assert review is not None
         flow.approve(review, by=self.world.cast.cleo, seen=review.seal)
         return Job.objects.get(pk=job.pk)

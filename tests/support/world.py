@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, User
-from apps.jobs import deeds
+from apps.jobs.engine import actions
 from apps.jobs.models import Job, LedgerEntry, Output
 from apps.library.models import Preview
 from apps.reviews import flow
@@ -48,7 +48,7 @@ class World:
         }
 
     def draft(self, title: str = "Welcome", *, by: User | None = None, **changes: Any) -> Job:
-        return deeds.create_draft(
+        return actions.create_draft(
             workspace=self.cast.northbound,
             author=by or self.cast.ana,
             connection=self.connection,
@@ -60,7 +60,7 @@ class World:
 
     def in_review(self, title: str = "Welcome", **options: Any) -> tuple[Job, Review]:
         job = self.draft(title, **options)
-        review = deeds.submit(job, by=job.author)
+        review = actions.submit(job, by=job.author)
         assert review is not None
         return Job.objects.get(pk=job.pk), review
 

@@ -10,7 +10,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Connection
-from apps.jobs import deeds, drafts
+from apps.jobs.desk import drafts
+from apps.jobs.engine import actions
 from apps.jobs.models import Job
 from apps.library.models import Media
 from apps.reviews.refusal import Refused
@@ -123,7 +124,7 @@ def test_a_draft_with_a_wrong_field_is_not_sent_from_anywhere(shop: Shop, ana: C
     ana.post(NEW, typed(shop, speed="9"))
     ana.post(f"/jobs/{only_job().pk}/send/", {})
     with pytest.raises(Refused, match="cannot be sent as they are"):
-        deeds.submit(only_job(), by=shop.cast.ana)
+        actions.submit(only_job(), by=shop.cast.ana)
     assert only_job().state == "draft"
 
 

@@ -7,7 +7,7 @@ import pytest
 from django_q.models import OrmQ
 
 from apps.jobs.models import Price, Pricing
-from apps.jobs.money import ceiling
+from apps.jobs.money.ledger import ceiling
 from apps.library import measuring, tasks
 from apps.library.measuring import seconds_of
 from apps.library.models import Media

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from apps.accounts.models import Connection, VendorCall
-from apps.jobs import deeds
+from apps.jobs.engine import actions
 from apps.jobs.kinds import Callback, kind
 from apps.jobs.models import Job
 from apps.library.models import Asset, Media, Origin
@@ -40,7 +40,7 @@ def into_library(world: World, content: bytes, title: str) -> Media:
 
 def film(world: World, params: FilmParams, title: str = "A film") -> Job:
     name = "video.avatar" if isinstance(params, AvatarParams) else "video.image"
-    job = deeds.create_draft(
+    job = actions.create_draft(
         workspace=world.cast.northbound,
         author=world.cast.ana,
         connection=world.connection,
@@ -49,7 +49,7 @@ def film(world: World, params: FilmParams, title: str = "A film") -> Job:
         params=params.to_json(),
         nonce=uuid4().hex,
     )
-    assert deeds.problems(job) == []
+    assert actions.problems(job) == []
     return job
 
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, Project, User
-from apps.jobs import deeds, lifecycle, placing, sealing
+from apps.jobs.engine import actions, lifecycle, project_change, sealing
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.kinds import kind
-from apps.jobs.lifecycle import News
 from apps.jobs.models import Attempt, Job, Output, Pricing
 from apps.jobs.models.attempts import Ending
 from apps.jobs.models.outputs import Part
@@ -49,7 +49,7 @@ class Rooms:
     """The bytes of a file of each MIME type; others are a few letters."""
 
     def draft(self, title: str = "Welcome video", by: User | None = None, **params: Any) -> Job:
-        return deeds.create_draft(
+        return actions.create_draft(
             workspace=self.cast.northbound,
             author=by or self.cast.ana,
             connection=Connection.objects.get(pk=self.cast.connection.pk),
@@ -69,7 +69,7 @@ class Rooms:
     ) -> Job:
         """Sealed at `price`, whatever the rules of its kind would say to it."""
         job = self.draft(title, by)
-        placing.place(job, project, by=job.author)
+        project_change.place(job, project, by=job.author)
         high = None if price is None else Decimal(price)
         low = None if high is None else high * Decimal("0.8")
         Job.objects.filter(pk=job.pk).update(
@@ -83,7 +83,7 @@ class Rooms:
         job.refresh_from_db()
         review = flow.open_review(
             workspace=job.workspace,
-            name=deeds.SUBJECT,
+            name=actions.SUBJECT,
             title=job.title,
             author=job.author,
             snapshot=sealing.snapshot(job),

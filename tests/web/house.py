@@ -18,11 +18,13 @@ from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, Invitation, Membership, Project, User, VendorCall, Workspace
 from apps.accounts.people.invitations import invite
 from apps.accounts.roles import Role
-from apps.jobs import deeds, lifecycle, publishing
-from apps.jobs.callbacks import callback_for, callback_id
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import actions as job_actions
+from apps.jobs.engine import lifecycle
+from apps.jobs.engine.callbacks import callback_for, callback_id
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Cap, Job, Output, Publication
 from apps.jobs.models.attempts import Ending
+from apps.jobs.publishing import actions as publishing_actions
 from apps.jobs.states import IN_FLIGHT, Source, State
 from apps.library.assets import ACCEPTED
 from apps.library.models import Asset, Media, Origin, Preview
@@ -141,7 +143,7 @@ class Rooms:
         return _media(self.jobs[State.COMPLETED], "subtitle")
 
     def draft(self, title: str = "One more", *, author: User | None = None) -> Job:
-        return deeds.create_draft(
+        return job_actions.create_draft(
             workspace=self.workspace,
             author=author or self.author,
             connection=self.connection,
@@ -153,7 +155,7 @@ class Rooms:
 
     def in_review(self, title: str = "One more", *, author: User | None = None) -> Job:
         job = self.draft(title, author=author)
-        deeds.submit(job, by=job.author)
+        job_actions.submit(job, by=job.author)
         return Job.objects.get(pk=job.pk)
 
     @property
@@ -350,7 +352,7 @@ def speeches(rooms: Rooms) -> None:
         voices=[found],
     )
     for state in (State.DRAFT, State.CANCELED):
-        job = deeds.create_draft(
+        job = job_actions.create_draft(
             workspace=rooms.workspace,
             author=rooms.author,
             connection=rooms.connection,
@@ -370,13 +372,13 @@ def jobs_of_all_states(rooms: Rooms, decider: User) -> dict[State, Job]:
     later = (State.QUEUED, State.SUBMITTING, State.PROCESSING, State.UNCONFIRMED, State.COMPLETED, State.FAILED)
     for state in later:
         found[state] = _bring(approved(rooms, state.value, by=decider), state, rooms.word)
-    wish = publishing.ask_to_publish(found[State.COMPLETED], by=rooms.author)
+    wish = publishing_actions.ask_to_publish(found[State.COMPLETED], by=rooms.author)
     flow.approve(wish.review, by=decider, seen=wish.review.seal)
     review = found[State.IN_REVIEW].review
     assert review is not None
     threads.write(review, f"{rooms.word}: shorter, please.", by=decider)
     canceled = rooms.in_review("not wanted")
-    deeds.cancel(canceled, by=rooms.author)
+    job_actions.cancel(canceled, by=rooms.author)
     found[State.CANCELED] = canceled
     return {state: Job.objects.select_related("review").get(pk=job.pk) for state, job in found.items()}
 

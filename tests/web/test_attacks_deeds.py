@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.accounts.models import Connection, Membership, User
 from apps.accounts.roles import Role
-from apps.jobs.drafts import mark
+from apps.jobs.desk.drafts import mark
 from apps.jobs.models import Job, JobEvent
 from apps.jobs.states import State
 from apps.reviews.models import Decision, Outcome, Review

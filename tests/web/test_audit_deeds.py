@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from apps.accounts import audit
 from apps.accounts.models import AuditEntry, Connection, Membership, User
-from apps.jobs import deeds, lifecycle, resolution, submission
+from apps.jobs.engine import actions as job_actions
+from apps.jobs.engine import lifecycle, resolution, submission
 from apps.jobs.evidence import pack
 from apps.jobs.models import Job
 from apps.jobs.states import Source, State
@@ -168,19 +169,19 @@ def test_a_film_from_the_wish_to_the_bill(house: House, log: Log) -> None:
     ana, ben = house.cast.ana, house.cast.ben
     job = house.north.draft("all deeds")
     assert log.new() == []
-    deeds.submit(job, by=ana)
+    job_actions.submit(job, by=ana)
     (asked,) = log.says(("review.asked", ana))
     assert (asked.detail["job"], asked.detail["seal"]) == (job.pk, fresh(job).seal)
-    assert deeds.withdraw(fresh(job), by=ana)
+    assert job_actions.withdraw(fresh(job), by=ana)
     log.says(("review.withdrawn", ana))
-    deeds.submit(fresh(job), by=ana)
+    job_actions.submit(fresh(job), by=ana)
     log.says(("review.asked", ana))
     review = fresh(job).review
     assert review is not None
     flow.ask_for_changes(review, by=ben, seen=review.seal, reason="The name is wrong.")
     (changes,) = log.says(("review.changes_asked", ben))
     assert changes.detail["reason"] == "The name is wrong."
-    deeds.submit(fresh(job), by=ana)
+    job_actions.submit(fresh(job), by=ana)
     review = fresh(job).review
     assert review is not None
     log.says(("review.asked", ana))
@@ -199,14 +200,14 @@ def test_a_film_from_the_wish_to_the_bill(house: House, log: Log) -> None:
 
 def test_failing_rendering_again_canceling_and_giving_up(house: House, log: Log) -> None:
     ana, ben, cleo = house.cast.ana, house.cast.ben, house.cast.cleo
-    assert deeds.render_again(fresh(house.north.jobs[State.FAILED]), by=ana, round_seen=1)
+    assert job_actions.render_again(fresh(house.north.jobs[State.FAILED]), by=ana, round_seen=1)
     log.says(("money.reserved", ana), ("job.render_again", ana))
-    assert deeds.cancel(fresh(house.north.jobs[State.QUEUED]), by=cleo)
+    assert job_actions.cancel(fresh(house.north.jobs[State.QUEUED]), by=cleo)
     log.says(("money.released", cleo), ("job.canceled", cleo))
     lost = fresh(house.north.jobs[State.UNCONFIRMED])
     assert resolution.give_up(lost, ben)
     log.says(("money.released", ben), ("job.given_up", ben))
-    assert deeds.cancel(fresh(house.north.jobs[State.IN_REVIEW]), by=ana)
+    assert job_actions.cancel(fresh(house.north.jobs[State.IN_REVIEW]), by=ana)
     log.says(("job.canceled", ana))
     going = fresh(house.north.jobs[State.PROCESSING])
     report = Report(state="failed", provider_id=going.provider_id, failure_code="bad", failure_message="no luck")
@@ -224,7 +225,7 @@ def test_work_without_a_review_and_work_that_is_not_what_was_approved(house: Hou
     assert (not_sent.who, not_sent.detail["why"]) == ("worker", "It was changed after it was sealed.")
     workspace = house.north.workspace
     type(workspace).objects.filter(pk=workspace.pk).update(review_required=False)
-    deeds.submit(house.north.draft("at once"), by=ana)
+    job_actions.submit(house.north.draft("at once"), by=ana)
     log.says(("money.reserved", ana), ("job.sent_without_review", ana))
 
 

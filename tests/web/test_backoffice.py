@@ -23,9 +23,10 @@ from apps.accounts import audit
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import AuditEntry, Connection, User
 from apps.accounts.secrets import encrypt
-from apps.jobs import lifecycle, money
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import lifecycle
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Job, LedgerEntry, Price
+from apps.jobs.money import ledger
 from apps.jobs.states import Source, State
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def lost_job(cast: Cast) -> Job:
         workspace=cast.northbound, connection=cast.connection, author=cast.ana, kind="video.avatar", title="Lost",
         estimate_high=Decimal("0.4000"), state=State.SUBMITTING,
     )  # fmt: skip
-    money.reserve(job)
+    ledger.reserve(job)
     assert lifecycle.lose(job, News("Lost", Source.WORKER), seconds=60)
     return job
 
@@ -216,10 +217,10 @@ def test_the_overview_tells_how_things_are(ola: Client, cast: Cast) -> None:
 
 def test_what_was_held_last_month_and_closed_in_this_one_is_held_no_more(ola: Client, cast: Cast) -> None:
     job = lost_job(cast)
-    LedgerEntry.objects.update(at=money.month_start() - timedelta(days=3))
-    held = money.sums(LedgerEntry.objects.all()).held
+    LedgerEntry.objects.update(at=ledger.month_start() - timedelta(days=3))
+    held = ledger.sums(LedgerEntry.objects.all()).held
     assert held > 0
-    assert f"{money.dollars(held)} held" in ola.get("/back-office/").content.decode()
+    assert f"{ledger.dollars(held)} held" in ola.get("/back-office/").content.decode()
     act(ola, "jobs_job", "release", job.pk, "The provider says that it never came")
     assert "$0.00 held" in ola.get("/back-office/").content.decode()
 
@@ -298,7 +299,7 @@ def test_a_stuck_reservation_is_released_with_a_reason(ola: Client, cast: Cast) 
     job = lost_job(cast)
     act(ola, "jobs_job", "release", job.pk, "The provider says that it never came")
     assert Job.objects.get(pk=job.pk).state == State.FAILED
-    assert money.sums(LedgerEntry.objects.filter(job=job)).held == 0
+    assert ledger.sums(LedgerEntry.objects.filter(job=job)).held == 0
     (entry,) = AuditEntry.objects.filter(actor=User.objects.get(email="ola@example.com"), action__startswith="job.")
     assert entry.action == "job.given_up"
     assert entry.detail["job"] == job.pk

@@ -14,7 +14,7 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.models import AuditEntry, Workspace
-from apps.jobs import deeds
+from apps.jobs.engine import actions
 from apps.jobs.evidence import NotYet, pack, verify
 from apps.jobs.evidence.packing import VERIFIER
 from apps.jobs.models import Job
@@ -335,7 +335,7 @@ def test_a_job_without_a_result_has_evidence_too(house: House, state: State) -> 
 def test_a_job_sent_without_a_review_has_its_request_in_the_job(house: House) -> None:
     Workspace.objects.filter(pk=house.north.workspace.pk).update(review_required=False)
     job = house.north.draft("no review")
-    deeds.submit(job, by=job.author)
+    actions.submit(job, by=job.author)
     job = Job.objects.select_related("connection", "workspace").get(pk=job.pk)
     _bring(job, State.COMPLETED, "NoReview")
     with pack(job, by=house.cast.ben) as file:
@@ -349,13 +349,13 @@ def test_a_rendered_again_job_of_several_versions_verifies(house: House) -> None
     job = house.north.in_review("twice")
     assert job.review is not None
     flow.ask_for_changes(job.review, by=house.cast.ben, seen=job.review.seal, reason="Löse das, bitte.")
-    deeds.save_draft(fresh(job), title="Twice, better", params=job.params)
-    deeds.submit(fresh(job), by=job.author)
+    actions.save_draft(fresh(job), title="Twice, better", params=job.params)
+    actions.submit(fresh(job), by=job.author)
     job = fresh(job)
     assert job.review is not None
     flow.approve(job.review, by=house.cast.ben, seen=job.review.seal)
     _bring(fresh(job), State.FAILED, "Twice")
-    assert deeds.render_again(fresh(job), by=job.author, round_seen=1)
+    assert actions.render_again(fresh(job), by=job.author, round_seen=1)
     _bring(fresh(job), State.PROCESSING, "TwiceAgain")
     complete(fresh(job))
     with pack(job, by=house.cast.ben) as file:

@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Membership, User, Workspace
-from apps.jobs import lifecycle
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import lifecycle
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Job, JobEvent
 from apps.jobs.states import Source, State
 from apps.notices.bell import Bell

@@ -15,8 +15,9 @@ from django.utils import timezone
 from apps.accounts import audit
 from apps.accounts.models import AuditEntry, Connection, Membership, User
 from apps.accounts.roles import Role
-from apps.jobs import publishing, sealing
+from apps.jobs.engine import sealing
 from apps.jobs.models import Job, Publication
+from apps.jobs.publishing import actions
 from apps.jobs.states import State
 from apps.reviews import flow, rules
 from apps.reviews.case import Case
@@ -41,7 +42,7 @@ def invited(rooms: Rooms, review: Review, may: May = May.DECIDE, **options: Any)
 
 
 def to_publish(rooms: Rooms) -> Review:
-    return publishing.ask_to_publish(rooms.completed(), by=rooms.cast.ana).review
+    return actions.ask_to_publish(rooms.completed(), by=rooms.cast.ana).review
 
 
 def see(token: str, client: Client | None = None) -> str:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from apps.accounts.members import Member
 from apps.accounts.models import Membership
-from apps.jobs.lines import lines
 from apps.jobs.models import Job, LedgerEntry, Output
-from apps.jobs.money import at_most
+from apps.jobs.money.ledger import at_most
+from apps.jobs.pages.lines import lines
 from apps.jobs.states import State
 
 from .furniture import Rooms, client_of, furnished, page

@@ -6,8 +6,8 @@ from django.urls import reverse
 from apps.accounts import audit
 from apps.accounts.models import AuditEntry, Membership, User
 from apps.accounts.roles import Role
-from apps.jobs import publishing
 from apps.jobs.models import Job, LedgerEntry, Output, Publication
+from apps.jobs.publishing import actions as publishing_actions
 from apps.library.models import Media
 from apps.notices.models import Notice
 from apps.reviews import flow
@@ -23,7 +23,7 @@ def rooms(db: None) -> Rooms:
 
 
 def asked(rooms: Rooms, title: str = "Welcome video") -> Publication:
-    return publishing.ask_to_publish(rooms.completed(title), by=rooms.cast.ana)
+    return publishing_actions.ask_to_publish(rooms.completed(title), by=rooms.cast.ana)
 
 
 def published(rooms: Rooms, title: str = "Welcome video") -> Publication:
@@ -78,7 +78,7 @@ def test_a_wish_for_changes_leaves_it_unpublished_and_it_may_be_asked_for_again(
     flow.ask_for_changes(wish.review, by=rooms.cast.ben, seen=wish.review.seal, reason="Wait for Monday.")
     assert client_of(rooms.cast.ana).get(wish.get_absolute_url()).status_code == 404
     assert "was not approved" in page(rooms.cast.ana, wish.job.get_absolute_url())
-    again = publishing.ask_to_publish(wish.job, by=rooms.cast.ana)
+    again = publishing_actions.ask_to_publish(wish.job, by=rooms.cast.ana)
     assert again.pk != wish.pk
     assert again.slug != wish.slug
 
@@ -91,13 +91,13 @@ def test_nobody_asks_twice_or_for_what_is_not_all_here(rooms: Rooms) -> None:
         (rooms.processing("Not yet"), "Only a finished result"),
     ):
         with pytest.raises(Refused, match=why):
-            publishing.ask_to_publish(job, by=rooms.cast.ana)
+            publishing_actions.ask_to_publish(job, by=rooms.cast.ana)
     with pytest.raises(Refused, match="Only authors"):
-        publishing.ask_to_publish(rooms.completed("Hers"), by=viewer(rooms))
+        publishing_actions.ask_to_publish(rooms.completed("Hers"), by=viewer(rooms))
 
 
 def test_who_asked_does_not_say_yes(rooms: Rooms) -> None:
-    wish = publishing.ask_to_publish(rooms.completed(), by=rooms.cast.ben)
+    wish = publishing_actions.ask_to_publish(rooms.completed(), by=rooms.cast.ben)
     with pytest.raises(Refused):
         flow.approve(wish.review, by=rooms.cast.ben, seen=wish.review.seal)
 
@@ -126,7 +126,7 @@ def test_it_is_withdrawn_with_its_approval_and_says_why(rooms: Rooms) -> None:
     assert "Withdrawn" in page(viewer(rooms), reverse("published:list"))
     assert "Ms. Lind has left us." in Notice.objects.get(user=rooms.cast.ana, kind="withdrawn").text
     with pytest.raises(Refused, match="withdrawn already"):
-        publishing.withdraw(Publication.objects.get(pk=found.pk), by=rooms.cast.cleo, reason="Again.")
+        publishing_actions.withdraw(Publication.objects.get(pk=found.pk), by=rooms.cast.cleo, reason="Again.")
     late = client_of(rooms.cast.cleo).post(address, {"reason": "Mr. Holm has left us too."})
     assert late.status_code == 422
     assert "withdrawn already" in late.content.decode()
@@ -143,16 +143,16 @@ def test_a_later_render_leaves_the_page_as_it_was(rooms: Rooms) -> None:
     shown = page(rooms.cast.ana, found.get_absolute_url())
     assert film.link in shown
     assert newer.link not in shown
-    second = publishing.ask_to_publish(Job.objects.get(pk=found.job_id), by=rooms.cast.ana)
+    second = publishing_actions.ask_to_publish(Job.objects.get(pk=found.job_id), by=rooms.cast.ana)
     assert [file["sha256"] for file in second.review.snapshot["outputs"]] == [newer.sha256]
 
 
 def test_it_moves_no_money_and_every_step_is_in_the_audit_log(rooms: Rooms) -> None:
     job = rooms.completed()
     before = LedgerEntry.objects.count()
-    wish = publishing.ask_to_publish(job, by=rooms.cast.ana)
+    wish = publishing_actions.ask_to_publish(job, by=rooms.cast.ana)
     flow.approve(wish.review, by=rooms.cast.ben, seen=wish.review.seal)
-    publishing.withdraw(Publication.objects.get(pk=wish.pk), by=rooms.cast.cleo, reason="Old.")
+    publishing_actions.withdraw(Publication.objects.get(pk=wish.pk), by=rooms.cast.cleo, reason="Old.")
     assert LedgerEntry.objects.count() == before
     actions = AuditEntry.objects.filter(action__startswith="result.").order_by("number")
     assert [(entry.action, entry.who) for entry in actions] == [

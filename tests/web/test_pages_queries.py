@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.jobs import lifecycle
-from apps.jobs.lifecycle import News
+from apps.jobs.engine import lifecycle
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Attempt, Job
 from apps.jobs.states import Source
 

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import ATTENTION, BY_OPERATOR
+from apps.jobs.engine.submission import CREDENTIALS
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.jobs.submission import CREDENTIALS
 from tests.web.house import House
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Connection
+from apps.jobs.engine.submission import ahead_of, claim_next
 from apps.jobs.models import Job
-from apps.jobs.submission import ahead_of, claim_next
 from tests.web.furniture import Rooms, furnished
 
 

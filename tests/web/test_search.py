@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from apps.accounts.models import Connection
 from apps.common.text import file_name, fold, key, words
-from apps.jobs import deeds
+from apps.jobs.engine import actions
+from apps.jobs.engine.searched_names import sweep
 from apps.jobs.models import Job
-from apps.jobs.names import sweep
 from apps.library.models import Media
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Voice
@@ -119,7 +119,7 @@ def test_each_search_finds_words_whatever_their_case_accents_and_order(rooms: Ro
 def test_a_job_is_found_by_words_of_its_script_also_after_it_changed(rooms: Rooms, ana: Client) -> None:
     job = rooms.draft("Spring", script="Bring the Käsekuchen to room nine.")
     assert Job.objects.get(folded__contains="kasekuchen") == job
-    deeds.save_draft(job, title="Autumn", params={**job.params, "script": "Bring the Pflaumenkuchen."})
+    actions.save_draft(job, title="Autumn", params={**job.params, "script": "Bring the Pflaumenkuchen."})
     for query, count in (("kasekuchen", 0), ("PFLAUMEN bring", 1), ("spring", 0), ("autumn pflaumenkuchen", 1)):
         assert len(ana.get("/jobs/", {"q": query}).context["page"].rows) == count, query
 
@@ -135,13 +135,13 @@ def test_a_job_is_found_by_the_names_of_its_avatar_and_voice_also_after_it_chang
     job = rooms.draft("Spring", avatar_id=look.look_id, voice_id=first.voice_id)
     for query, count in (("zoe lind", 1), ("TERRACE", 1), ("lucia", 1), ("lucia spring", 1), ("ubung", 0), ("vox", 0)):
         assert found(ana, query) == [job] * count, query
-    deeds.save_draft(job, title="Spring", params={**job.params, "voice_id": second.voice_id})
+    actions.save_draft(job, title="Spring", params={**job.params, "voice_id": second.voice_id})
     assert (found(ana, "lucia"), found(ana, "ubung")) == ([], [job])
 
 
 def test_a_speech_is_found_by_the_name_of_its_voice(rooms: Rooms, ana: Client) -> None:
     heygen = Connection.objects.get(pk=rooms.cast.connection.pk)
-    job = deeds.create_draft(
+    job = actions.create_draft(
         workspace=rooms.cast.northbound,
         author=rooms.cast.ana,
         connection=heygen,

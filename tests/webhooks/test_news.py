@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.jobs import submission
+from apps.jobs.engine import submission
 from apps.jobs.models import Job, JobEvent, LedgerEntry, Output
 from apps.jobs.states import State
 from apps.webhooks import processing, registration

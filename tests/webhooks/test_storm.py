@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from apps.accounts.models import Connection
-from apps.jobs import submission
+from apps.jobs.engine import submission
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.webhooks import processing

@@ -9,9 +9,9 @@ from django.db.models import Max, Min, Q, QuerySet
 from apps.accounts.models import AuditEntry
 from apps.reviews.models import Comment, Decision, Review
 
-from .. import money
+from ..audit import usd
 from ..models import Attempt, Job, JobEvent, LedgerEntry, Output
-from ..noting import usd
+from ..money import ledger
 
 
 def reviews_of(job: Job) -> QuerySet[Review]:
@@ -100,7 +100,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
 
 def of_ledger(job: Job) -> dict[str, Any]:
     mine = LedgerEntry.objects.filter(job=job).order_by("pk")
-    sums = money.sums(mine)
+    sums = ledger.sums(mine)
     entries = [
         {
             "id": entry.pk,

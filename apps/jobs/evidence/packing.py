@@ -18,9 +18,9 @@ from apps.reviews.models import Review
 from apps.reviews.refusal import Refusal, Refused
 from apps.reviews.seals import canonical
 
-from .. import sealing
+from ..audit import note
+from ..engine import sealing
 from ..models import Job, Output
-from ..noting import note
 from . import facts, verify
 
 VERIFIER = Path(__file__).with_name("verify.py")

@@ -1,3 +1,5 @@
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -71,3 +73,64 @@ class Output(models.Model):
         if self.media is None or self.media.sort != SORTS[Part(self.part)]:
             return False
         return self.media.plays or self.media.sort not in (Sort.VIDEO, Sort.AUDIO)
+
+
+WHOLE = (Part.VIDEO, Part.AUDIO)
+"""What a render is about; the rest goes with it."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """The present round's results by what they are; a part is there when its copy is, and can be shown."""
+
+    outputs: list[Output]
+
+    def part(self, part: Part) -> Output | None:
+        return next((o for o in self.outputs if o.part == part and o.is_usable), None)
+
+    @property
+    def film(self) -> Output | None:
+        return self.part(Part.VIDEO)
+
+    @property
+    def captioned(self) -> Output | None:
+        return self.part(Part.CAPTIONED)
+
+    @property
+    def subtitle(self) -> Output | None:
+        return self.part(Part.SUBTITLE)
+
+    @property
+    def poster(self) -> Output | None:
+        return self.part(Part.THUMBNAIL)
+
+    @property
+    def sound(self) -> Output | None:
+        return self.part(Part.AUDIO)
+
+    @property
+    def pieces(self) -> list[Output]:
+        """What single steps brought, in order."""
+        return [o for o in self.outputs if o.part == Part.PIECE and o.media_id]
+
+    @property
+    def unplayable(self) -> Output | None:
+        """What the render is about, where it is here but is nothing that a browser plays."""
+        return next((o for o in self.outputs if o.part in WHOLE and o.media_id and not o.is_usable), None)
+
+    @property
+    def unmade(self) -> Output | None:
+        """The same, where it cannot be made of what came; its `error` says why."""
+        return next((o for o in self.outputs if o.part in WHOLE and not o.media_id and not o.is_awaited), None)
+
+    @property
+    def are_awaited(self) -> bool:
+        return any(output.is_awaited for output in self.outputs)
+
+    @property
+    def copied(self) -> int:
+        return sum(1 for output in self.outputs if output.media_id)
+
+    @property
+    def all_copied(self) -> bool:
+        return self.copied == len(self.outputs)

@@ -16,13 +16,13 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.common.templatetags.portal import clock, money
 from apps.jobs.kinds import Check, kind
-from apps.jobs.lines import Line, lines, progress, share
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.models.outputs import Part
-from apps.jobs.money import at_most, ceiling
-from apps.jobs.result import Account
-from apps.jobs.rows import Row
+from apps.jobs.money.ledger import at_most, ceiling
+from apps.jobs.pages.detail import Account
+from apps.jobs.pages.lines import Line, lines, progress, share
+from apps.jobs.pages.rows import Row
 from apps.jobs.states import Source, State
 from apps.reviews.models import Review
 from apps.reviews.pages.bulk import Total

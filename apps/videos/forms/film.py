@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common.forms import LineField, TextField
-from apps.jobs.desk_form import LONGEST_TITLE
+from apps.jobs.desk.forms import LONGEST_TITLE
 
 from .. import words
 from ..params import Background, FilmParams, VoiceEngine, VoiceSettings, Watermark

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User, Workspace
-from apps.jobs.desk_form import DeskForm
+from apps.jobs.desk.forms import DeskForm
 from apps.library.models import Media, Origin
 from apps.library.vault import Unwelcome, keep_upload
 

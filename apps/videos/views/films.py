@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.roles import Role
-from apps.jobs import drafts
-from apps.jobs.desk import number_of, send, with_number
-from apps.jobs.drafts import ChangedElsewhere, NoLongerADraft
+from apps.jobs.desk import drafts
+from apps.jobs.desk.drafts import ChangedElsewhere, NoLongerADraft
+from apps.jobs.desk.page import number_of, send, with_number
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews.refusal import Refused

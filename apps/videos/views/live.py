@@ -6,8 +6,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.members import MemberRequest, needs
 from apps.accounts.roles import Role
-from apps.jobs import drafts
-from apps.jobs.desk import not_saved, saved_automatically
+from apps.jobs.desk import drafts
+from apps.jobs.desk.page import not_saved, saved_automatically
 
 from ..desks import Desk, connection_of, desk_of
 from ..known import settled

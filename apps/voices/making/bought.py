@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models.connections import Provider
-from apps.jobs.purchases import Purchase
+from apps.jobs.money.purchases import Purchase
 
 SEARCH = Purchase(Provider.HEYGEN, "voice.design", _("Voice search"))
 CLONE = Purchase(Provider.HEYGEN, "voice.clone", _("Voice clone"))

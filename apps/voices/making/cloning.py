@@ -20,8 +20,9 @@ from apps.accounts.connections import account_identity
 from apps.accounts.connections.account_identity import OpenWork
 from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection, User, Workspace
-from apps.jobs import consents, purchases
-from apps.jobs.waiting import backoff
+from apps.jobs.consents import actions
+from apps.jobs.engine.backoff import backoff
+from apps.jobs.money import purchases
 from apps.library import assets
 from apps.providers import Busy, HeyGen, NotReady, NotSent, OutcomeUnknown, ProviderError, Rejected
 from apps.reviews.models import Consent
@@ -245,7 +246,7 @@ def _agreed(clone: Clone, voice_id: str) -> None:
         return
     whose = {"owner": clone.owner, "person": clone.person}
     consent = Consent(**known, **whose, name=clone.name, record=clone.signed_id, ends_on=clone.ends_on)
-    consents.save(consent, [], by=clone.author)
+    actions.save(consent, [], by=clone.author)
 
 
 def _went_wrong(clone: Clone, error: ProviderError) -> bool:
@@ -276,7 +277,7 @@ def _failed(clone: Clone, words: str) -> bool:
     purchases.release(CLONE, clone.pk)
     about = {"workspace": clone.workspace_id, "what": Consent.What.VOICE, "external_id": clone.voice_id}
     for consent in Consent.objects.filter(**about) if clone.voice_id else ():
-        consents.remove(consent, by=clone.author)
+        actions.remove(consent, by=clone.author)
     return True
 
 

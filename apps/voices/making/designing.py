@@ -19,10 +19,10 @@ from apps.accounts import audit
 from apps.accounts.connections import account_identity
 from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection, User, Workspace
-from apps.jobs import purchases
-from apps.jobs.noting import usd
-from apps.jobs.purchases import Purchase
-from apps.jobs.waiting import backoff
+from apps.jobs.audit import usd
+from apps.jobs.engine.backoff import backoff
+from apps.jobs.money import purchases
+from apps.jobs.money.purchases import Purchase
 from apps.library import catalogue_sync
 from apps.library.models import Preview
 from apps.providers import Busy, DesignedVoices, NotReady, NotSent, OutcomeUnknown, ProviderError

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.jobs import purchases
+from apps.jobs.money import purchases
 from apps.jobs.notices import administrators
 from apps.notices.models import Kind
 from apps.notices.notify import Message, settle, tell

@@ -16,9 +16,9 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.once import once
 from apps.accounts.roles import Role
-from apps.jobs import purchases
-from apps.jobs.consents import LARGEST as LARGEST_RECORD
-from apps.jobs.purchases import Purchase
+from apps.jobs.consents.actions import LARGEST as LARGEST_RECORD
+from apps.jobs.money import purchases
+from apps.jobs.money.purchases import Purchase
 from apps.library import assets
 from apps.library.models import Media, Preview
 from apps.library.vault import Unwelcome, keep_upload

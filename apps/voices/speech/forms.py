@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from apps.common.forms import LineField, TextField
-from apps.jobs.desk_form import LONGEST_TITLE, DeskForm
+from apps.jobs.desk.forms import LONGEST_TITLE, DeskForm
 
 from .fields import CHANGES_OTHERS, FIRST, fields_of, sent
 from .known import Known

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.members import MemberRequest
 from apps.accounts.models.connections import Provider
-from apps.jobs import panel
-from apps.jobs.desk import DeskPage
-from apps.jobs.desk_form import LONGEST_TITLE
+from apps.jobs.desk import panel
+from apps.jobs.desk.forms import LONGEST_TITLE
+from apps.jobs.desk.page import DeskPage
+from apps.jobs.desk.panel import Panel
 from apps.jobs.models import Job
-from apps.jobs.panel import Panel
 from apps.providers.useapi.engines import TAGS
 
 from .. import hints

@@ -1,8 +1,8 @@
 """What a speech will take: seconds out of the text, money out of the price list."""
 
 from apps.jobs.kinds import Estimate
-from apps.jobs.money import price
-from apps.jobs.pricing import nothing_yet, priced
+from apps.jobs.money.ledger import price
+from apps.jobs.money.pricing import nothing_yet, priced
 
 from .. import pace
 from ..spoken import Spoken

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models.connections import Provider
-from apps.jobs.desk_form import LONGEST_TITLE
+from apps.jobs.desk.forms import LONGEST_TITLE
 from apps.providers import Limit
 from apps.providers.useapi.engines import AUTO, offered
 

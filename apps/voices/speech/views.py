@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.roles import Role
-from apps.jobs import drafts
-from apps.jobs.desk import not_saved, number_of, saved_automatically, send, with_number
-from apps.jobs.drafts import ChangedElsewhere, NoLongerADraft
+from apps.jobs.desk import drafts
+from apps.jobs.desk.drafts import ChangedElsewhere, NoLongerADraft
+from apps.jobs.desk.page import not_saved, number_of, saved_automatically, send, with_number
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews.refusal import Refused

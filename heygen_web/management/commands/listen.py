@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-from apps.jobs.following import Listener
+from apps.jobs.engine.streaming import Listener
 from heygen_web.processes import Stopped, stop_on_signals
 
 logger = logging.getLogger("heygen_web.listener")

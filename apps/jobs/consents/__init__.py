@@ -1,0 +1,1 @@
+"""Consents of the people whose looks and voices are used."""

@@ -1,0 +1,1 @@
+"""All that moves a job: one writer of its state, sending, asking, copying, doubt."""

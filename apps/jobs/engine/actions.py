@@ -1,0 +1,268 @@
+"""What people do with a job: each deed checks its rules, refuses with a reason, and moves the job once."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.accounts.connections import account_identity
+from apps.accounts.models import Connection, Project, User, Workspace, role_in
+from apps.accounts.roles import Role
+from apps.common.text import fold
+from apps.reviews import flow
+from apps.reviews.case import ended_voices
+from apps.reviews.models import Review
+from apps.reviews.refusal import Refusal, Refused
+
+from ..audit import note, usd
+from ..kinds import Estimate, kind
+from ..models import Job
+from ..models.jobs import searched
+from ..money.ledger import exact
+from ..money.settlement import to_hold
+from ..states import Source, State
+from . import lifecycle, remainder, sealing
+from .lifecycle import News
+from .searched_names import names_of
+
+SUBJECT = remainder.SUBJECT
+
+
+def create_draft(
+    *,
+    workspace: Workspace,
+    author: User,
+    connection: Connection,
+    name: str,
+    title: str,
+    params: dict[str, Any],
+    nonce: str,
+    project: Project | None = None,
+    typed: dict[str, str] | None = None,
+) -> Job:
+    """A new draft of the kind `name`. The same `nonce` of the same author gives the same job: a double click is one."""
+    try:
+        with transaction.atomic():
+            job = Job(
+                workspace=workspace,
+                connection=connection,
+                author=author,
+                project=project,
+                kind=name,
+                title=title,
+                params=params,
+                nonce=nonce,
+                typed=typed or {},
+            )
+            job.names = names_of(job)
+            job.save(force_insert=True)
+            return _with_estimate(job)
+    except IntegrityError:
+        return Job.objects.get(author=author, nonce=nonce)
+
+
+def save_draft(
+    job: Job,
+    *,
+    title: str,
+    params: dict[str, Any],
+    connection: Connection | None = None,
+    name: str | None = None,
+    typed: dict[str, str] | None = None,
+) -> bool:
+    """Write what the author typed, of the kind `name` where that is another one now; `typed` is a form with mistakes.
+
+    False where the job is no longer a draft: what is sealed is not edited.
+    """
+    connection, name, typed = connection or job.connection, name or job.kind, typed or {}
+    names = names_of(Job(kind=name, params=params, connection=connection))
+    saved = Job.objects.filter(pk=job.pk, state=State.DRAFT).update(
+        kind=name,
+        title=title,
+        params=params,
+        typed=typed,
+        names=names,
+        folded=fold(searched(title, params, names)),
+        connection=connection,
+        changed_at=timezone.now(),
+    )
+    if saved:
+        job.kind, job.title, job.params, job.typed, job.connection = name, title, params, typed, connection
+        _with_estimate(job)
+    return bool(saved)
+
+
+def _with_estimate(job: Job) -> Job:
+    estimate = kind(job.kind).estimate(job)
+    columns = _columns(estimate)
+    Job.objects.filter(pk=job.pk, state=State.DRAFT).update(**columns)
+    for name, value in columns.items():
+        setattr(job, name, value)
+    return job
+
+
+def _columns(estimate: Estimate) -> dict[str, Any]:
+    """Money as the database keeps it: a seal over more digits than those would break by itself."""
+    return {
+        "estimate_low": None if estimate.low is None else exact(estimate.low),
+        "estimate_high": None if estimate.high is None else exact(estimate.high),
+        "seconds_low": estimate.seconds_low,
+        "seconds_high": estimate.seconds_high,
+        "pricing": estimate.pricing,
+        "rate": estimate.rate,
+    }
+
+
+def problems(job: Job) -> list[str]:
+    """What keeps a draft from being sent, in words."""
+    found = [check.problem for check in kind(job.kind).checks(job) if check.problem]
+    if job.typed:
+        found.append(_("The form has fields that cannot be sent as they are. Open the draft to correct them."))
+    if not job.connection.is_on:
+        found.append(_("The connection “%(name)s” is switched off.") % {"name": job.connection})
+    for consent in ended_voices(job.workspace_id, kind(job.kind).likenesses(job), job.author):
+        words = {"owner": consent.whose, "name": consent.name, "day": consent.ends_on and date_format(consent.ends_on)}
+        found.append(_("%(owner)s’s consent to “%(name)s” ended on %(day)s. Choose another voice.") % words)
+    return found
+
+
+@transaction.atomic
+def submit(job: Job, *, by: User) -> Review | None:
+    """Seal a draft and ask for a yes; or queue it at once where the workspace needs none. Raises Refused."""
+    job = (
+        Job.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("workspace", "connection")
+        .get(pk=job.pk)
+    )
+    if job.state != State.DRAFT or job.author_id != by.pk:
+        raise Refused(Refusal(_("This is not a draft of yours any more.")))
+    if found := problems(job):
+        raise Refused(Refusal(" ".join(found)))
+    _with_estimate(job)
+    job.account = job.connection.identity
+    sealed: dict[str, Any] = {
+        "seal": sealing.seal_of(job),
+        "account": job.account,
+        "key_mark": account_identity.mark(job.connection),
+    }
+    if not sealing.must_wait(job):
+        lifecycle.queue(job, News("Sent without a review", Source.PERSON, actor=by), review=None, **sealed)
+        note(job, "job.sent_without_review", by=by, at_most=usd(job.estimate_high))
+        return None
+    review = flow.open_review(
+        workspace=job.workspace,
+        name=SUBJECT,
+        title=job.title,
+        author=by,
+        snapshot=sealing.snapshot(job),
+        price=job.estimate_high,
+        thing=job.pk,
+        languages=kind(job.kind).languages(job),
+        likenesses=kind(job.kind).likenesses(job),
+    )
+    news = News("Sealed and sent to review", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}")
+    lifecycle.move(job, State.IN_REVIEW, news, review=review, **sealed)
+    note(job, "review.asked", by=by, review=review.pk, at_most=usd(review.price))
+    return review
+
+
+@transaction.atomic
+def withdraw(job: Job, *, by: User) -> bool:
+    """The author takes it back from review to work on it."""
+    if job.author_id != by.pk or job.review is None:
+        raise Refused(Refusal(_("Only its author can take it back.")))
+    review, seal = job.review, job.seal
+    news = News("Taken back", Source.PERSON, actor=by)
+    done = flow.withdraw(review) and lifecycle.leave_review(job, news, seal="")
+    if done:
+        note(job, "review.withdrawn", by=by, review=review.pk, withdrawn_seal=seal)
+    return done
+
+
+@transaction.atomic
+def cancel(job: Job, *, by: User) -> bool:
+    """Stop it before it is sent. False where it was sent in the meantime."""
+    role = role_in(by, job.workspace_id)
+    if job.author_id != by.pk and role != Role.ADMINISTRATOR:
+        raise Refused(Refusal(_("Only its author or an administrator can cancel it.")))
+    if job.state not in (State.DRAFT, State.IN_REVIEW, State.QUEUED):
+        raise Refused(Refusal(_("The provider already has it, so it cannot be canceled.")))
+    if job.review is not None:
+        flow.withdraw(job.review)
+    before = job.state
+    done = lifecycle.cancel(job, News("Canceled", Source.PERSON, actor=by))
+    if done:
+        note(job, "job.canceled", by=by, before=before)
+    return done
+
+
+@transaction.atomic
+def render_again(job: Job, *, by: User, round_seen: int) -> bool:
+    """A new round, with a new key, at a price that was shown. The yes for this seal counts as long as it stands."""
+    role = role_in(by, job.workspace_id)
+    if role is None or not role.includes(Role.AUTHOR):
+        raise Refused(Refusal(_("Only authors can ask for a new render.")))
+    if job.state != State.FAILED or job.round != round_seen:
+        raise Refused(Refusal(_("It is not in a state to be rendered again. Look at it once more.")))
+    if why := sealing.broken(job):
+        raise Refused(Refusal(why, _("Make a copy and send that to review.")))
+    if job.step and not remainder.reaches(job, remainder.after(job)):
+        raise Refused(Refusal(_("What is approved is not enough for the rest."), _("Send the rest for approval.")))
+    if not job.connection.is_on:
+        raise Refused(Refusal(_("The connection “%(name)s” is switched off.") % {"name": job.connection}))
+    done = lifecycle.queue(
+        job,
+        News("Render again", Source.PERSON, actor=by),
+        provider_id="",
+        failure="",
+        failure_code="",
+        failure_detail="",
+        ended_at=None,
+        accepted_at=None,
+    )
+    if done:
+        note(job, "job.render_again", by=by, at_most=usd(to_hold(job)))
+    return done
+
+
+@transaction.atomic
+def send_rest(job: Job, *, by: User) -> bool:
+    """Ask for the approval of what is still to be made of a job that ended half-way. What is made stays paid."""
+    if job.author_id != by.pk or not may_send_rest(job):
+        raise Refused(Refusal(_("There is no rest of yours to send for approval.")))
+    left = remainder.after(job)
+    done = left is not None and lifecycle.ask_for_the_rest(
+        job, left, News("The rest was sent to review", Source.PERSON, actor=by)
+    )
+    if done and left:
+        note(job, "review.asked", by=by, at_most=usd(left.price))
+    return done
+
+
+def may_send_rest(job: Job) -> bool:
+    """Whether a part is made, and the rest, unchanged, needs an approval before it is sent."""
+    if job.state != State.FAILED or not job.step or sealing.seal_of(job) != job.seal:
+        return False
+    left = remainder.after(job)
+    return left is not None and (bool(sealing.broken(job)) or not remainder.reaches(job, left))
+
+
+def copy_as_draft(job: Job, *, by: User, nonce: str) -> Job:
+    """The same request as a new draft of `by`."""
+    return create_draft(
+        workspace=job.workspace,
+        author=by,
+        connection=job.connection,
+        name=job.kind,
+        title=job.title,
+        params=job.params,
+        nonce=nonce,
+        project=job.project if job.project and job.project.archived_at is None else None,
+    )
+
+
+def draft_from(review: Review, *, by: User, nonce: str) -> Job:
+    """What was sealed in `review` as a new draft of `by`: an earlier version is brought back, none is overwritten."""
+    return copy_as_draft(sealing.as_sealed(review), by=by, nonce=nonce)

@@ -1,0 +1,469 @@
+"""The one writer of a job's state.
+
+Every move is a conditional UPDATE (`WHERE state = before`) and an event in the same transaction; the number of rows
+says who won. Everything else in the house asks these functions and believes their answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from apps.accounts.connections import account_identity
+from apps.accounts.models import User, Workspace
+from apps.accounts.people.offboarding import stand_in
+from apps.providers import Report
+
+from .. import notices
+from ..kinds import learn, made_of, steps_of
+from ..models import Job, JobEvent, LedgerEntry, Output
+from ..models.attempts import Attempt, Ending
+from ..models.outputs import AWAITED, LASTING, Part
+from ..money import caps, ledger
+from ..money.settlement import (
+    brought,
+    brought_in_all,
+    cost_of,
+    expected_end,
+    hangs_on_lengths,
+    to_hold,
+    whole_length,
+    with_twin,
+)
+from ..states import MOVES, Source, State
+from . import remainder
+
+ASKING = (State.SUBMITTING, State.UNCONFIRMED)
+"""Where an attempt may be open: whoever moves a job on from here closes it, if its worker has not."""
+NEWS = (Source.WEBHOOK, Source.POLL, Source.STREAM)
+NOT_APPROVED = "not_approved"
+"""The code of a failure after a part was made, whose rest is not what people approve."""
+MADE_AFTER = timedelta(minutes=1)
+"""What the portal makes of a result is made by who copies it; after this time by the sweep."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What a move tells: the line of the timeline, who brought it, and the columns that change with the state."""
+
+    what: str
+    source: Source
+    detail: str = ""
+    actor: User | None = None
+
+
+@transaction.atomic
+def move(
+    job: Job,
+    to: State,
+    news: News,
+    *,
+    guard: Q | None = None,
+    then: Callable[[], None] | None = None,
+    **columns: Any,
+) -> bool:
+    """Move `job` from the state it has in memory to `to`. False where somebody was faster; then nothing happened.
+
+    `columns` are written with the state, `guard` narrows the condition, `then` runs in the same transaction after a
+    win and before the event, whose number locks the workspace's feed.
+    """
+    before = State(job.state)
+    if to not in MOVES[before]:
+        raise ValueError(f"a job never goes from {before} to {to}")
+    if to == State.DRAFT and (heir := stand_in(job.workspace_id, job.author)):
+        # A draft is its author's alone: one that comes back to somebody who left would be lost.
+        columns |= {"author": heir, "nonce": None}
+    mine = Job.objects.filter(guard or Q(), pk=job.pk, state=before, round=job.round)
+    if not mine.update(state=to, changed_at=timezone.now(), **columns):
+        return False
+    job.state = to
+    for name, value in columns.items():
+        setattr(job, name, value)
+    if before in ASKING:
+        _close_open_attempts(job, Ending.OVERTAKEN if news.source in NEWS else Ending.UNKNOWN)
+    if then:
+        then()
+    write_event(job, news, before=before, after=to)
+    return True
+
+
+def write_event(job: Job, news: News, *, before: str = "", after: str = "") -> JobEvent:
+    """Add a line to the job's timeline. Call it inside a transaction, last."""
+    return JobEvent.objects.create(
+        job=job,
+        workspace_id=job.workspace_id,
+        seq=Workspace.next_feed_number(job.workspace_id),
+        before=before,
+        after=after,
+        what=news.what[:200],
+        detail=news.detail[:400],
+        source=news.source,
+        actor=news.actor,
+    )
+
+
+def queue(job: Job, news: News, *, guard: Q | None = None, **columns: Any) -> bool:
+    """Into the queue with the money held: the transaction that decides is the one that reserves.
+
+    Raises Refused where a cap does not allow it; then nothing has happened once the caller's transaction is undone.
+    A round whose money was held before is over: the next one has a key of its own.
+    """
+    now = timezone.now()
+    spent_rounds = LedgerEntry.objects.filter(job=job, round=job.round)
+    next_round = job.round + 1 if spent_rounds.exists() else job.round
+
+    def hold() -> None:
+        caps.keep(job)
+        ledger.reserve(job, at_most=to_hold(job), by=news.actor)
+        wake(job.connection_id)
+
+    columns = {"queued_at": now, "expected_at": None, "progress": None} | columns
+    return move(job, State.QUEUED, news, guard=guard, then=hold, round=next_round, next_check_at=now, **columns)
+
+
+def wake(connection_id: int) -> None:
+    """Ask the worker to send what it can of this connection. The task is written in the caller's transaction."""
+    async_task("apps.jobs.tasks.advance", connection_id)
+
+
+def put_back(job: Job, news: News, *, seconds: float, guard: Q | None = None) -> bool:
+    """Nothing was accepted: back into the queue, money still held, to be sent again later."""
+    later = timezone.now() + timedelta(seconds=seconds)
+    return move(job, State.QUEUED, news, guard=guard, next_check_at=later, lease_until=None, claimed_at=None)
+
+
+def accept(job: Job, provider_id: str, news: News, *, first_check: float) -> bool:
+    """The provider has it, under this id."""
+    now = timezone.now()
+    return move(
+        job,
+        State.PROCESSING,
+        news,
+        provider_id=provider_id,
+        accepted_at=now,
+        expected_at=expected_end(job, now),
+        lease_until=None,
+        next_check_at=now + timedelta(seconds=first_check),
+    )
+
+
+def lose(job: Job, news: News, *, seconds: float, guard: Q | None = None) -> bool:
+    """The answer is lost: the provider may have it. Never "failed, try again"."""
+    later = timezone.now() + timedelta(seconds=seconds)
+    return move(
+        job,
+        State.UNCONFIRMED,
+        news,
+        guard=guard,
+        lease_until=None,
+        next_check_at=later,
+    )
+
+
+def fail(
+    job: Job, news: News, *, code: str, words: str, detail: str = "", arrived: bool = True, guard: Q | None = None
+) -> bool:
+    """It ends without a whole result. What is done of it is paid, the rest of what was held is given back.
+
+    `arrived` is False where somebody says that nothing arrived of the sendings whose answers were lost.
+    """
+
+    def finish() -> None:
+        notices.failed(job, news.actor)
+        _close_rounds(job, arrived=arrived, by=news.actor)
+        wake(job.connection_id)
+
+    return move(
+        job,
+        State.FAILED,
+        news,
+        guard=guard,
+        then=finish,
+        failure_code=code[:80],
+        failure=words[:400],
+        failure_detail=detail,
+        ended_at=timezone.now(),
+        lease_until=None,
+        next_check_at=None,
+    )
+
+
+def unqueue(job: Job, news: News) -> bool:
+    """Out of the queue, because what people approved is not what would be sent.
+
+    Back to its author; or it fails where a part of it is made already, which a draft could change no more.
+    """
+    if job.step:
+        words = "The rest was not sent, because it is not what was approved any more."
+        return fail(job, news, code=NOT_APPROVED, words=words, detail=news.detail)
+
+    def give_back() -> None:
+        notices.returned(job, news.detail)
+        _close_rounds(job, by=news.actor)
+
+    return move(job, State.DRAFT, news, then=give_back, next_check_at=None, seal="", review=None)
+
+
+def leave_review(job: Job, news: News, *, then: Callable[[], None] | None = None, **columns: Any) -> bool:
+    """Out of review without an approval: a draft again, or failed where a part of it is made and paid already.
+
+    `then` runs in the transaction that makes it a draft; a failure tells its author anyway.
+    """
+    if job.step:
+        words = "The rest was not made, because it was not approved."
+        return fail(job, news, code=NOT_APPROVED, words=words, detail=news.detail)
+    return move(job, State.DRAFT, news, then=then, **columns)
+
+
+def ask_for_the_rest(job: Job, left: remainder.Remainder, news: News) -> bool:
+    """Into review once more, for what is still to be made of a job whose round is closed."""
+
+    def ask() -> None:
+        remainder.ask(job, left)
+
+    return move(
+        job,
+        State.IN_REVIEW,
+        news,
+        then=ask,
+        failure="",
+        failure_code="",
+        failure_detail="",
+        ended_at=None,
+        provider_id="",
+    )
+
+
+def cancel(job: Job, news: News) -> bool:
+    """Stop it before it, or the rest of it, is sent."""
+    return move(
+        job,
+        State.CANCELED,
+        news,
+        then=lambda: _close_rounds(job, by=news.actor),
+        next_check_at=None,
+        ended_at=timezone.now(),
+    )
+
+
+def record(job: Job, report: Report, source: Source) -> bool:
+    """The one door for news: what the provider says about a job. True where it changed something.
+
+    Repeated, late and disordered reports are welcome and change nothing: a settled job never moves back, and a
+    report about another object than the job's own is not its news.
+    """
+    if job.provider_id and report.provider_id != job.provider_id:
+        return False
+    if job.state not in (State.SUBMITTING, State.UNCONFIRMED, State.PROCESSING):
+        return False
+    if report.state == "completed":
+        steps = steps_of(job)
+        return _next_step(job, report, source, steps) if job.step + 1 < steps else _complete(job, report, source, steps)
+    if report.state == "failed":
+        words = "The provider could not render this."
+        return fail(
+            job,
+            News("Rendering failed", source, detail=f"{report.failure_message or report.failure_code or ''}"),
+            code=report.failure_code or "rendering_failed",
+            words=words,
+            detail=report.failure_message or "",
+        )
+    return _progress(job, report.progress)
+
+
+@transaction.atomic
+def _progress(job: Job, progress: float | None) -> bool:
+    """How far the provider is, on every open page. It never goes back within a step."""
+    if progress is None or job.state != State.PROCESSING:
+        return False
+    behind = Q(progress__isnull=True) | Q(progress__lt=progress)
+    mine = Job.objects.filter(behind, pk=job.pk, state=State.PROCESSING, round=job.round, provider_id=job.provider_id)
+    if not mine.update(progress=progress):
+        return False
+    job.progress = progress
+    Workspace.next_feed_number(job.workspace_id)
+    return True
+
+
+def _next_step(job: Job, report: Report, source: Source, steps: int) -> bool:
+    done = job.step + 1
+    left = remainder.after(job, report.duration)
+    goes_on = remainder.reaches(job, left)
+
+    def finish() -> None:
+        _expect(job, report, job.step - 1)
+        if left and not goes_on:
+            _close_rounds(job)
+            remainder.ask(job, left)
+        wake(job.connection_id)
+
+    ready = f"Part {done} of {steps} is ready"
+    rest = "What is approved is not enough for the next part, so the rest waits for an approval of its own"
+    return move(
+        job,
+        State.QUEUED if goes_on else State.IN_REVIEW,
+        News(ready, source, detail="" if goes_on else rest),
+        guard=Q(step=job.step),
+        then=finish,
+        step=done,
+        provider_id="",
+        progress=None,
+        duration=_longer(job, report),
+        lease_until=None,
+        next_check_at=timezone.now() if goes_on else None,
+    )
+
+
+def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
+    cost = cost_of(job, [*brought(job), report.duration], steps)
+
+    def finish() -> None:
+        _expect(job, report, job.step)
+        learn(job)
+        later = timezone.now() + MADE_AFTER
+        made = (Output(job=job, round=job.round, part=part, next_try_at=later) for part in made_of(job))
+        Output.objects.bulk_create(made)
+        notices.finished(job)
+        if cost is not None or not _may_be_measured(job, steps):
+            _settle(job, cost)
+            _close_lost(job)
+        wake(job.connection_id)
+
+    return move(
+        job,
+        State.COMPLETED,
+        News("Ready", source),
+        guard=Q(step=job.step),
+        then=finish,
+        provider_id=report.provider_id,
+        duration=_longer(job, report),
+        ended_at=timezone.now(),
+        lease_until=None,
+        next_check_at=None,
+    )
+
+
+def _may_be_measured(job: Job, steps: int) -> bool:
+    """Whether only a length is missing to say what a round cost, and a copy on its way may tell it."""
+    awaited = Output.objects.filter(AWAITED, job=job, round=job.round, part__in=LASTING, seconds=None)
+    return hangs_on_lengths(job, steps) and awaited.exclude(provider_id="").exists()
+
+
+@transaction.atomic
+def measured(job_id: int) -> None:
+    """A copy was measured, or there will be none: pay for what waited for a length.
+
+    What is held counts until then, and is paid where nothing can be measured.
+    """
+    job = Job.objects.select_for_update(no_key=True, of=("self",)).select_related("connection").get(pk=job_id)
+    if job.state != State.COMPLETED:
+        return
+    if job.duration is None and (seconds := whole_length(job)):
+        job.duration = seconds
+        Job.objects.filter(pk=job.pk).update(duration=seconds)
+        learn(job)
+        write_event(job, News("Its length was measured", Source.WORKER, detail=f"{seconds:.2f} s"))
+    cost = cost_of(job, brought_in_all(job), steps_of(job))
+    if ledger.is_open(job, job.round) and (cost is not None or not _may_be_measured(job, steps_of(job))):
+        _settle(job, cost)
+        _close_lost(job)
+
+
+def _longer(job: Job, report: Report) -> float | None:
+    """The seconds of all steps up to this one; None where the provider does not say."""
+    if not job.step:
+        return report.duration
+    return None if report.duration is None or job.duration is None else job.duration + report.duration
+
+
+def _expect(job: Job, report: Report, step: int) -> None:
+    """Write what is to be copied of one step, and ask a worker to do it."""
+    now = timezone.now()
+    Output.objects.bulk_create(
+        Output(
+            job=job,
+            round=job.round,
+            step=step,
+            part=part,
+            provider_id=report.provider_id,
+            seconds=report.duration,
+            next_try_at=now,
+        )
+        for part in report.links
+        if part in Part.values
+    )
+    async_task("apps.jobs.tasks.copy", job.pk)
+
+
+def _close_rounds(job: Job, *, arrived: bool = True, by: User | None = None) -> None:
+    """Pay for the steps that are done; where there are none, give back all that was held."""
+    _close(job, job.round, by=by)
+    _close_lost(job, arrived=arrived, by=by)
+
+
+def _close(job: Job, number: int, *, by: User | None) -> None:
+    if job.step and ledger.is_open(job, number) and (done := brought(job, number)):
+        _settle(job, cost_of(job, done, steps_of(job)), number=number, by=by)
+    else:
+        ledger.release(job, number=number, by=by)
+
+
+def _close_lost(job: Job, *, arrived: bool = True, by: User | None = None) -> None:
+    """Close the rounds that were sent anew. What was lost costs as much as its twin, which said the same.
+
+    Without a twin nobody knows what it cost, and all that is held counts.
+    """
+    for number in ledger.sent_anew(job):
+        if arrived:
+            _settle(job, cost_of(job, with_twin(job, number), steps_of(job)), number=number, by=by)
+        else:
+            _close(job, number, by=by)
+
+
+def _settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: User | None = None) -> None:
+    """Pay, and tell of what a provider charged above what was held for it."""
+    entry = ledger.settle(job, cost, number=number, by=by)
+    if entry.held is None or entry.spent is None or entry.spent <= -entry.held:
+        return
+    notices.above(job, entry.spent, -entry.held)
+    detail = f"{ledger.dollars(entry.spent)} instead of at most {ledger.dollars(-entry.held)}"
+    write_event(job, News("It cost more than was approved", Source.WORKER, detail=detail))
+
+
+def open_attempt(job: Job) -> Attempt:
+    return Attempt.objects.create(
+        job=job,
+        round=job.round,
+        step=job.step,
+        key=job.idempotency_key,
+        account=job.connection.identity,
+        key_mark=account_identity.mark(job.connection),
+    )
+
+
+def close_attempt(attempt: Attempt, ending: Ending, **columns: Any) -> None:
+    """Write how an exchange ended. One that news had overtaken takes the answer that came after all."""
+    closable = [Ending.OPEN] if ending == Ending.UNKNOWN else [Ending.OPEN, Ending.OVERTAKEN]
+    mine = Attempt.objects.filter(pk=attempt.pk, ending__in=closable)
+    mine.update(ending=ending, ended_at=timezone.now(), **columns)
+
+
+def close_lost_attempts(job: Job) -> None:
+    """Whoever opened them has not been heard of. Only for who holds the job now."""
+    _close_open_attempts(job, Ending.UNKNOWN)
+
+
+def _close_open_attempts(job: Job, ending: Ending) -> None:
+    Attempt.objects.filter(job=job, ending=Ending.OPEN).update(ending=ending, ended_at=timezone.now())
+
+
+@transaction.atomic
+def tell(job: Job, news: News) -> JobEvent:
+    """A line of the timeline that moves no state."""
+    return write_event(job, news)

@@ -1,0 +1,188 @@
+"""Doubt, and how it ends: jobs whose answer was lost.
+
+An answer that is kept here is taken up. Else, while the provider remembers the key (a day, where its documentation
+says so), the same key is sent again: it answers with what it made the first time, or makes it now, once. After that,
+and where no key is documented, nothing is sent automatically; a person decides, told what each choice may cost.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from apps.accounts.models import User
+from apps.reviews.refusal import Refusal, Refused
+
+from ..audit import note, usd
+from ..kinds import kept_of, kind
+from ..models import Attempt, Job
+from ..models.attempts import Ending
+from ..money.settlement import to_hold
+from ..states import Source, State
+from . import account_check, lifecycle, sealing
+from .lifecycle import News
+from .submission import may_send, send, take
+
+WHILE_CLOSED = timedelta(minutes=1)
+"""Between two looks at a connection that is switched off or paused, or whose key opens another account."""
+
+OTHER_KEY = "Waiting for a key of the account that it was sent to"
+"""The line of the timeline while the key opens another account."""
+
+
+def expire_lease(job_id: int) -> bool:
+    """A worker took this job and has not been heard of: what it sent may have arrived, unless it had the answer."""
+    job = Job.objects.select_related("connection").filter(pk=job_id, state=State.SUBMITTING).first()
+    if job is None:
+        return False
+    over = Q(lease_until__lte=timezone.now())
+    attempt = Attempt.objects.filter(job=job, round=job.round, step=job.step).order_by("-pk").first()
+    if attempt is not None and attempt.ending in (Ending.BUSY, Ending.NOT_SENT):
+        news = News("Waiting: the provider had taken nothing yet", Source.RECONCILE)
+        return lifecycle.put_back(job, news, seconds=0, guard=over)
+    news = News("No answer: it may have arrived, so it is not sent as new", Source.RECONCILE)
+    return lifecycle.lose(job, news, seconds=0, guard=over)
+
+
+def resolve(job_id: int) -> bool:
+    """Find the answer, or ask again with the same key. True where it was here, or where a worker got to ask.
+
+    The answer may be a film that is made only now, so a connection that is switched off or paused is not asked.
+    """
+    job = Job.objects.select_related("workspace", "review", "connection", "author").filter(pk=job_id).first()
+    if job is None or job.state != State.UNCONFIRMED:
+        return False
+    if answer := kept_of(job):
+        return take(job, answer)
+    if why := account_check.elsewhere(job):
+        _wait_for_key(job, why)
+        return False
+    if not can_ask_again(job):
+        _leave_to_people(job)
+        return False
+    now = timezone.now()
+    if not may_send(job.connection):
+        Job.objects.filter(pk=job.pk, state=State.UNCONFIRMED).update(next_check_at=now + WHILE_CLOSED)
+        return False
+    attempt = _take(job)
+    if attempt is None:
+        return False
+    send(job, attempt)
+    return True
+
+
+@transaction.atomic
+def _take(job: Job) -> Attempt | None:
+    """The attempt of who may ask now; None where somebody else asks, or news has come.
+
+    One transaction: news that comes in between would settle the job and leave the attempt open for ever.
+    """
+    now = timezone.now()
+    until = now + timedelta(seconds=settings.SUBMIT_LEASE)
+    mine = Job.objects.filter(_nobody_asks(), pk=job.pk, state=State.UNCONFIRMED, next_check_at__lte=now)
+    if not mine.update(lease_until=until, next_check_at=until):
+        return None
+    lifecycle.close_lost_attempts(job)
+    return lifecycle.open_attempt(job)
+
+
+@transaction.atomic
+def _wait_for_key(job: Job, why: str) -> None:
+    """Nothing is asked through the key of another account, and nothing is given up. The timeline says so, once."""
+    later = timezone.now() + WHILE_CLOSED
+    if Job.objects.filter(pk=job.pk, state=State.UNCONFIRMED).update(next_check_at=later):
+        last = job.events.order_by("-pk").first()
+        if last is None or last.what != OTHER_KEY:
+            lifecycle.tell(job, News(OTHER_KEY, Source.RECONCILE, detail=why))
+
+
+@transaction.atomic
+def _leave_to_people(job: Job) -> None:
+    """Nothing more happens by itself, and the timeline says so, once."""
+    due = Job.objects.filter(pk=job.pk, state=State.UNCONFIRMED, next_check_at__isnull=False)
+    if due.update(next_check_at=None):
+        lifecycle.tell(job, News("Somebody has to decide: did it arrive?", Source.RECONCILE))
+
+
+def can_ask_again(job: Job) -> bool:
+    """True while the provider remembers the key and the job still is what was approved."""
+    known = job.key_used_at is not None and timezone.now() < job.key_used_at + kind(job.kind).remembers
+    return known and not sealing.broken(job)
+
+
+def _nobody_asks() -> Q:
+    """No worker is talking to the provider about it."""
+    return Q(lease_until__isnull=True) | Q(lease_until__lte=timezone.now())
+
+
+@transaction.atomic
+def give_up(job: Job, by: User, reason: str = "") -> bool:
+    """A person says that it never arrived: the job ends, and what was held is given back.
+
+    The back office gives a reason for the audit log. False where something else happened to the job meanwhile.
+    """
+    _must_be_lost(job)
+    done = lifecycle.fail(
+        job,
+        News("Given up: unknown whether it arrived", Source.PERSON, actor=by),
+        code="given_up",
+        words="The answer was lost, and nobody could find the result.",
+        arrived=False,
+        guard=_nobody_asks(),
+    )
+    if done:
+        note(job, "job.given_up", by=by, **({"reason": reason} if reason else {}))
+    return done
+
+
+@transaction.atomic
+def send_anew(job: Job, by: User, *, round_seen: int, reason: str = "") -> bool:
+    """A person has it sent once more under a new key, told that both may be charged: money is held for both.
+
+    False where something else happened to the job meanwhile. Raises Refused, also where a cap leaves too little.
+    """
+    _must_be_lost(job)
+    if job.round != round_seen:
+        raise Refused(Refusal(_("It was sent anew already. Look at it once more.")))
+    if can_ask_again(job):
+        why = _("The provider still remembers this request, and is asked with the same number, which costs once.")
+        raise Refused(Refusal(why, _("Wait for that first.")))
+    if why := sealing.broken(job):
+        raise Refused(Refusal(why, _("Make a copy and send that to review.")))
+    if not job.connection.is_on:
+        raise Refused(Refusal(_("The connection “%(name)s” is switched off.") % {"name": job.connection}))
+    done = lifecycle.queue(
+        job,
+        News("Sent anew: the first request may be charged too", Source.PERSON, actor=by),
+        guard=_nobody_asks(),
+        provider_id="",
+        accepted_at=None,
+        lease_until=None,
+    )
+    if done:
+        facts = {"reason": reason} if reason else {}
+        note(job, "job.sent_anew", by=by, at_most=usd(to_hold(job)), **facts)
+    return done
+
+
+def may_send_anew(job: Job) -> bool:
+    """Whether asking with the same key is over, and it still is what was approved."""
+    return job.state == State.UNCONFIRMED and not can_ask_again(job) and not sealing.broken(job)
+
+
+def _must_be_lost(job: Job) -> None:
+    if job.state != State.UNCONFIRMED:
+        raise Refused(Refusal(_("Only a job whose answer was lost can be given up or sent anew.")))
+    if job.lease_until is not None and job.lease_until > timezone.now():
+        raise Refused(Refusal(_("The provider is being asked about it right now. Wait for the answer first.")))
+
+
+def hurry(job: Job) -> None:
+    """Look into a doubtful job now instead of later, unless a worker is at it."""
+    now = timezone.now()
+    if Job.objects.filter(_nobody_asks(), pk=job.pk, state=State.UNCONFIRMED).update(next_check_at=now):
+        async_task("apps.jobs.tasks.resolve", job.pk)

@@ -1,0 +1,101 @@
+"""What exactly is sealed of a job, and whether it still is what people said yes to."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from apps.accounts.models import Connection
+from apps.reviews import rules
+from apps.reviews.models import Review
+from apps.reviews.seals import seal
+
+from ..kinds import kind
+from ..models import Job, Pricing
+from . import account_check
+
+
+def snapshot(job: Job) -> dict[str, Any]:
+    """All that decides what is sent, to whom, and for how much at most: money in USD, length in seconds.
+
+    "simulated" is there where no real money is spent, and absent where it is. What earlier seals did not have is left
+    out where it is empty, so that these still hold.
+    """
+    sealed: dict[str, Any] = {
+        "job": job.pk,
+        "kind": job.kind,
+        "title": job.title,
+        "params": job.params,
+        "connection": job.connection_id,
+        # Left out where nobody knew it, so that a seal from before accounts were sealed still holds.
+        **({"account": job.account} if job.account else {}),
+        "price_at_most": None if job.estimate_high is None else f"{job.estimate_high:.4f}",
+        "seconds_at_most": job.seconds_high,
+        **({"simulated": True} if job.connection.simulated else {}),
+    }
+    if job.pricing:
+        sealed |= {"pricing": job.pricing, "rate": None if job.rate is None else f"{job.rate:.6f}"}
+    return sealed
+
+
+def as_sealed(review: Review) -> Job:
+    """The job as it was when `review` was opened, whatever became of it since. In memory only: never save it."""
+    sealed = review.snapshot
+    job = Job.objects.select_related("workspace", "author", "review").get(pk=sealed["job"])
+    job.kind, job.title, job.params = sealed["kind"], sealed["title"], sealed["params"]
+    job.connection = Connection.objects.get(pk=sealed["connection"])
+    job.account = sealed.get("account", "")
+    job.estimate_high = _decimal(sealed["price_at_most"])
+    job.seconds_high = sealed["seconds_at_most"]
+    job.pricing, job.rate = sealed.get("pricing", ""), _decimal(sealed.get("rate"))
+    return job
+
+
+def is_free(sealed: Mapping[str, Any]) -> bool:
+    """Whether what is sealed in this snapshot costs nothing; earlier seals say it by their amount."""
+    if "pricing" in sealed:
+        return bool(sealed["pricing"] == Pricing.FREE)
+    return _decimal(sealed.get("price_at_most")) == 0
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def seal_of(job: Job) -> str:
+    return seal(snapshot(job))
+
+
+def sealed(job: Job) -> dict[str, Any] | None:
+    """The snapshot that bears the job's seal; None where what would be sent is not that any more.
+
+    What was sealed as costing real money may be sent where it was proved since that nothing is spent, never the
+    other way round.
+    """
+    now = snapshot(job)
+    paid = {name: value for name, value in now.items() if name != "simulated"}
+    return next((one for one in (now, paid) if seal(one) == job.seal), None)
+
+
+def must_wait(job: Job) -> bool:
+    """Whether it waits for an approval before it may be sent."""
+    return rules.must_wait(
+        job.workspace,
+        job.kind,
+        author_id=job.author_id,
+        project_id=job.project_id,
+        price=job.estimate_high,
+        likenesses=kind(job.kind).likenesses(job),
+    )
+
+
+def broken(job: Job) -> str:
+    """Why this job may not be sent, in words; empty where the seal holds and enough people said yes to it."""
+    if sealed(job) is None:
+        return "It was changed after it was sealed."
+    if job.review is None:
+        return "It needs a review and has none." if must_wait(job) else account_check.elsewhere(job)
+    if job.review.seal != job.seal:
+        return "The approval is for another version of it."
+    if not rules.is_approved(job.review):
+        return "It no longer has enough approvals."
+    return account_check.elsewhere(job)

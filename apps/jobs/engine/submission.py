@@ -1,0 +1,292 @@
+"""From the queue to the provider: the claim, the exchange, and what each answer means.
+
+The queue may deliver a task twice, and a worker may die at any line. The claim is a conditional UPDATE under the
+connection's lock, so a job is sent by one worker; the attempt is written before the request leaves; and what a dead
+worker leaves behind is `submitting` with a lease that runs out, which `resolution` turns into `unconfirmed`.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Collection
+from datetime import timedelta
+from heapq import heapify, heappop, heappush
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min, OuterRef, Subquery
+from django.utils import timezone
+
+from apps.accounts.connections import account_identity
+from apps.accounts.models import Connection, User
+from apps.accounts.models.connections import ATTENTION, NO_CREDIT
+from apps.providers import (
+    Busy,
+    DailyLimit,
+    Forbidden,
+    NeedsAttention,
+    NotAvailable,
+    NotReady,
+    NotSent,
+    OutOfCredit,
+    ProviderError,
+    Rejected,
+    Unauthorized,
+)
+
+from ..audit import note
+from ..kinds import Sent, kind
+from ..models import Attempt, Job
+from ..models.attempts import Ending
+from ..models.jobs import JobQuerySet
+from ..states import IN_FLIGHT, Source, State
+from . import backoff as engine_backoff
+from . import copying, lifecycle, sealing
+from .callbacks import callback_for
+from .lifecycle import News
+
+logger = logging.getLogger(__name__)
+
+CREDIT_LOOK = 60.0
+"""Seconds until an empty wallet is tried again."""
+
+CREDENTIALS = "credentials_rejected"
+"""The code of a failure that ends with another key."""
+
+
+def advance(connection_id: int) -> bool:
+    """Send the next job of a connection, if there is one and a slot is free. True where one was taken.
+
+    Whose account it is goes into the attempt, so that is asked before the connection's row is held.
+    """
+    connection = Connection.objects.filter(pk=connection_id, identity="").first()
+    if connection is not None and has_next(connection_id):
+        account_identity.learn(connection)
+    claimed = claim_next(connection_id)
+    if claimed is None:
+        return False
+    send(*claimed)
+    if has_next(connection_id):
+        lifecycle.wake(connection_id)
+    return True
+
+
+def has_next(connection_id: int) -> bool:
+    connection = Connection.objects.get(pk=connection_id)
+    return may_send(connection) and free_slots(connection) > 0 and _ready(connection_id).exists()
+
+
+def may_send(connection: Connection) -> bool:
+    return connection.is_on and not connection.is_paused
+
+
+def free_slots(connection: Connection) -> int:
+    """How many more the provider may be working on for this account."""
+    return connection.concurrency - Job.objects.filter(connection=connection, state__in=IN_FLIGHT).count()
+
+
+def _ready(connection_id: int) -> JobQuerySet:
+    return Job.objects.filter(connection_id=connection_id, state=State.QUEUED, next_check_at__lte=timezone.now())
+
+
+@transaction.atomic
+def claim_next(connection_id: int) -> tuple[Job, Attempt] | None:
+    """Take the job whose turn it is, or None. The connection's row is held, so that slots are never oversold.
+
+    Held without its key: on PostgreSQL every row that points to the connection would else wait for the claim, and a
+    transaction that has the workspace's feed already would wait for ever.
+    """
+    connection = Connection.objects.select_for_update(no_key=True).filter(pk=connection_id).first()
+    if connection is None or not may_send(connection) or free_slots(connection) < 1:
+        return None
+    turn = whose_turn(connection_id)
+    if turn is None:
+        return None
+    full = Job.objects.select_related("workspace", "review", "connection", "author")
+    job = full.filter(pk=turn, state=State.QUEUED).first()
+    if job is None:
+        # Canceled since its turn was found; others have tasks of their own.
+        return None
+    if why := sealing.broken(job):
+        lifecycle.unqueue(job, News("Not sent: it is not what was approved", Source.WORKER, detail=why))
+        lifecycle.wake(connection_id)
+        note(job, "job.not_sent", who="worker", why=why)
+        return None
+    now = timezone.now()
+    claimed = lifecycle.move(
+        job,
+        State.SUBMITTING,
+        News("Sending", Source.WORKER),
+        claimed_at=now,
+        key_used_at=now,
+        lease_until=now + timedelta(seconds=settings.SUBMIT_LEASE),
+        next_check_at=now + timedelta(seconds=settings.SUBMIT_LEASE),
+    )
+    return (job, lifecycle.open_attempt(job)) if claimed else None
+
+
+def whose_turn(connection_id: int) -> int | None:
+    """The id of the next job, fair between people.
+
+    First who has least under way, then who was served longest ago, then who has waited longest: a colleague's one
+    film does not stand behind somebody's thousand rows.
+    """
+    waiting = _ready(connection_id).values("author").annotate(first=Min("id"))
+    firsts: dict[int, int] = dict(waiting.values_list("author", "first"))
+    if not firsts:
+        return None
+    claims = _claims(connection_id, firsts)
+    return min((*claims[author], first) for author, first in firsts.items())[2]
+
+
+def ahead_of(job: Job) -> int:
+    """How many jobs of its connection are sent before this queued one, in the order of the claim. Three queries.
+
+    As things are now: what others ask for meanwhile may change it, for turns are fair between people.
+    """
+    lines: dict[int, list[int]] = {job.author_id: [job.pk]}
+    for pk, author in _ready(job.connection_id).exclude(pk=job.pk).values_list("pk", "author"):
+        lines.setdefault(author, []).append(pk)
+    for line in lines.values():
+        line.sort(reverse=True)
+    claims = _claims(job.connection_id, lines)
+    turns = [(*claims[author], line.pop(), author) for author, line in lines.items()]
+    heapify(turns)
+    now, count = timezone.now().timestamp(), 0
+    while turns[0][2] != job.pk:
+        flying, _served, _first, author = heappop(turns)
+        count += 1
+        if lines[author]:
+            heappush(turns, (flying + 1, now + count, lines[author].pop(), author))
+    return count
+
+
+def _claims(connection_id: int, people: Collection[int]) -> dict[int, tuple[int, float]]:
+    """What decides between people: how much each has under way, and when each was served last.
+
+    Each asks an index for little, however long the history is: the connection is held meanwhile.
+    """
+    mine = Job.objects.filter(connection_id=connection_id)
+    flying = Counter(mine.in_flight().values_list("author", flat=True))
+    claims = mine.filter(author=OuterRef("pk"), claimed_at__isnull=False).order_by("-claimed_at")
+    found = User.objects.filter(pk__in=people).annotate(last=Subquery(claims.values("claimed_at")[:1]))
+    return {pk: (flying[pk], at.timestamp() if at else 0.0) for pk, at in found.values_list("pk", "last")}
+
+
+def send(job: Job, attempt: Attempt) -> None:
+    """One exchange with the provider for a job that this worker holds."""
+    try:
+        sent = kind(job.kind).submit(job, idempotency_key=job.idempotency_key, callback=callback_for(job))
+    except ProviderError as error:
+        _close(attempt, error)
+        _went_wrong(job, error)
+        return
+    except Exception:
+        # Our own mistake, at an unknown line: whether the request had left by then is unknown too.
+        logger.exception("job %s: sending failed", job.pk)
+        lifecycle.close_attempt(attempt, Ending.UNKNOWN)
+        _in_doubt(job, "The portal made a mistake while sending.", engine_backoff.backoff(_tries(job)))
+        return
+    lifecycle.close_attempt(attempt, Ending.ACCEPTED, status=200)
+    take(job, sent)
+
+
+def take(job: Job, sent: Sent) -> bool:
+    """Accept what the provider answered, and bring home what came with the answer. False where news was faster."""
+    news = News("Accepted by the provider", Source.WORKER, detail=sent.provider_id)
+    accepted = lifecycle.accept(job, sent.provider_id, news, first_check=engine_backoff.first_check())
+    if accepted and sent.report and lifecycle.record(job, sent.report, Source.WORKER):
+        copying.copy_outputs(job.pk, sent.report)
+    return accepted
+
+
+def _close(attempt: Attempt, error: ProviderError) -> None:
+    endings: dict[type[ProviderError], Ending] = {
+        NotSent: Ending.NOT_SENT,
+        Busy: Ending.BUSY,
+        NotReady: Ending.BUSY,
+        Rejected: Ending.REFUSED,
+    }
+    lifecycle.close_attempt(
+        attempt,
+        next((word for family, word in endings.items() if isinstance(error, family)), Ending.UNKNOWN),
+        status=error.status,
+        code=(error.code or "")[:80],
+        message=error.message or "",
+        request_id=(error.request_id or "")[:80],
+    )
+
+
+def _went_wrong(job: Job, error: ProviderError) -> None:
+    """What each family of bad answers means for a job.
+
+    Only a plain no ends it. One that is in doubt from an earlier sending stays in doubt until the provider says yes or
+    no to the same key: "busy", "no credit" and "wrong key" say nothing about the first sending.
+    """
+    backoff = engine_backoff.backoff(_tries(job))
+    wait = backoff if error.after is None else error.after
+    if resting := _rest(job.connection, error, wait):
+        # The account waits, so that the job can be sent as soon as somebody ends that.
+        wait = backoff
+    if isinstance(error, Unauthorized):
+        # One job tells; the others wait for a key that works.
+        job.connection.lock()
+    says_nothing = isinstance(error, Busy | NotReady | NotSent | OutOfCredit | Unauthorized | Forbidden)
+    if job.state == State.UNCONFIRMED and says_nothing:
+        _in_doubt(job, error.says, wait)
+    elif isinstance(error, OutOfCredit):
+        job.connection.pause(CREDIT_LOOK, NO_CREDIT)
+        news = News("Waiting: no credit left at the provider", Source.WORKER, detail=error.message or "")
+        lifecycle.put_back(job, news, seconds=CREDIT_LOOK)
+    elif resting:
+        lifecycle.put_back(job, News(resting, Source.WORKER, detail=error.message or ""), seconds=wait)
+    elif isinstance(error, Busy | NotReady):
+        job.connection.pause(wait, "The provider is busy.")
+        lifecycle.put_back(job, News("Waiting: the provider is busy", Source.WORKER), seconds=wait)
+    elif isinstance(error, NotSent):
+        lifecycle.put_back(job, News("Waiting: the provider cannot be reached", Source.WORKER), seconds=wait)
+    elif isinstance(error, Unauthorized):
+        lifecycle.fail(
+            job,
+            News("Credentials rejected by the provider", Source.WORKER, detail=error.message or ""),
+            code=CREDENTIALS,
+            words=f"Credentials rejected: {error.vendor} did not accept the key of this connection.",
+            detail=error.message or "",
+        )
+    elif isinstance(error, Rejected):
+        lifecycle.fail(
+            job,
+            News("Refused by the provider", Source.WORKER, detail=error.message or ""),
+            code=error.code or "refused",
+            words=error.says,
+            detail=error.message or "",
+        )
+    else:
+        _in_doubt(job, error.says, wait)
+
+
+def _rest(connection: Connection, error: ProviderError, wait: float) -> str:
+    """Let an account rest that cannot be used for now, and give the line of the timeline; empty for other errors."""
+    if isinstance(error, NeedsAttention):
+        connection.hold(ATTENTION)
+        return "Waiting: somebody must look after the account"
+    if isinstance(error, DailyLimit):
+        connection.pause(wait, error.says)
+        return "Waiting: the account is paused until tomorrow"
+    if isinstance(error, NotAvailable):
+        connection.pause(wait, f"{error.vendor} is not available at this address.")
+        return "Waiting: the provider is not available"
+    return ""
+
+
+def _tries(job: Job) -> int:
+    return Attempt.objects.filter(job=job, round=job.round).count()
+
+
+def _in_doubt(job: Job, why: str, wait: float) -> None:
+    """Into doubt, or still in it: looked into again after `wait` seconds."""
+    if job.state == State.UNCONFIRMED:
+        later = timezone.now() + timedelta(seconds=wait)
+        Job.objects.filter(pk=job.pk, state=State.UNCONFIRMED).update(lease_until=None, next_check_at=later)
+    else:
+        news = News("No answer: it may have arrived, so it is not sent as new", Source.WORKER, detail=why)
+        lifecycle.lose(job, news, seconds=wait)

@@ -1,0 +1,60 @@
+"""The kind of a job, found by its name in `JOB_KINDS`, and what it answers where a part of the protocol is optional."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from apps.library.vault import Arrived
+
+from ..models import Job
+from ..models.outputs import Part
+from .protocol import CannotMake, InSteps, Keeper, Kind, Learner, Maker, Sent
+
+
+@cache
+def kind(name: str) -> Kind:
+    return cast(Kind, import_string(settings.JOB_KINDS[name])())
+
+
+def kept_of(job: Job) -> Sent | None:
+    """What an exchange whose end nobody saw has brought all the same; None where nothing is kept of it."""
+    work = kind(job.kind)
+    return work.kept(job) if isinstance(work, Keeper) else None
+
+
+def steps_of(job: Job) -> int:
+    """How many exchanges that cost money a job takes."""
+    work = kind(job.kind)
+    return work.steps(job) if isinstance(work, InSteps) else 1
+
+
+def weights_of(job: Job) -> Sequence[int]:
+    """How much of the whole each exchange is that costs money, in a unit of the kind's own."""
+    work = kind(job.kind)
+    return work.weights(job) if isinstance(work, InSteps) else (1,)
+
+
+def made_of(job: Job) -> Sequence[Part]:
+    """What the portal makes itself of a job's results."""
+    work = kind(job.kind)
+    return work.makes(job) if isinstance(work, Maker) else ()
+
+
+def learn(job: Job) -> None:
+    """Let the kind of a completed job learn from its result."""
+    work = kind(job.kind)
+    if isinstance(work, Learner):
+        work.learn(job)
+
+
+def make(job: Job, part: Part) -> AbstractContextManager[Arrived]:
+    """Make one of `made_of`. Raises CannotMake, OSError."""
+    work = kind(job.kind)
+    if not isinstance(work, Maker):
+        raise CannotMake(_("Nothing is made of this kind of work."))
+    return work.make(job, part)

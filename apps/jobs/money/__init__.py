@@ -1,0 +1,1 @@
+"""What work costs: prices, the ledger, caps, spending."""

@@ -1,0 +1,179 @@
+"""What people do with one job: a form each, one verb each."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_q.tasks import async_task
+
+from apps.accounts import projects
+from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.once import once
+from apps.accounts.roles import Role
+from apps.reviews.models import Review
+from apps.reviews.refusal import Refused
+
+from ..engine import actions as job_actions
+from ..engine import copying, project_change, resolution
+from ..kinds import kind
+from ..models import Job
+from ..money import ledger
+from ..publishing import actions as publishing_actions
+from ..states import Source, State
+
+FULL = Job.objects.select_related("workspace", "connection", "author", "review", "project")
+
+
+def _do(request: MemberRequest, job: Job, deed: Callable[[], object], done: str) -> HttpResponse:
+    """Do it, tell how it went, and go back to the job."""
+    try:
+        if deed():
+            messages.success(request, done)
+        else:
+            messages.warning(request, _("It has changed in the meantime. This is its present state."))
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+    return redirect(job)
+
+
+@require_POST
+def submit(request: MemberRequest, pk: int) -> HttpResponse:
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+
+    def deed() -> bool:
+        job_actions.submit(job, by=request.user)
+        return True
+
+    return _do(request, job, deed, _("Sent for review. Nothing is charged until it is approved."))
+
+
+@require_POST
+def take_back(request: MemberRequest, pk: int) -> HttpResponse:
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    return _do(request, job, lambda: job_actions.withdraw(job, by=request.user), _("It is a draft again."))
+
+
+@require_POST
+def cancel(request: MemberRequest, pk: int) -> HttpResponse:
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    done = _("Canceled. It cost nothing.")
+    if ledger.sent_anew(job):
+        done = _("Canceled. The first request, whose answer was lost, counts as charged.")
+    elif job.step:
+        done = _("Canceled. The part that is done is kept, and was paid for.")
+    return _do(request, job, lambda: job_actions.cancel(job, by=request.user), done)
+
+
+@require_POST
+def check_again(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask the provider now instead of later; free."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    if job.state == State.UNCONFIRMED:
+        resolution.hurry(job)
+    else:
+        async_task("apps.jobs.tasks.look", job.pk, Source.POLL.value)
+    messages.success(request, _("The provider is being asked. That costs nothing."))
+    return redirect(job)
+
+
+@require_POST
+def copy_again(request: MemberRequest, pk: int) -> HttpResponse:
+    """Bring home what was given up; free."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    done = _("The files are being copied. That costs nothing.")
+    return _do(request, job, lambda: copying.copy_again(job, request.user), done)
+
+
+@require_POST
+def render_again(request: MemberRequest, pk: int) -> HttpResponse:
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    return _do(
+        request,
+        job,
+        lambda: job_actions.render_again(job, by=request.user, round_seen=_round_seen(request)),
+        _("In the queue again, as a new render."),
+    )
+
+
+def _round_seen(request: MemberRequest) -> int:
+    """The round that the page showed, so that a second click does nothing."""
+    seen = request.POST.get("round", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 5 else 0
+
+
+@require_POST
+def send_anew(request: MemberRequest, pk: int) -> HttpResponse:
+    """Once more under a new key, where nobody will ever know whether the first one arrived."""
+    job = fetch(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
+    done = _("In the queue again, under a new number. Money is on hold for both requests.")
+    round_seen = _round_seen(request)
+    return _do(request, job, lambda: resolution.send_anew(job, request.user, round_seen=round_seen), done)
+
+
+@require_POST
+def send_rest(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask for the approval of what is still to be made; free."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    done = _("The rest was sent for approval. Nothing more is charged until it's approved.")
+    return _do(request, job, lambda: job_actions.send_rest(job, by=request.user), done)
+
+
+@require_POST
+def give_up(request: MemberRequest, pk: int) -> HttpResponse:
+    job = fetch(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
+    done = _("Given up. What was held is given back.")
+    return _do(request, job, lambda: resolution.give_up(job, request.user), done)
+
+
+@require_POST
+def place(request: MemberRequest, pk: int) -> HttpResponse:
+    """Into the project that was chosen; empty: out of all."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    wanted = request.POST.get("project", "")
+    project = projects.chosen(job.workspace_id, wanted, kept=job.project_id)
+    if wanted and project is None:
+        messages.error(request, _("There is no such project to move it to."))
+        return redirect(job)
+    done = _("Its project is set.")
+    if project_change.breaks_review(job, project):
+        done = _("Moved. It is a draft again, because the project has other reviewers or caps.")
+    return _do(request, job, lambda: project_change.place(job, project, by=request.user) or True, done)
+
+
+@require_POST
+@once
+def copy(request: MemberRequest, pk: int) -> HttpResponse:
+    """The same request as a new draft."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    nonce = request.POST.get("nonce", "").replace("\0", "")[:40]
+    made = job_actions.copy_as_draft(job, by=request.user, nonce=nonce or uuid4().hex)
+    messages.success(request, _("A new draft with the same request."))
+    return redirect(kind(made.kind).edit_url(made))
+
+
+@require_POST
+@once
+def publish(request: MemberRequest, pk: int) -> HttpResponse:
+    """Seal the result and ask for approval to show it to the team; free."""
+    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+
+    def deed() -> bool:
+        publishing_actions.ask_to_publish(job, by=request.user)
+        return True
+
+    return _do(request, job, deed, _("Sent for review. The team sees it once it is approved."))
+
+
+@require_POST
+@once
+def bring_back(request: MemberRequest, pk: int) -> HttpResponse:
+    """A sealed version as a new draft."""
+    requests = Review.objects.select_related("workspace").filter(subject=job_actions.SUBJECT)
+    version = fetch(request, requests, role=Role.AUTHOR, pk=pk)
+    made = job_actions.draft_from(version, by=request.user, nonce=uuid4().hex)
+    messages.success(request, _("A new draft with what was sealed then."))
+    return redirect(kind(made.kind).edit_url(made))

@@ -1,0 +1,173 @@
+"""All that the page of one job shows, gathered with a constant number of queries."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts import projects
+from apps.accounts.members import Member
+from apps.accounts.roles import Role
+from apps.jobs.models.outputs import WHOLE, Files
+from apps.reviews.comments import threads
+from apps.reviews.models import Review
+
+from ..engine import account_check, copying, sealing
+from ..engine import actions as job_actions
+from ..engine.project_change import may_place
+from ..engine.resolution import can_ask_again, may_send_anew
+from ..engine.submission import ahead_of
+from ..evidence.packing import may_be_packed
+from ..kinds import kind
+from ..models import Attempt, Job, JobEvent, LedgerEntry, Output
+from ..money import caps, ledger
+from ..money.settlement import to_hold
+from ..publishing import actions as publishing_actions
+from ..states import IN_FLIGHT, State
+
+
+@dataclass(frozen=True)
+class Account:
+    """The money of the present round in USD; None while there is nothing to say, and where nobody knows the amount.
+
+    What is paid may be known where the most was not.
+    """
+
+    held: Decimal | None = None
+    paid: Decimal | None = None
+    given_back: Decimal | None = None
+    over: Decimal = ledger.NOTHING
+    """What the provider charged above what was held."""
+    before: Decimal = ledger.NOTHING
+    """What earlier rounds have paid for."""
+    simulated: bool = False
+    """Whether it is play money."""
+    lost: Decimal = ledger.NOTHING
+    """What is held for earlier sendings whose answers were lost, and which may be charged too."""
+
+    @property
+    def held_in_all(self) -> Decimal | None:
+        return None if self.held is None else self.held + self.lost
+
+    @property
+    def shown(self) -> "Account":
+        """The same for people: in whole cents, so that what is given back and paid add up to what was held.
+
+        Where one of them is less than a cent, all stay exact.
+        """
+        if any(amount and 0 < amount < ledger.CENT for amount in (self.paid, self.given_back, self.over, self.before)):
+            return self
+        (before,) = ledger.cents([self.before])
+        if self.held is None:
+            return replace(self, paid=self.paid and ledger.cents([self.paid])[0], before=before)
+        if self.paid is None or self.given_back is None:
+            return replace(self, held=ledger.ceiling(self.held), before=before)
+        if self.over:
+            held, over = ledger.cents([self.held, self.over])
+            return replace(self, held=held, paid=held + over, over=over, before=before)
+        paid, given_back = ledger.cents([self.paid, self.given_back])
+        return replace(self, held=paid + given_back, paid=paid, given_back=given_back, before=before)
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What this person may do with the job now."""
+
+    edit: bool
+    submit: bool
+    take_back: bool
+    cancel: bool
+    review: bool
+    check_again: bool
+    copy_again: bool
+    render_again: bool
+    send_rest: bool
+    give_up: bool
+    send_anew: bool
+    copy: bool
+    evidence: bool
+
+
+def of_job(job: Job, member: Member) -> dict[str, Any]:
+    events = JobEvent.objects.filter(job=job).select_related("actor").order_by("-pk")[:200]
+    outputs = list(Output.objects.filter(job=job, round=job.round).select_related("media").order_by("pk"))
+    work = kind(job.kind)
+    placeable = may_place(job, member.user, member.role_in(job.workspace_id))
+    review = job.review or Review.objects.filter(subject="job.request", thing=job.pk).order_by("-pk").first()
+    return {
+        "job": job,
+        "review": review,
+        "threads": threads.threads(review) if review else [],
+        "may_resolve": review is not None and threads.may_resolve(review, member.user),
+        "kind": work,
+        "facts": work.facts(job),
+        "asked": work.context(job),
+        "files": Files(outputs),
+        "account": account(job).shown,
+        "events": list(events),
+        "attempts": list(Attempt.objects.filter(job=job).order_by("-pk")[:50]),
+        "earlier": list(
+            Output.objects.filter(job=job, round__lt=job.round, part__in=WHOLE, media__isnull=False).select_related(
+                "media"
+            )
+        ),
+        "may": allowed(job, member),
+        "publication": publishing_actions.latest_of(job) if job.state == State.COMPLETED else None,
+        "may_publish": job.state == State.COMPLETED and publishing_actions.refusal(job, member.user) is None,
+        "caps": caps.of_job(job),
+        "to_hold": ledger.at_most(to_hold(job), free=job.is_free),
+        "again_word": _("Speak again") if work.is_sound else _("Render again"),
+        "projects": projects.offered(job.workspace_id, kept=job.project_id) if placeable else [],
+        "review_first": job.state == State.DRAFT and sealing.must_wait(job),
+        "elsewhere": account_check.elsewhere(job) if job.state in IN_FLIGHT else "",
+        "checks": work.checks(job) if job.state == State.DRAFT else [],
+        "ahead": ahead_of(job) if job.state == State.QUEUED else None,
+        "age_of_key": timezone.now() - job.key_used_at if job.key_used_at else None,
+    }
+
+
+def account(job: Job) -> Account:
+    every = list(LedgerEntry.objects.filter(job=job))
+    before = sum((entry.spent or ledger.NOTHING for entry in every if entry.round < job.round), ledger.NOTHING)
+    lost = sum((entry.held or ledger.NOTHING for entry in every if entry.round < job.round), ledger.NOTHING)
+    entries = {entry.move: entry for entry in every if entry.round == job.round}
+    held = entries.get(LedgerEntry.Move.RESERVE)
+    if held is None:
+        return Account(before=before)
+    settled = entries.get(LedgerEntry.Move.SETTLE)
+    if held.held is None:
+        return Account(paid=settled.spent if settled else None, before=before, simulated=held.simulated)
+    if settled and settled.spent is not None:
+        rest = held.held - settled.spent
+        over = max(-rest, ledger.NOTHING)
+        return Account(held.held, settled.spent, max(rest, ledger.NOTHING), over, before, held.simulated)
+    if LedgerEntry.Move.RELEASE in entries:
+        return Account(held.held, ledger.NOTHING, held.held, before=before)
+    return Account(held.held, before=before, lost=lost)
+
+
+def allowed(job: Job, member: Member) -> Allowed:
+    mine = job.author_id == member.user.pk
+    author = member.may(Role.AUTHOR, job.workspace_id)
+    administrator = member.may(Role.ADMINISTRATOR, job.workspace_id)
+    state = State(job.state)
+    return Allowed(
+        edit=mine and author and state == State.DRAFT,
+        submit=mine and author and state == State.DRAFT,
+        take_back=mine and state == State.IN_REVIEW,
+        cancel=(mine or administrator) and state in (State.DRAFT, State.IN_REVIEW, State.QUEUED),
+        review=not mine and member.may(Role.REVIEWER, job.workspace_id) and state == State.IN_REVIEW,
+        check_again=author and (state == State.PROCESSING or (state == State.UNCONFIRMED and can_ask_again(job))),
+        copy_again=author and state == State.COMPLETED and copying.given_up(job).exists(),
+        render_again=author
+        and state == State.FAILED
+        and not sealing.broken(job)
+        and not job_actions.may_send_rest(job),
+        send_rest=mine and author and job_actions.may_send_rest(job),
+        give_up=administrator and state == State.UNCONFIRMED,
+        send_anew=administrator and may_send_anew(job),
+        copy=author and state != State.DRAFT,
+        evidence=member.may(Role.REVIEWER, job.workspace_id) and may_be_packed(job),
+    )

@@ -1,0 +1,121 @@
+"""A job as one line of a list: one state word, one price, one next action."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.members import Member
+from apps.accounts.roles import Role
+
+from ..kinds import Kind, kind, steps_of
+from ..models import Job, LedgerEntry, Output
+from ..models.outputs import Part
+from ..money.ledger import exact
+from ..states import State
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Seconds of a render against the seconds that it is expected to take."""
+
+    passed: int
+    expected: int
+    since: datetime
+
+
+def progress(job: Job) -> Progress | None:
+    """None for what is not being rendered."""
+    if job.state != State.PROCESSING or job.accepted_at is None or job.expected_at is None:
+        return None
+    passed = int((timezone.now() - job.accepted_at).total_seconds())
+    return Progress(max(0, passed), max(1, int((job.expected_at - job.accepted_at).total_seconds())), job.accepted_at)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of a job is done as the provider tells it: whole `done` of all `steps`, and `part` of everything."""
+
+    done: int
+    steps: int
+    part: float
+
+
+def share(job: Job) -> Share | None:
+    """None where nobody tells: for what does not move, and for one step without news of its progress."""
+    if not job.is_moving:
+        return None
+    steps = steps_of(job)
+    if steps == 1 and job.progress is None:
+        return None
+    return Share(job.step, steps, (job.step + (job.progress or 0.0)) / steps)
+
+
+@dataclass(frozen=True)
+class Action:
+    """The next thing to do with a job. With `post` it is done at once and costs nothing; else it is a place to go."""
+
+    word: str
+    url: str
+    post: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    job: Job
+    kind: Kind
+    action: Action
+    progress: Progress | None
+    spent: Decimal | None
+    """What it has cost, in USD; None where something was made at a price that nobody knows."""
+    picture: str
+    """A link to its thumbnail; empty where there is none yet."""
+
+
+def lines(jobs: Iterable[Job], member: Member) -> list[Line]:
+    """Two queries: what the jobs have cost, and what they look like."""
+    found = list(jobs)
+    numbers = [job.pk for job in found]
+    entries = LedgerEntry.objects.filter(job__in=numbers).values_list("job_id")
+    unknown = Count("pk", filter=Q(move=LedgerEntry.Move.SETTLE, spent=None))
+    rows = entries.annotate(amount=Sum("spent"), unknown=unknown).order_by()
+    spent = {number: None if blind else exact(amount or Decimal(0)) for number, amount, blind in rows}
+    thumbnails = Output.objects.filter(job__in=numbers, part=Part.THUMBNAIL, media__isnull=False)
+    pictures = {output.job_id: output.media for output in thumbnails.select_related("media").order_by("round")}
+
+    def line(job: Job) -> Line:
+        media = pictures.get(job.pk)
+        return Line(
+            job=job,
+            kind=kind(job.kind),
+            action=next_action(job, member),
+            progress=progress(job),
+            spent=spent.get(job.pk, Decimal(0)),
+            picture=media.link if media else "",
+        )
+
+    return [line(job) for job in found]
+
+
+def next_action(job: Job, member: Member) -> Action:
+    mine = job.author_id == member.user.pk
+    place = job.get_absolute_url()
+    if job.state == State.DRAFT and mine:
+        return Action(_("Finish"), kind(job.kind).edit_url(job))
+    if job.state == State.IN_REVIEW and not mine and job.review_id and member.may(Role.REVIEWER, job.workspace_id):
+        return Action(_("Review"), reverse("reviews:review", args=[job.review_id]))
+    if job.state == State.UNCONFIRMED:
+        return Action(_("Check it"), place)
+    if job.state == State.PROCESSING and job.is_late and member.may(Role.AUTHOR, job.workspace_id):
+        return Action(_("Check again, free"), reverse("jobs:check_again", args=[job.pk]), post=True)
+    if job.state == State.FAILED:
+        return Action(_("See why"), place)
+    if job.state == State.COMPLETED:
+        return Action(_("Listen") if kind(job.kind).is_sound else _("Watch"), place, quiet=True)
+    return Action(_("Open"), place, quiet=True)

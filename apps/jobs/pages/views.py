@@ -1,0 +1,74 @@
+"""Jobs and one job: what people see of the ledger."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from apps.accounts import projects
+from apps.accounts.members import MemberRequest, fetch
+from apps.common.paging import count_fresh, page_of, still_shown
+from apps.notices.bell import bell_of
+
+from ..models import Job
+from . import feed
+from .as_json import twin
+from .detail import of_job
+from .rows import authors, filtered, kinds, narrowed, pills, rows
+
+
+@require_GET
+def jobs(request: MemberRequest) -> HttpResponse:
+    """Everything the workspace has asked for, newest first."""
+    workspace = request.member.workspace
+    seen = Job.objects.visible_to(request.user).filter(workspace=workspace)
+    me = request.user.pk
+    page = page_of(request.GET, filtered(seen, request.GET, me).select_related("author"))
+    shown = still_shown(request.GET, seen.select_related("author")) if request.htmx else page.rows
+    context: dict[str, Any] = {
+        "page": page,
+        "rows": rows(shown),
+        "fresh": count_fresh(page, shown),
+        "pills": pills(narrowed(seen, request.GET, me), request.GET),
+        "kinds": kinds(),
+        "projects": projects.named(workspace.pk),
+        "authors": authors(workspace.pk, request.GET, me),
+        "query": request.GET,
+    }
+    return render(request, "jobs/jobs.html#live" if request.htmx else "jobs/jobs.html", context)
+
+
+@require_GET
+def job(request: MemberRequest, pk: int) -> HttpResponse:
+    """One job: the result first, then what was asked, then everything that happened."""
+    found = fetch(request, Job.objects.select_related("workspace", "connection", "author", "review", "project"), pk=pk)
+    context = of_job(found, request.member)
+    return render(request, "jobs/job.html#live" if request.htmx else "jobs/job.html", context)
+
+
+@require_GET
+def job_json(request: MemberRequest, pk: int) -> JsonResponse:
+    """The same for programs."""
+    found = fetch(request, Job.objects.select_related("workspace", "connection", "author", "review", "project"), pk=pk)
+    return JsonResponse(twin(found), json_dumps_params={"indent": 2})
+
+
+@require_GET
+@never_cache
+@login_not_required  # It checks the session itself, in the one query that it may cost.
+def news(request: HttpRequest) -> HttpResponse:
+    """204 while nothing is new since `after`; else the newest number, the pace, words to speak, and the bell."""
+    watching = feed.watcher(request.session)
+    if watching is None:
+        return HttpResponse(status=401)
+    given = request.GET.get("after", "0")
+    after = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    pace = f"{watching.pace:g}"
+    if watching.workspace.feed_seq <= after:
+        return HttpResponse(status=204, headers={"Feed-Pace": pace})
+    said = feed.words(watching, after) if after else []
+    bell = bell_of(watching.user).as_json
+    return JsonResponse({"after": watching.workspace.feed_seq, "pace": watching.pace, "say": said, "bell": bell})

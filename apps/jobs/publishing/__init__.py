@@ -1,0 +1,1 @@
+"""Results that are published, each on a page of its own."""
