@@ -9,8 +9,8 @@ from typing import Any
 
 from num2words import num2words
 
-from apps.voices import pace
-from apps.voices.speech import ssml
+from apps.voices.kinds.speech.text import ssml
+from apps.voices.speaking_time import estimate
 from tests.support.sandbox import SandboxProcess
 
 from .line import Line, beside
@@ -49,11 +49,11 @@ class Speaker:
         return voice, float(answer.json()["data"]["duration"])
 
 
-def estimated(text: Text, voice: Voice) -> pace.Length:
+def estimated(text: Text, voice: Voice) -> estimate.Length:
     """What the portal says beforehand."""
     read = ssml.read(text.words) if text.ssml else ssml.Read(text.words)
-    said = pace.expected((read.words,), 1.0, voice["language"], silence=read.breaks, longer=read.longer)
-    found = pace.of_expected(said)
+    said = estimate.expected((read.words,), 1.0, voice["language"], silence=read.breaks, longer=read.longer)
+    found = estimate.of_expected(said)
     assert found is not None, text
     return found
 
@@ -91,7 +91,7 @@ def _cost() -> Line:
     several = cycle([str(chance.randrange(10**9)) for _ in range(500)] for _ in range(100))
 
     def ours() -> object:
-        return pace.of_script(" ".join(next(several)), 1.0, "en")
+        return estimate.of_script(" ".join(next(several)), 1.0, "en")
 
     def bare() -> object:
         return [num2words(number) for number in next(several)]

@@ -95,15 +95,15 @@ INSTALLED_APPS = [
 JOB_KINDS = {
     "video.avatar": "apps.videos.kinds.AvatarVideo",
     "video.image": "apps.videos.kinds.ImageVideo",
-    "speech.heygen": "apps.voices.speech.kinds.HeyGenSpeech",
-    "speech.gateway": "apps.voices.speech.kinds.GatewaySpeech",
-    "speech.playht": "apps.voices.speech.kinds.PlayHTSpeech",
+    "speech.heygen": "apps.voices.kinds.speech.kind.HeyGenSpeech",
+    "speech.gateway": "apps.voices.kinds.speech.kind.GatewaySpeech",
+    "speech.playht": "apps.voices.kinds.speech.kind.PlayHTSpeech",
 }
 """Every kind of work that the portal can pay for. Each is one line here and one class."""
 
 PURCHASES = {
-    "voice.design": "apps.voices.making.bought.SEARCH",
-    "voice.clone": "apps.voices.making.bought.CLONE",
+    "voice.design": "apps.voices.custom.purchases.SEARCH",
+    "voice.clone": "apps.voices.custom.purchases.CLONE",
 }
 """What may be charged without a job."""
 
@@ -116,13 +116,13 @@ REVIEW_SUBJECTS = {
 HANDOVERS = ["apps.reviews.handover.Reviews", "apps.jobs.handover.Drafts"]
 """What a colleague takes over from somebody who leaves a workspace, in the order of locks."""
 
-OPEN_WORK = ["apps.jobs.engine.account_check.open_work", "apps.voices.making.cloning.open_work"]
+OPEN_WORK = ["apps.jobs.engine.account_check.open_work", "apps.voices.custom.clone.open_work"]
 """What is open at a provider's account: while anything is, a key of another account is refused."""
 
 ACCOUNT_CHANGED = [
     "apps.library.assets.let_go",
-    "apps.voices.sync.let_go",
-    "apps.voices.making.designing.let_go",
+    "apps.voices.catalogue.sync.let_go",
+    "apps.voices.custom.design.let_go",
     "apps.videos.sync.let_go",
     "apps.webhooks.registration.let_go",
 ]

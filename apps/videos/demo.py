@@ -3,7 +3,7 @@
 from apps.accounts.models import Connection, User
 from apps.jobs.engine import actions
 from apps.jobs.models import Job
-from apps.voices.sync import sync_voices
+from apps.voices.catalogue.sync import sync_voices
 
 from .models import Look
 from .params import AvatarParams

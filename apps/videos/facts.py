@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from apps.common.times import clock
 from apps.library.models import Media
 from apps.reviews.subjects import Fact, Likeness
-from apps.voices import pace
+from apps.voices.speaking_time import estimate
 
 from . import words
 from .known import Known
@@ -15,7 +15,7 @@ from .pricing import length_of
 NOT_YET = "–"  # a dash for what is still to be chosen
 
 
-def facts(params: FilmParams, known: Known, *, sealed: pace.Length | None = None) -> list[Fact]:
+def facts(params: FilmParams, known: Known, *, sealed: estimate.Length | None = None) -> list[Fact]:
     """With the length as it was `sealed`, if it was: what is expected of a voice may change later."""
     found = [_who(params, known), *_speech(params, known), _output(params)]
     found.append(Fact(_("Captions"), _("File and burnt in") if params.burn_captions else _("As a file")))
@@ -67,7 +67,7 @@ def _speech(params: FilmParams, known: Known) -> list[Fact]:
     voice = Fact(_("Voice"), params.voice_id or NOT_YET)
     if known.voice:
         voice = Fact(_("Voice"), known.voice.name, _how(params, known.voice.language))
-    count = pace.words(params.script)
+    count = estimate.words(params.script)
     said = _("%(n)s words") % {"n": f"{count:,}"} if count != 1 else _("1 word")
     return [voice, Fact(_("Script"), said if count else NOT_YET)]
 
@@ -116,7 +116,7 @@ def _motion(params: FilmParams) -> Fact | None:
     return Fact(_("Movement"), params.motion_prompt or level, level if params.motion_prompt else "")
 
 
-def _length(params: FilmParams, known: Known, sealed: pace.Length | None) -> Fact:
+def _length(params: FilmParams, known: Known, sealed: estimate.Length | None) -> Fact:
     length = (not params.audio and sealed) or length_of(params, known)
     if length is None:
         return Fact(_("Running length"), NOT_YET)

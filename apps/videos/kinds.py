@@ -16,7 +16,8 @@ from apps.jobs.models import Job
 from apps.library.models import Media
 from apps.providers import Report, VideoOptions
 from apps.reviews.subjects import Fact, Likeness
-from apps.voices import lessons, pace
+from apps.voices.speaking_time import estimate as speaking_time_estimate
+from apps.voices.speaking_time import learned_pace
 
 from . import files, pricing, rules
 from .body import Body, request_body
@@ -57,7 +58,7 @@ class _Film:
         return params, known_of(params, job.connection)
 
     def facts(self, job: Job) -> Sequence[Fact]:
-        return facts(*self.load(job), sealed=pace.sealed(job))
+        return facts(*self.load(job), sealed=speaking_time_estimate.sealed(job))
 
     def languages(self, job: Job) -> Sequence[str]:
         return languages(*self.load(job))
@@ -81,7 +82,7 @@ class _Film:
         params, known = self.load(job)
         expected = pricing.expected(params, known)
         if known.voice and expected and job.duration and not params.audio:
-            lessons.learn(job, known.voice, params.voice.speed, expected, job.duration)
+            learned_pace.learn(job, known.voice, params.voice.speed, expected, job.duration)
 
     def context(self, job: Job) -> Mapping[str, Any]:
         params, known = self.load(job)

@@ -7,8 +7,8 @@ from apps.jobs.kinds import Estimate
 from apps.jobs.models import Price, Pricing
 from apps.jobs.money.ledger import price
 from apps.jobs.money.pricing import nothing_yet, priced
-from apps.voices import pace
-from apps.voices.spoken import Spoken
+from apps.voices.speaking_time import estimate as speaking_time_estimate
+from apps.voices.speaking_time.spoken import Spoken
 
 from . import words
 from .known import Known
@@ -51,14 +51,16 @@ def item_of(params: FilmParams, known: Known) -> str | None:
 
 def expected(params: FilmParams, known: Known) -> Spoken | None:
     """Seconds that any voice would take for the script; None while there is none."""
-    return pace.expected((params.script,), params.voice.speed, known.voice.own_language if known.voice else "")
+    return speaking_time_estimate.expected(
+        (params.script,), params.voice.speed, known.voice.own_language if known.voice else ""
+    )
 
 
-def length_of(params: FilmParams, known: Known) -> pace.Length | None:
+def length_of(params: FilmParams, known: Known) -> speaking_time_estimate.Length | None:
     """None while nothing is said."""
     if params.audio:
-        return pace.of_sound(known.seconds(params.audio))
-    return pace.of_expected(expected(params, known), known.learnt)
+        return speaking_time_estimate.of_sound(known.seconds(params.audio))
+    return speaking_time_estimate.of_expected(expected(params, known), known.learnt)
 
 
 def estimate(params: FilmParams, known: Known) -> Estimate:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.jobs.desk.forms import LONGEST_TITLE
 from apps.voices.models import Voice
-from apps.voices.pace import LONGEST_SOUND
+from apps.voices.speaking_time.estimate import LONGEST_SOUND
 
 from . import words
 from .known import Known

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.common.languages import is_known, named
 
-from . import looks_like
 from .models import Voice
-from .tongues import Tongue, script_of, tongue_of
+from .speaking_time import language_guess
+from .speaking_time.languages import Tongue, script_of, tongue_of
 
 _NAMES: Final = {
     "CJK": gettext_lazy("Chinese characters"),
@@ -57,8 +57,8 @@ def _scripts(text: str, tongue: Tongue, voice: str, speaks: str) -> list[str]:
 
 def _language(text: str, tongue: Tongue, voice: str, speaks: str) -> list[str]:
     """A line where most of `text` is in letters that the voice reads, and looks like another language."""
-    codes = looks_like.language_of(text, tongue)
-    if not codes or not tongue.reads(looks_like.script(codes[0])):
+    codes = language_guess.language_of(text, tongue)
+    if not codes or not tongue.reads(language_guess.script(codes[0])):
         return []
     words = _(
         "This text looks like %(found)s, and %(voice)s speaks %(language)s. Choose a voice of that language; until "

@@ -6,10 +6,12 @@ from django_q.tasks import async_task
 from apps.accounts.models import Connection
 from apps.library import catalogue_sync
 
-from .making import cloning, designing, leaving
+from .catalogue.sync import look_at, sync_voices
+from .custom import clone as custom_clone
+from .custom import delete as custom_delete
+from .custom import design as custom_design
+from .kinds.speech.results import page
 from .models import Catalogue, Clone, Design
-from .speech import results
-from .sync import look_at, sync_voices
 
 
 def sync(connection_id: int, language: str = "", gender: str = "") -> None:
@@ -24,23 +26,23 @@ def look(voice_pk: int) -> None:
 
 def design(design_id: int) -> None:
     """Find voices for a description."""
-    designing.find(design_id)
+    custom_design.find(design_id)
 
 
 def clone(clone_id: int) -> None:
     """The next step of one clone."""
-    cloning.go_on(clone_id)
+    custom_clone.go_on(clone_id)
 
 
 def delete(voice_pk: int) -> None:
     """Delete a voice of our own at its service."""
-    leaving.delete(voice_pk)
+    custom_delete.delete(voice_pk)
 
 
 def sweep() -> None:
     """Begin to read every catalogue that is missing or older than a day, and go on with what is being made."""
     now = timezone.now()
-    results.drop_links(now)
+    page.drop_links(now)
     for pk in Design.objects.filter(next_try_at__lte=now).values_list("pk", flat=True)[:20]:
         async_task("apps.voices.tasks.design", pk)
     for pk in Clone.objects.filter(next_try_at__lte=now).values_list("pk", flat=True)[:20]:

@@ -1,9 +1,9 @@
 from django.urls import path
 
 from . import views
-from .making import views as making
-from .speech import listening
-from .speech import views as speech
+from .custom import views as making
+from .kinds.speech import views as speech
+from .kinds.speech.results import views as result_views
 
 app_name = "voices"
 urlpatterns = [
@@ -27,8 +27,8 @@ urlpatterns = [
     path("speak/autosave/", speech.autosave, name="speech_autosave"),
     path("speak/voices/", speech.voices, name="speech_voices"),
     path("drafts/<int:pk>/", speech.edit, name="edit"),
-    path("speech/", listening.history, name="speech"),
-    path("speech/<int:pk>/words/", listening.words, name="words"),
-    path("speech/<int:pk>/words.json", listening.words_json, name="words_json"),
-    path("speech/<int:pk>/captions/", listening.captions, name="captions"),
+    path("speech/", result_views.history, name="speech"),
+    path("speech/<int:pk>/words/", result_views.words, name="words"),
+    path("speech/<int:pk>/words.json", result_views.words_json, name="words_json"),
+    path("speech/<int:pk>/captions/", result_views.captions, name="captions"),
 ]

@@ -13,9 +13,9 @@ from apps.accounts.roles import Role
 from apps.common.filters import address
 from apps.common.redirects import redirect_back
 
-from . import stars
-from .browsing import browse, catalogues, loved, shelves_of
-from .making.leaving import may_leave
+from . import favourites
+from .catalogue.browse import browse, catalogues, loved, shelves_of
+from .custom.delete import may_leave
 from .models import FavouriteVoice, Voice
 
 
@@ -85,5 +85,5 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
 def favourite(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep a voice at hand for the team, or not any more."""
     found = fetch(request, Voice.objects.select_related("connection"), role=Role.AUTHOR, pk=pk)
-    stars.put(request, FavouriteVoice, voice=found, defaults={"added_by": request.user})
+    favourites.put(request, FavouriteVoice, voice=found, defaults={"added_by": request.user})
     return redirect_back(request, reverse("voices:list"))

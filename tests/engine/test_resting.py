@@ -19,8 +19,8 @@ from apps.jobs.engine.submission import CREDENTIALS
 from apps.jobs.models import Attempt, Job
 from apps.jobs.states import Source, State
 from apps.reviews import flow
+from apps.voices.kinds.speech.params import SpeechParams
 from apps.voices.models import Voice
-from apps.voices.speech.params import SpeechParams
 from tests.providers.loopback import Loopback, answer
 from tests.support.world import NOTHING, held_and_spent
 

@@ -22,10 +22,10 @@ from apps.jobs.states import State
 from apps.library.formats.sound import measure
 from apps.library.models import Media, Origin
 from apps.reviews import flow
+from apps.voices.kinds.speech.params import SpeechParams
+from apps.voices.kinds.speech.results.files import words_of
+from apps.voices.kinds.speech.text.split import SENTENCE, cut
 from apps.voices.models import Piece, Voice
-from apps.voices.speech.cutting import SENTENCE, cut
-from apps.voices.speech.params import SpeechParams
-from apps.voices.speech.sound import words_of
 from tests.engine.test_faults import POLLING, cluster_of
 from tests.support.portal import Portal
 from tests.support.sandbox import wait_until

@@ -9,8 +9,8 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.outputs import Part
+from apps.voices.kinds.speech.results.files import words_of
 from apps.voices.models import Piece
-from apps.voices.speech.sound import words_of
 from tests.engine.test_faults import POLLING
 from tests.support.portal import Portal
 from tests.support.sandbox import SandboxProcess, wait_until

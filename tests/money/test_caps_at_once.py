@@ -13,9 +13,9 @@ from apps.jobs.money import caps, csv_export, ledger, purchases, spend
 from apps.jobs.states import State
 from apps.reviews import flow
 from apps.reviews.refusal import Refused
-from apps.voices.making import designing
-from apps.voices.making.bought import SEARCH
-from apps.voices.making.models import Design
+from apps.voices.custom import design
+from apps.voices.custom.purchases import SEARCH
+from apps.voices.models import Design
 from tests.support.together import together
 from tests.web.furniture import furnished
 
@@ -67,7 +67,7 @@ def test_films_and_searches_that_are_approved_at_once_share_what_a_cap_leaves(tr
         for number in range(8)
     ]
     approvals = [partial(flow.approve, one, by=cast.ben, seen=one.seal) for one in reviews]
-    outcomes = together(*approvals, *[partial(designing.approve, one, by=cast.cleo) for one in searches], seconds=180)
+    outcomes = together(*approvals, *[partial(design.approve, one, by=cast.cleo) for one in searches], seconds=180)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
     assert [outcome for outcome in outcomes if isinstance(outcome, Exception) and outcome not in refused] == []
     assert len(refused) == 11

@@ -21,7 +21,7 @@ from apps.jobs.money import caps, ledger, spend
 from apps.library import assets
 from apps.library.models import Media
 from apps.voices import tasks
-from apps.voices.making.models import Clone, Design
+from apps.voices.models import Clone, Design
 from tests.engine.test_accounts import put
 from tests.engine.test_keys import saved
 from tests.engine.test_unknown_accounts import silence

@@ -16,9 +16,9 @@ from apps.notices.models import Notice
 from apps.reviews import flow
 from apps.reviews.models import Review
 from apps.reviews.refusal import Refused
+from apps.voices.kinds.speech.params import SpeechParams
+from apps.voices.kinds.speech.text.split import cut
 from apps.voices.models import Voice
-from apps.voices.speech.cutting import cut
-from apps.voices.speech.params import SpeechParams
 from tests.support.sandbox import SandboxProcess
 from tests.support.speech import long_text
 from tests.support.world import World, held_and_spent, make_world

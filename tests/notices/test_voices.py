@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.notices.models import Notice, Preference, Wish
-from apps.voices.making.models import Design
+from apps.voices.models import Design
 from tests.money.test_purchases import price
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world

@@ -18,12 +18,12 @@ FREE = {
 DOORS = {
     ("Videos", "create_avatar"): {"videos/kinds.py: AvatarVideo.submit"},
     ("Videos", "create_image"): {"videos/kinds.py: ImageVideo.submit"},
-    ("Voices", "speak"): {"voices/speech/kinds.py: HeyGenSpeech.speak"},
-    ("UseApi", "speak"): {"voices/speech/kinds.py: GatewaySpeech.speak"},
-    ("PlayHT", "create"): {"voices/speech/kinds.py: PlayHTSpeech.submit"},
+    ("Voices", "speak"): {"voices/kinds/speech/kind.py: HeyGenSpeech.speak"},
+    ("UseApi", "speak"): {"voices/kinds/speech/kind.py: GatewaySpeech.speak"},
+    ("PlayHT", "create"): {"voices/kinds/speech/kind.py: PlayHTSpeech.submit"},
     ("PlayHT", "create_streaming"): set(),
-    ("Voices", "clone"): {"voices/making/cloning.py: _send"},
-    ("Voices", "design"): {"voices/making/designing.py: find"},
+    ("Voices", "clone"): {"voices/custom/clone.py: _send"},
+    ("Voices", "design"): {"voices/custom/design.py: find"},
 }
 """Each operation that may cost, and the one place that calls it."""
 
@@ -123,7 +123,7 @@ def test_kinds_of_work_are_submitted_by_the_engine_alone_behind_the_claim_and_th
         return {f"{path}: {where}" for path, where, call in everywhere() if call.attr == name and called_on(call) == on}
 
     assert who_calls("submit", "kind(job.kind)") == {"jobs/engine/submission.py: send"}
-    assert who_calls("speak", "self") == {"voices/speech/kinds.py: _AtOnce.submit"}
+    assert who_calls("speak", "self") == {"voices/kinds/speech/kind.py: _AtOnce.submit"}
     senders = {
         f"{path.relative_to(APPS).as_posix()}: {name}"
         for path, tree in sources("jobs")

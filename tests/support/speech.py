@@ -9,11 +9,11 @@ from apps.accounts.models.connections import Provider
 from apps.jobs.engine import actions
 from apps.jobs.models import Job
 from apps.reviews import flow
+from apps.voices.catalogue.sync import sync_voices
+from apps.voices.kinds.speech.params import SpeechParams
+from apps.voices.kinds.speech.services import BY_PROVIDER, Service
+from apps.voices.kinds.speech.text.split import cut
 from apps.voices.models import Voice
-from apps.voices.speech.cutting import cut
-from apps.voices.speech.params import SpeechParams
-from apps.voices.speech.services import BY_PROVIDER, Service
-from apps.voices.sync import sync_voices
 from tests.support.world import World
 
 PATHS = {

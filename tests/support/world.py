@@ -17,7 +17,7 @@ from apps.reviews import flow
 from apps.reviews.models import Review
 from apps.videos.models import Look
 from apps.videos.sync import sync_avatars
-from apps.voices.sync import sync_voices
+from apps.voices.catalogue.sync import sync_voices
 from tests.support.sandbox import SandboxProcess, wait_until
 
 HELLO = "Hello and welcome."

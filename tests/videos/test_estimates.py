@@ -16,7 +16,7 @@ from apps.videos.files import of_media
 from apps.videos.known import known_of
 from apps.videos.params import AvatarParams, File, ImageParams, VoiceSettings
 from apps.videos.pricing import estimate, item_of
-from apps.voices import pace
+from apps.voices.speaking_time import estimate as speaking_time_estimate
 from tests.videos.conftest import Shop
 from tests.videos.sounds import claiming, wav
 
@@ -91,7 +91,7 @@ def test_engine_look_and_size_decide_the_price(
     known = known_of(params, shop.connection)
     assert item_of(params, known) == item
     found = estimate(params, known)
-    said = pace.of_script(WORDS_137)
+    said = speaking_time_estimate.of_script(WORDS_137)
     assert said is not None
     assert (found.seconds_low, found.seconds_high) == (said.low, said.high)
     assert found.low == Decimal(rate) * said.low
@@ -102,7 +102,7 @@ def test_engine_look_and_size_decide_the_price(
 def test_a_speaking_picture_has_a_price_of_its_own(shop: Shop) -> None:
     params = ImageParams(script=WORDS_137)
     known = known_of(params, shop.connection)
-    said = pace.of_script(WORDS_137)
+    said = speaking_time_estimate.of_script(WORDS_137)
     assert said is not None
     assert estimate(params, known).high == ceiling(Decimal("0.05") * said.high)
     assert item_of(replace(params, resolution="4k"), known) == "image.4k"

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from apps.common.sentences import graphemes, sentences
-from apps.voices.speech.cutting import PARAGRAPH, SENTENCE, cut, pauses
+from apps.voices.kinds.speech.text.split import PARAGRAPH, SENTENCE, cut, pauses
 
 LANGUAGES = st.sampled_from(["", "en", "de", "German", "pt-BR", "ja", "ar", "hi", "xx", "?"])
 PROSE = st.text(st.sampled_from('aB 1.!?,;。！？、؟।۔\n\r\t’"é\u0301👩\u200d👧好ก')) | st.text()

@@ -11,10 +11,10 @@ from apps.jobs import tasks
 from apps.jobs.kinds import kind, learn
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.voices import lessons
 from apps.voices.models import Lesson, Voice
-from apps.voices.pace import ANY_VOICE, Learnt, Length, of_expected
-from apps.voices.spoken import Spoken
+from apps.voices.speaking_time import learned_pace
+from apps.voices.speaking_time.estimate import ANY_VOICE, Learnt, Length, of_expected
+from apps.voices.speaking_time.spoken import Spoken
 from tests.support.speech import speaker
 from tests.support.world import World
 from tests.voices.studio import Studio
@@ -32,8 +32,8 @@ def heard(studio: Studio, *took: float, voice: Voice | None = None, speed: float
     """Results of so many seconds, of texts that were expected to take ten; and what they teach."""
     voice = voice or studio.starfish
     for seconds in took:
-        lessons.learn(job_of(studio), voice, speed, Spoken(USUAL, WORST), seconds)
-    return lessons.learnt(voice, speed)
+        learned_pace.learn(job_of(studio), voice, speed, Spoken(USUAL, WORST), seconds)
+    return learned_pace.learnt(voice, speed)
 
 
 def shown(learnt: Learnt) -> Length | None:
@@ -41,7 +41,7 @@ def shown(learnt: Learnt) -> Length | None:
 
 
 def test_without_results_a_voice_is_like_any_other(studio: Studio) -> None:
-    assert heard(studio) == lessons.learnt(None, 1.0) == ANY_VOICE
+    assert heard(studio) == learned_pace.learnt(None, 1.0) == ANY_VOICE
     assert shown(ANY_VOICE) == Length(100, 140)
 
 
@@ -61,14 +61,14 @@ def test_a_result_that_passed_its_ceiling_raises_the_next_one_at_once(studio: St
     found = shown(heard(studio, 10.0, 10.0, 21.0, 10.0))
     assert found is not None
     assert found.low == 100
-    assert found.high == ceil(140 * 1.5 * lessons.MARGIN)
+    assert found.high == ceil(140 * 1.5 * learned_pace.MARGIN)
 
 
 @pytest.mark.parametrize("took", [0.0, -1.0, 100_000.0, 0.001])
 def test_an_absurd_length_teaches_no_absurd_pace(studio: Studio, took: float) -> None:
     found = heard(studio, *[took] * 20)
-    assert 1 / lessons.MOST <= found.usual <= lessons.MOST
-    assert 1 <= found.worst <= lessons.MOST
+    assert 1 / learned_pace.MOST <= found.usual <= learned_pace.MOST
+    assert 1 <= found.worst <= learned_pace.MOST
 
 
 def test_only_the_latest_results_of_this_voice_at_this_speed_count(
@@ -78,15 +78,15 @@ def test_only_the_latest_results_of_this_voice_at_this_speed_count(
     heard(studio, *[30.0] * 5, speed=1.5)
     heard(studio, *[30.0] * 5, voice=studio.aria)
     with django_assert_num_queries(1):
-        found = lessons.learnt(studio.starfish, 1.0)
-    assert found.usual == pytest.approx((lessons.CAUTION + 12 * 2) / (lessons.CAUTION + 12))
-    assert heard(studio, *[10.0] * lessons.LATEST) == ANY_VOICE
+        found = learned_pace.learnt(studio.starfish, 1.0)
+    assert found.usual == pytest.approx((learned_pace.CAUTION + 12 * 2) / (learned_pace.CAUTION + 12))
+    assert heard(studio, *[10.0] * learned_pace.LATEST) == ANY_VOICE
 
 
 def test_a_job_that_is_made_again_teaches_its_newest_result(studio: Studio) -> None:
     job = job_of(studio)
     for seconds in (10.0, 12.0):
-        lessons.learn(job, studio.starfish, 1.0, Spoken(USUAL, WORST), seconds)
+        learned_pace.learn(job, studio.starfish, 1.0, Spoken(USUAL, WORST), seconds)
     assert list(Lesson.objects.values_list("took", flat=True)) == [12.0]
 
 

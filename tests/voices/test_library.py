@@ -14,9 +14,9 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.jobs.models import Job
 from apps.voices import tasks
-from apps.voices.browsing import browse, catalogues
+from apps.voices.catalogue.browse import browse, catalogues
+from apps.voices.catalogue.sync import sync_voices
 from apps.voices.models import Catalogue, Voice
-from apps.voices.sync import sync_voices
 from tests.support.speech import Speaker, speaker
 from tests.support.world import World, make_world
 

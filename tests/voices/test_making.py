@@ -24,10 +24,9 @@ from apps.notices.models import Notice
 from apps.providers import download
 from apps.reviews.models import Consent
 from apps.voices import tasks
-from apps.voices.making import cloning
-from apps.voices.making.forms import RECORDINGS
-from apps.voices.making.models import Clone, Design
-from apps.voices.models import FavouriteVoice, Voice
+from apps.voices.custom import clone as custom_clone
+from apps.voices.custom.forms import RECORDINGS
+from apps.voices.models import Clone, Design, FavouriteVoice, Voice
 from tests.support.sandbox import wait_until
 from tests.support.world import World, make_world
 from tests.videos.sounds import claiming, encoded, wav
@@ -392,7 +391,7 @@ def test_two_workers_write_one_wish(world: World, cleo: Client) -> None:
     cloned(world, cleo)
     twin = Clone.objects.get()
     twin.pk = None
-    assert cloning.begin(twin, by=world.cast.cleo) is False
+    assert custom_clone.begin(twin, by=world.cast.cleo) is False
     assert Clone.objects.count() == 1
 
 

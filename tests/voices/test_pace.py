@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.voices import pace
-from apps.voices.looks_like import foreign
-from apps.voices.speech import ssml
-from apps.voices.tongues import tongue_of
+from apps.voices.kinds.speech.text import ssml
+from apps.voices.speaking_time import estimate
+from apps.voices.speaking_time.language_guess import foreign
+from apps.voices.speaking_time.languages import tongue_of
 from bench.lengths import Speaker, estimated
 from bench.prose import SPOKEN
 from bench.texts import KINDS, Text, texts
@@ -25,8 +25,8 @@ LINK = "https://example.com/" + "a1b2/c-d_e?f=" * 376
 LANGUAGES = ("", "en", "de-DE", "French", "fi", "pl", "ar", "hi", "el", "zh", "ja", "th", "ru", "vi")
 
 
-def about(text: str, language: str = "en", speed: float = 1.0) -> pace.Length:
-    found = pace.of_script(text, speed, language)
+def about(text: str, language: str = "en", speed: float = 1.0) -> estimate.Length:
+    found = estimate.of_script(text, speed, language)
     assert found is not None
     return found
 
@@ -38,7 +38,7 @@ def speaker(sandbox: SandboxProcess) -> Speaker:
 
 @pytest.mark.parametrize("script", ["", "  ", "\n\n", "… ? !"])
 def test_nothing_said_has_no_length(script: str) -> None:
-    assert pace.of_script(script) is None
+    assert estimate.of_script(script) is None
 
 
 def test_plain_prose_is_read_at_a_hundred_and_fifty_words_a_minute_or_so() -> None:
@@ -55,7 +55,7 @@ def test_the_speed_of_the_voice_counts(speed: float, factor: float) -> None:
 
 
 def test_no_voice_is_counted_as_faster_than_a_voice_can_be() -> None:
-    assert about(WORDS_137, speed=5.0) == about(WORDS_137, speed=pace.FASTEST)
+    assert about(WORDS_137, speed=5.0) == about(WORDS_137, speed=estimate.FASTEST)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_pauses_at_sentences_and_paragraphs_count() -> None:
 
 def test_each_request_of_a_long_text_begins_and_ends_with_silence() -> None:
     sentence = "Somebody wrote this for a test."
-    split, one = pace.expected([sentence] * 20), pace.expected([sentence])
+    split, one = estimate.expected([sentence] * 20), estimate.expected([sentence])
     assert split is not None
     assert one is not None
     assert split.usual == pytest.approx(one.usual * 20)
@@ -149,9 +149,9 @@ def test_each_request_of_a_long_text_begins_and_ends_with_silence() -> None:
 
 
 def test_the_breaks_of_ssml_are_counted_and_what_draws_words_out_too() -> None:
-    def of(text: str) -> pace.Length:
+    def of(text: str) -> estimate.Length:
         read = ssml.read(text)
-        found = pace.of_expected(pace.expected((read.words,), silence=read.breaks, longer=read.longer))
+        found = estimate.of_expected(estimate.expected((read.words,), silence=read.breaks, longer=read.longer))
         assert found is not None
         return found
 
@@ -177,7 +177,7 @@ def test_a_break_that_stands_in_a_plain_script_may_be_kept_as_silence() -> None:
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(min_size=1, max_size=80), language=st.sampled_from(LANGUAGES), speed=st.floats(0.1, 5))
 def test_whatever_is_said_takes_some_time_and_at_most_a_bounded_one(text: str, language: str, speed: float) -> None:
-    found = pace.of_script(text, speed, language)
+    found = estimate.of_script(text, speed, language)
     if any(sign.isalnum() for sign in text):
         assert found is not None
     if found is not None:
@@ -191,7 +191,7 @@ def test_whatever_is_said_takes_some_time_and_at_most_a_bounded_one(text: str, l
 )
 def test_a_paragraph_more_never_takes_less(parts: list[str], language: str) -> None:
     lower = [part.lower() for part in parts]
-    first, whole = pace.of_script(lower[0], 1.0, language), pace.of_script("\n\n".join(lower), 1.0, language)
+    first, whole = estimate.of_script(lower[0], 1.0, language), estimate.of_script("\n\n".join(lower), 1.0, language)
     if first is not None:
         assert whole is not None
         assert whole.low >= first.low

@@ -11,8 +11,8 @@ from apps.accounts.models import Connection
 from apps.library import catalogue_sync
 from apps.library.models import Preview
 from apps.voices import tasks
+from apps.voices.catalogue.sync import sync_voices
 from apps.voices.models import Catalogue, Voice
-from apps.voices.sync import sync_voices
 from tests.support.world import World
 
 

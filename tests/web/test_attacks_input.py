@@ -8,8 +8,8 @@ from django.urls import reverse
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.videos.desks import DESKS
-from apps.voices.speech.fields import ORDER
-from apps.voices.speech.services import SERVICES
+from apps.voices.kinds.speech.options.fields import ORDER
+from apps.voices.kinds.speech.services import SERVICES
 
 from .answers import LINES
 from .house import House

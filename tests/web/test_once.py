@@ -17,7 +17,7 @@ from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews.models import Comment, Consent, Reader
 from apps.reviews.models.guests import GuestLink
-from apps.voices.making.models import Design
+from apps.voices.models import Design
 
 from .furniture import client_of, token_on
 from .house import House

@@ -19,8 +19,8 @@ from apps.jobs.engine.searched_names import sweep
 from apps.jobs.models import Job
 from apps.library.models import Media
 from apps.videos.models import AvatarGroup, Look
+from apps.voices.catalogue.sync import upsert
 from apps.voices.models import Voice
-from apps.voices.sync import upsert
 from tests.videos.conftest import make_look
 from tests.voices.studio import voice
 

@@ -10,7 +10,7 @@ from django_q.tasks import async_task
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.roles import Role
 from apps.common.redirects import redirect_back
-from apps.voices import stars
+from apps.voices import favourites
 from apps.voices.models import Voice
 
 from .. import words
@@ -70,7 +70,7 @@ def look(request: MemberRequest, pk: int) -> HttpResponse:
 def favourite(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep a look at hand, or not any more."""
     found = fetch(request, Look.objects.select_related("connection"), pk=pk)
-    stars.put(request, FavouriteLook, user=request.user, look=found)
+    favourites.put(request, FavouriteLook, user=request.user, look=found)
     return redirect_back(request, found.get_absolute_url())
 
 

@@ -1,0 +1,1 @@
+"""The voices of an account: read, kept fresh, browsed."""

@@ -1,0 +1,1 @@
+"""What each service lets one choose."""

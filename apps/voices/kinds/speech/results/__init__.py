@@ -1,0 +1,1 @@
+"""What comes out: one sound, captions, words that light up."""

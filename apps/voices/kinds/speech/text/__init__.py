@@ -1,0 +1,1 @@
+"""Texts to speak: marks and cutting."""

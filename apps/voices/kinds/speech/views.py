@@ -1,0 +1,157 @@
+"""The desk where a speech is written."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.roles import Role
+from apps.jobs.desk import drafts
+from apps.jobs.desk.drafts import ChangedElsewhere, NoLongerADraft
+from apps.jobs.desk.page import not_saved, number_of, saved_automatically, send, with_number
+from apps.jobs.models import Job
+from apps.jobs.states import State
+from apps.reviews.refusal import Refused
+
+from . import rules
+from .desk import SpeechPage, form_page, live, page_of, refused_service
+from .form import SpeechForm
+from .lookups import settled
+from .services import BY_KIND
+from .voice_picker import pick
+
+SEND, SHOW = "send", "show"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Role.AUTHOR)
+def speak(request: MemberRequest) -> HttpResponse:
+    """A new speech. The number `n` in the address is the form's own: with it a reload finds the draft again."""
+    nonce = number_of(request)
+    if not nonce:
+        return with_number(request.GET)
+    job = drafts.draft_with(nonce, request.user)
+    if job is not None and job.kind not in BY_KIND:
+        raise Http404("not a speech")
+    if job is not None and request.method != "POST":
+        return redirect(_place(job))
+    page = page_of(request, nonce, job, again=_again(request) if job is None else None)
+    return _desk(request, page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """A draft. What was sent already is shown where it is now; what is typed into it all the same is kept."""
+    speeches = Job.objects.select_related("connection__workspace", "connection__primary", "workspace")
+    job = fetch(request, speeches, Role.AUTHOR, pk=pk, author_id=request.user.pk, kind__in=BY_KIND)
+    if job.state != State.DRAFT and request.method != "POST":
+        messages.info(request, _("This was sent already, so it can no longer be changed."))
+        return redirect(job)
+    return _desk(request, page_of(request, job.nonce or "", job))
+
+
+@require_POST
+@needs(Role.AUTHOR)
+def summary(request: MemberRequest) -> HttpResponse:
+    """What would be sealed of what is typed now. Nothing is stored."""
+    page = _typing(request)
+    if page is None:
+        return HttpResponse(status=204)
+    context = live(page, page.bound(request.POST))
+    moved = request.POST.get("shown_for") != context["shown_for"]
+    switched = page.moved(request.POST)
+    return render(request, "voices/speech/_summary.html", {**context, "moved": moved, "switched": switched})
+
+
+@require_POST
+@needs(Role.AUTHOR)
+def autosave(request: MemberRequest) -> HttpResponse:
+    """Keep what is typed. The first time it makes the draft."""
+    page = _typing(request)
+    if page is None or not page.nonce:
+        return not_saved()
+    if problem := refused_service(page):
+        return not_saved(problem)
+    form = page.bound(request.POST)
+    return saved_automatically(form, lambda: _keep(page, form))
+
+
+@require_safe
+@needs(Role.AUTHOR)
+def voices(request: MemberRequest) -> HttpResponse:
+    """The voices of the form, narrowed."""
+    page = page_of(request, "")
+    if page is None:
+        return HttpResponse(status=204)
+    chosen = request.GET.get("voice", "")[:300]
+    return render(request, "voices/speech/_voices.html", {"voices": pick(page.connection, request.GET, chosen)})
+
+
+def _again(request: MemberRequest) -> Job | None:
+    """The job of the address that is to be spoken once more, or nothing."""
+    asked = request.GET.get("again", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
+        raise Http404("no such job")
+    jobs = Job.objects.exclude(state=State.DRAFT).select_related("connection__workspace", "connection__primary")
+    return fetch(request, jobs, Role.AUTHOR, pk=int(asked), kind__in=BY_KIND)
+
+
+def _typing(request: MemberRequest) -> SpeechPage | None:
+    job = drafts.draft_with(number_of(request), request.user)
+    if job is not None and job.kind not in BY_KIND:
+        return None
+    return page_of(request, number_of(request), job)
+
+
+def _place(job: Job) -> str:
+    return reverse("voices:edit", args=[job.pk]) if job.state == State.DRAFT else job.get_absolute_url()
+
+
+def _desk(request: MemberRequest, page: SpeechPage | None) -> HttpResponse:
+    if page is None:
+        return render(request, "voices/speech/no_service.html", status=400 if request.method == "POST" else 200)
+    if request.method != "POST":
+        return form_page(page, page.form())
+    form = page.bound(request.POST)
+    if problem := refused_service(page):
+        form.add_error("service", problem)
+        return form_page(page, form, status=400)
+    if request.POST.get("do") == SHOW:
+        page.begin_anew()
+        form.errors.clear()
+        return form_page(page, form)
+    if page.moved(request.POST):
+        form.add_error("service", _("This is another service now. Look over its voice and its settings, then go on."))
+    return _take(request, page, form)
+
+
+def _take(request: MemberRequest, page: SpeechPage, form: SpeechForm) -> HttpResponse:
+    sending = request.POST.get("do") == SEND
+    try:
+        job = _keep(page, form)
+        page.stored_as(job)
+        if sending:
+            params, known = settled(form.params, page.connection)
+            form.tell(rules.problems(params, known, form.cleaned_data.get("title", "")))
+        if form.errors:
+            return form_page(page, form, status=422)
+        if sending:
+            return send(request, job)
+    except ChangedElsewhere as conflict:
+        return form_page(page, form, status=409, conflict=conflict.now)
+    except NoLongerADraft as gone:
+        return page.after(gone, lambda: form_page(page, form))
+    except Refused as refused:
+        return form_page(page, form, status=400, refusal=str(refused.refusal))
+    messages.success(request, _("Saved. Only you can see this draft."))
+    return redirect(_place(job))
+
+
+def _keep(page: SpeechPage, form: SpeechForm) -> Job:
+    params, _known = settled(form.params, page.connection)
+    return page.keep(form, page.service.kind, params.to_json())

@@ -1,0 +1,54 @@
+"""A voice's own pace, learnt from what it took to say the texts of this workspace.
+
+The latest results of a voice at a speed move what is shown as "about". The ceiling only rises: it follows a voice
+that is slower than was expected of any, and a result that passed its ceiling raises the next one at once.
+"""
+
+from collections.abc import Iterable
+from statistics import median
+from typing import Final
+
+from apps.jobs.models import Job
+
+from ..models import Lesson, Voice
+from .estimate import Learnt
+from .spoken import Spoken
+
+LATEST: Final = 12
+"""So many results count."""
+CAUTION: Final = 3
+"""With so many results half of what they say is believed, so that one odd text changes little."""
+MOST: Final = 3.0
+"""A pace becomes at most so many times slower, or quicker, whatever a service says that a result lasts."""
+MARGIN: Final = 1.05
+
+
+def learn(job: Job, voice: Voice, speed: float, expected: Spoken, took: float) -> None:
+    """Keep what the newest result of a job took, in seconds, beside what was expected of its text."""
+    if took <= 0:
+        return
+    values = {"voice": voice, "speed": _speed(speed), "usual": expected.usual, "worst": expected.worst, "took": took}
+    Lesson.objects.update_or_create(job=job, defaults=values)
+
+
+def learnt(voice: Voice | None, speed: float) -> Learnt:
+    """What the results of a voice at this speed have taught so far. One query."""
+    if voice is None:
+        return Learnt()
+    mine = Lesson.objects.filter(voice=voice, speed=_speed(speed)).order_by("-pk")
+    return _conclusion(mine.values_list("usual", "worst", "took")[:LATEST])
+
+
+def _conclusion(results: Iterable[tuple[float, float, float]]) -> Learnt:
+    rows = list(results)
+    if not rows:
+        return Learnt()
+    pace = median(took / usual for usual, _worst, took in rows)
+    usual = (CAUTION + len(rows) * pace) / (CAUTION + len(rows))
+    passed = max(took / worst for _usual, worst, took in rows)
+    worst = passed * MARGIN if passed > 1 else 1.0
+    return Learnt(min(max(usual, 1 / MOST), MOST), min(max(worst, usual, 1.0), MOST))
+
+
+def _speed(speed: float) -> float:
+    return round(speed, 2)
