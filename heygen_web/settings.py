@@ -93,8 +93,8 @@ INSTALLED_APPS = [
 ]
 
 JOB_KINDS = {
-    "video.avatar": "apps.videos.kinds.AvatarVideo",
-    "video.image": "apps.videos.kinds.ImageVideo",
+    "video.avatar": "apps.videos.kinds.talking_head.kind.AvatarVideo",
+    "video.image": "apps.videos.kinds.talking_head.kind.ImageVideo",
     "speech.heygen": "apps.voices.kinds.speech.kind.HeyGenSpeech",
     "speech.gateway": "apps.voices.kinds.speech.kind.GatewaySpeech",
     "speech.playht": "apps.voices.kinds.speech.kind.PlayHTSpeech",
@@ -123,7 +123,7 @@ ACCOUNT_CHANGED = [
     "apps.library.assets.let_go",
     "apps.voices.catalogue.sync.let_go",
     "apps.voices.custom.design.let_go",
-    "apps.videos.sync.let_go",
+    "apps.videos.avatars.sync.let_go",
     "apps.webhooks.registration.let_go",
 ]
 """What lets go of a provider's ids when a connection gets a key of another account."""

@@ -5,9 +5,9 @@ from apps.jobs.engine import actions
 from apps.jobs.models import Job
 from apps.voices.catalogue.sync import sync_voices
 
+from .avatars.sync import sync_avatars
+from .kinds.talking_head.params import AvatarParams
 from .models import Look
-from .params import AvatarParams
-from .sync import sync_avatars
 
 TITLE = "Welcome video"
 SCRIPT = "Welcome to Northbound. In one minute you will know your way around."

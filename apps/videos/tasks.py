@@ -6,8 +6,8 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.library import catalogue_sync
 
+from .avatars.sync import sync_avatars
 from .models import Catalogue
-from .sync import sync_avatars
 
 
 def sync(connection_id: int, group_id: str = "") -> None:

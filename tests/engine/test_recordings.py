@@ -16,8 +16,8 @@ from apps.library import assets
 from apps.library.models import Media
 from apps.reviews import flow
 from apps.reviews.refusal import Refused
-from apps.videos.files import of_media
-from apps.videos.params import File
+from apps.videos.kinds.shared.params import File
+from apps.videos.kinds.talking_head.files import of_media
 from tests.engine.test_faults import POLLING
 from tests.support.portal import Portal
 from tests.support.world import NOTHING, World, held_and_spent

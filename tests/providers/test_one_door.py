@@ -16,8 +16,8 @@ FREE = {
 }
 """What is posted and costs nothing."""
 DOORS = {
-    ("Videos", "create_avatar"): {"videos/kinds.py: AvatarVideo.submit"},
-    ("Videos", "create_image"): {"videos/kinds.py: ImageVideo.submit"},
+    ("Videos", "create_avatar"): {"videos/kinds/talking_head/kind.py: AvatarVideo.submit"},
+    ("Videos", "create_image"): {"videos/kinds/talking_head/kind.py: ImageVideo.submit"},
     ("Voices", "speak"): {"voices/kinds/speech/kind.py: HeyGenSpeech.speak"},
     ("UseApi", "speak"): {"voices/kinds/speech/kind.py: GatewaySpeech.speak"},
     ("PlayHT", "create"): {"voices/kinds/speech/kind.py: PlayHTSpeech.submit"},

@@ -15,8 +15,8 @@ from apps.jobs.models import Job, LedgerEntry, Output
 from apps.library.models import Preview
 from apps.reviews import flow
 from apps.reviews.models import Review
+from apps.videos.avatars.sync import sync_avatars
 from apps.videos.models import Look
-from apps.videos.sync import sync_avatars
 from apps.voices.catalogue.sync import sync_voices
 from tests.support.sandbox import SandboxProcess, wait_until
 

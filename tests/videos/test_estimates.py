@@ -11,11 +11,12 @@ from apps.jobs.money.ledger import ceiling
 from apps.library import measuring, tasks
 from apps.library.measuring import seconds_of
 from apps.library.models import Media
-from apps.videos.facts import facts
-from apps.videos.files import of_media
-from apps.videos.known import known_of
-from apps.videos.params import AvatarParams, File, ImageParams, VoiceSettings
-from apps.videos.pricing import estimate, item_of
+from apps.videos.kinds.shared.params import File, VoiceSettings
+from apps.videos.kinds.talking_head.facts import facts
+from apps.videos.kinds.talking_head.files import of_media
+from apps.videos.kinds.talking_head.lookups import known_of
+from apps.videos.kinds.talking_head.params import AvatarParams, ImageParams
+from apps.videos.kinds.talking_head.pricing import estimate, item_of
 from apps.voices.speaking_time import estimate as speaking_time_estimate
 from tests.videos.conftest import Shop
 from tests.videos.sounds import claiming, wav

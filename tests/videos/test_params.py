@@ -5,19 +5,9 @@ from typing import Any
 
 import pytest
 
-from apps.videos.body import request_body
-from apps.videos.params import (
-    AvatarParams,
-    Background,
-    File,
-    FilmParams,
-    ImageParams,
-    VoiceEngine,
-    VoiceSettings,
-    Watermark,
-    read_avatar,
-    read_image,
-)
+from apps.videos.kinds.shared.params import Background, File, VoiceEngine, VoiceSettings, Watermark
+from apps.videos.kinds.talking_head.body import request_body
+from apps.videos.kinds.talking_head.params import AvatarParams, FilmParams, ImageParams, read_avatar, read_image
 
 PICTURE = File(media=7, sha256="ab" * 32)
 FULL: dict[str, Any] = {

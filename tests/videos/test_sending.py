@@ -13,17 +13,10 @@ from apps.jobs.models import Job
 from apps.library.models import Asset, Media, Origin
 from apps.library.vault import keep, received
 from apps.providers import Forbidden, NotFound, NotSent, OutcomeUnknown, Rejected
-from apps.videos.files import of_media
+from apps.videos.kinds.shared.params import Background, VoiceEngine, VoiceSettings, Watermark
+from apps.videos.kinds.talking_head.files import of_media
+from apps.videos.kinds.talking_head.params import AvatarParams, FilmParams, ImageParams
 from apps.videos.models import Look
-from apps.videos.params import (
-    AvatarParams,
-    Background,
-    FilmParams,
-    ImageParams,
-    VoiceEngine,
-    VoiceSettings,
-    Watermark,
-)
 from tests.support.world import World
 from tests.videos.sounds import png, wav
 

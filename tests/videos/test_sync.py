@@ -8,8 +8,8 @@ from django_q.models import OrmQ
 from apps.accounts.models import Connection
 from apps.library.models import Preview
 from apps.videos import tasks
+from apps.videos.avatars.sync import sync_avatars
 from apps.videos.models import AvatarGroup, Catalogue, Look
-from apps.videos.sync import sync_avatars
 from tests.support.world import World
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.videos.desks import DESKS
+from apps.videos.kinds.talking_head.desk import DESKS
 from apps.voices.kinds.speech.options.fields import ORDER
 from apps.voices.kinds.speech.services import SERVICES
 

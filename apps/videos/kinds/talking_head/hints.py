@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 from apps.library.measuring import seconds_of
 from apps.voices import hints as voices
 
-from . import words
+from ..shared import labels
+from ..shared.params import File
 from .facts import file_name
-from .known import Known
-from .params import AvatarParams, File, FilmParams
+from .lookups import Known
+from .params import AvatarParams, FilmParams
 from .rules import works_with
 
 
@@ -40,8 +41,8 @@ def _voice(params: FilmParams, known: Known) -> list[str]:
     if params.voice.locale and not known.voice.support_locale:
         found.append(_("%(voice)s has one accent only, so its locale may change nothing.") % {"voice": known.voice})
     engine = params.voice.engine
-    if engine and engine.engine_type in words.MODELS and works_with(known.voice, engine.engine_type) is None:
-        facts = {"voice": known.voice, "engine": words.VOICE_ENGINES[engine.engine_type]}
+    if engine and engine.engine_type in labels.MODELS and works_with(known.voice, engine.engine_type) is None:
+        facts = {"voice": known.voice, "engine": labels.VOICE_ENGINES[engine.engine_type]}
         found.append(
             _("HeyGen doesn’t say whether %(voice)s works with %(engine)s, and refuses the film if not.") % facts
         )
@@ -51,7 +52,7 @@ def _voice(params: FilmParams, known: Known) -> list[str]:
 def _picture(file: File, known: Known) -> list[str]:
     if file.media:
         return []
-    facts = {"most": words.LARGEST_SIDE, "file": file_name(file, known)}
+    facts = {"most": labels.LARGEST_SIDE, "file": file_name(file, known)}
     return [
         _("“%(file)s” can’t be checked here. HeyGen takes pictures of at most %(most)d pixels on either side.") % facts
     ]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .params import AvatarParams, File, FilmParams, ImageParams
+from ..shared.params import File
+from .params import AvatarParams, FilmParams, ImageParams
 
 Body = dict[str, Any]
 AssetIds = Mapping[str, str]

@@ -6,9 +6,10 @@ from apps.library.measuring import seconds_of
 from apps.library.models import Asset, Media
 from apps.providers import Busy, InProgress, NotReady, NotSent, ProviderError, Rejected
 
-from .known import Known
-from .params import File, FilmParams
-from .words import SOUND_TYPES
+from ..shared.labels import SOUND_TYPES
+from ..shared.params import File
+from .lookups import Known
+from .params import FilmParams
 
 STANDS_FOR = "library:"
 """Before a file of the library is at the provider, `library:12` stands for the id that it will get."""

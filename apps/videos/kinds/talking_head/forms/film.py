@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from apps.common.forms import LineField, TextField
 from apps.jobs.desk.forms import LONGEST_TITLE
+from apps.videos.kinds.shared import labels
+from apps.videos.kinds.shared.params import Background, VoiceEngine, VoiceSettings, Watermark
 
-from .. import words
-from ..params import Background, FilmParams, VoiceEngine, VoiceSettings, Watermark
+from ..params import FilmParams
 from . import sources
 from .initial import RECORDING, TEXT, initial_of
 from .sources import SourcesForm
@@ -78,23 +79,23 @@ class FilmForm(SourcesForm):
         label=gettext_lazy("Script"),
         required=False,
         strip=False,
-        max_length=words.LONGEST_TYPED,
+        max_length=labels.LONGEST_TYPED,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     voice = forms.CharField(label=gettext_lazy("Voice"), required=False, max_length=120, widget=forms.Select)
     speed = number(
         gettext_lazy("Speed"),
-        *words.SPEED,
+        *labels.SPEED,
         step=0.05,
         initial=1,
         help_text=gettext_lazy("Faster is shorter and cheaper."),
-        widget=forms.NumberInput(attrs={"type": "range", "step": 0.05, "min": words.SPEED[0], "max": words.SPEED[1]}),
+        widget=forms.NumberInput(attrs={"type": "range", "step": 0.05, "min": labels.SPEED[0], "max": labels.SPEED[1]}),
     )
     pitch = number(
-        gettext_lazy("Pitch"), *words.PITCH, step=1, initial=0, help_text=gettext_lazy("Semitones, 50 down to 50 up.")
+        gettext_lazy("Pitch"), *labels.PITCH, step=1, initial=0, help_text=gettext_lazy("Semitones, 50 down to 50 up.")
     )
     volume = number(
-        gettext_lazy("Volume"), *words.VOLUME, step=0.05, initial=1, help_text=gettext_lazy("0 is silent, 1 is full.")
+        gettext_lazy("Volume"), *labels.VOLUME, step=0.05, initial=1, help_text=gettext_lazy("0 is silent, 1 is full.")
     )
     locale = forms.CharField(
         label=gettext_lazy("Accent"),
@@ -104,65 +105,65 @@ class FilmForm(SourcesForm):
     )
     engine_type = choice(
         gettext_lazy("Voice engine"),
-        words.VOICE_ENGINES,
+        labels.VOICE_ENGINES,
         "",
         forms.Select,
         gettext_lazy("Must be the one behind the voice."),
     )
     model = choice(
         gettext_lazy("Model"),
-        {"": gettext_lazy("Not set"), **{m: m for models in words.MODELS.values() for m in models}},
+        {"": gettext_lazy("Not set"), **{m: m for models in labels.MODELS.values() for m in models}},
         "",
         forms.Select,
     )
     stability = number(
         gettext_lazy("Stability"),
-        *words.SHARE,
+        *labels.SHARE,
         step=0.05,
         help_text=gettext_lazy("0 to 1; eleven_v3 takes 0, 0.5 or 1."),
     )
     similarity_boost = number(
-        gettext_lazy("Similarity boost"), *words.SHARE, step=0.05, help_text=gettext_lazy("ElevenLabs, 0 to 1.")
+        gettext_lazy("Similarity boost"), *labels.SHARE, step=0.05, help_text=gettext_lazy("ElevenLabs, 0 to 1.")
     )
     similarity = number(
-        gettext_lazy("Similarity"), *words.SHARE, step=0.05, help_text=gettext_lazy("Fish Audio, 0 to 1.")
+        gettext_lazy("Similarity"), *labels.SHARE, step=0.05, help_text=gettext_lazy("Fish Audio, 0 to 1.")
     )
-    style = number(gettext_lazy("Style"), *words.SHARE, step=0.05, help_text=gettext_lazy("ElevenLabs, 0 to 1."))
+    style = number(gettext_lazy("Style"), *labels.SHARE, step=0.05, help_text=gettext_lazy("ElevenLabs, 0 to 1."))
     use_speaker_boost = choice(
         gettext_lazy("Speaker boost"),
         {"": gettext_lazy("Not set"), "yes": gettext_lazy("On"), "no": gettext_lazy("Off")},
         "",
         forms.Select,
     )
-    aspect_ratio = choice(gettext_lazy("Shape"), words.RATIOS, "16:9", forms.RadioSelect)
-    resolution = choice(gettext_lazy("Size"), words.RESOLUTIONS, "1080p", forms.RadioSelect)
+    aspect_ratio = choice(gettext_lazy("Shape"), labels.RATIOS, "16:9", forms.RadioSelect)
+    resolution = choice(gettext_lazy("Size"), labels.RESOLUTIONS, "1080p", forms.RadioSelect)
     burn_captions = forms.BooleanField(label=gettext_lazy("Also burn into the video"), required=False)
-    fit = choice(gettext_lazy("Framing"), words.FITS, "", forms.Select)
+    fit = choice(gettext_lazy("Framing"), labels.FITS, "", forms.Select)
     output_format = choice(
         gettext_lazy("File"),
-        words.FORMATS,
+        labels.FORMATS,
         "mp4",
         forms.RadioSelect,
         gettext_lazy("See-through needs a look that was trained for it."),
     )
-    background = choice(gettext_lazy("Background"), words.BACKGROUNDS, "", forms.RadioSelect)
+    background = choice(gettext_lazy("Background"), labels.BACKGROUNDS, "", forms.RadioSelect)
     background_color = forms.CharField(
         label=gettext_lazy("Colour"), required=False, max_length=7, widget=forms.TextInput(attrs={"type": "color"})
     )
     remove_background = forms.BooleanField(label=gettext_lazy("Take the look’s own background away"), required=False)
-    expressiveness = choice(gettext_lazy("Expressiveness"), words.EXPRESSIVENESS, "", forms.Select)
+    expressiveness = choice(gettext_lazy("Expressiveness"), labels.EXPRESSIVENESS, "", forms.Select)
     motion_prompt = TextField(
         label=gettext_lazy("Movements"),
         required=False,
-        max_length=words.LONGEST_MOTION,
+        max_length=labels.LONGEST_MOTION,
         help_text=gettext_lazy("Say what hands and body do: “nods, then points to the left”."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    watermark_scale = number(gettext_lazy("Watermark size"), 0, words.LARGEST_SCALE, step=0.05, initial=1)
-    watermark_opacity = number(gettext_lazy("Opacity"), *words.SHARE, step=0.05, initial=1)
-    watermark_position = choice(gettext_lazy("Corner"), words.POSITIONS, "bottom_right", forms.Select)
-    watermark_offset_x = number(gettext_lazy("Shift right"), *words.OFFSET, step=0.01)
-    watermark_offset_y = number(gettext_lazy("Shift down"), *words.OFFSET, step=0.01)
+    watermark_scale = number(gettext_lazy("Watermark size"), 0, labels.LARGEST_SCALE, step=0.05, initial=1)
+    watermark_opacity = number(gettext_lazy("Opacity"), *labels.SHARE, step=0.05, initial=1)
+    watermark_position = choice(gettext_lazy("Corner"), labels.POSITIONS, "bottom_right", forms.Select)
+    watermark_offset_x = number(gettext_lazy("Shift right"), *labels.OFFSET, step=0.01)
+    watermark_offset_y = number(gettext_lazy("Shift down"), *labels.OFFSET, step=0.01)
     folder_id = forms.CharField(label=gettext_lazy("Folder at HeyGen"), required=False, max_length=120)
     brand_glossary_id = forms.CharField(label=gettext_lazy("Brand glossary"), required=False, max_length=120)
 

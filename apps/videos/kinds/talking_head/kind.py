@@ -22,7 +22,7 @@ from apps.voices.speaking_time import learned_pace
 from . import files, pricing, rules
 from .body import Body, request_body
 from .facts import facts, languages, likenesses, names
-from .known import Known, known_of
+from .lookups import Known, known_of
 from .params import AvatarParams, FilmParams, ImageParams, read_avatar, read_image
 
 _GROUPS = {

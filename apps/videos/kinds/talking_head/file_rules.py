@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from apps.library.measuring import measured
 from apps.library.models import Media, Sort
 
-from . import words
-from .known import Known
-from .params import File
+from ..shared import labels
+from ..shared.params import File
+from .lookups import Known
 
 _ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
 _ENDINGS = {"audio/mpeg": {"mp3"}, "audio/wav": {"wav"}, "image/png": {"png"}, "image/jpeg": {"jpg", "jpeg"}}
@@ -32,7 +32,7 @@ def _medium(name: str, file: File, known: Known, types: Collection[str]) -> dict
         return {name: _("This file is no longer in the library.")}
     if medium.mime_type not in types:
         return {name: _("“%(file)s” is not of the right type.") % {"file": medium}}
-    if medium.size > words.LARGEST_FILE:
+    if medium.size > labels.LARGEST_FILE:
         return {name: _("“%(file)s” is larger than 32 MB.") % {"file": medium}}
     return _size(name, measured(medium)) if medium.sort == Sort.IMAGE else {}
 
@@ -40,9 +40,9 @@ def _medium(name: str, file: File, known: Known, types: Collection[str]) -> dict
 def _size(name: str, picture: Media) -> dict[str, str]:
     if picture.width is None or picture.height is None:
         return {name: _("“%(file)s” can’t be opened. Save the picture again, and upload that.") % {"file": picture}}
-    if max(picture.width, picture.height) <= words.LARGEST_SIDE:
+    if max(picture.width, picture.height) <= labels.LARGEST_SIDE:
         return {}
-    facts = {"file": picture, "width": picture.width, "height": picture.height, "most": words.LARGEST_SIDE}
+    facts = {"file": picture, "width": picture.width, "height": picture.height, "most": labels.LARGEST_SIDE}
     return {
         name: _(
             "“%(file)s” is %(width)d × %(height)d pixels. HeyGen takes at most %(most)d on either side: "

@@ -17,7 +17,7 @@ from apps.providers import AvatarGroup as ListedGroup
 from apps.providers import HeyGen, ProviderError
 from apps.providers import Look as ListedLook
 
-from .models import AvatarGroup, Catalogue, Look, Ownership
+from ..models import AvatarGroup, Catalogue, Look, Ownership
 
 BATCH = 300
 CLIPS_LATER = timedelta(seconds=40)

@@ -13,10 +13,11 @@ from apps.jobs.desk.forms import LONGEST_TITLE
 from apps.voices.models import Voice
 from apps.voices.speaking_time.estimate import LONGEST_SOUND
 
-from . import words
-from .known import Known
-from .params import III, IV, AvatarParams, FilmParams, ImageParams, V
-from .rules_of_files import file_problem
+from ..shared import labels
+from ..shared.params import III, IV, V
+from .file_rules import file_problem
+from .lookups import Known
+from .params import AvatarParams, FilmParams, ImageParams
 
 Problems = dict[str, str]
 Rule = Callable[[FilmParams, Known], Problems]
@@ -36,10 +37,10 @@ def one_speech_source(params: FilmParams, _known: Known) -> Problems:
 
 
 def script_length(params: FilmParams, _known: Known) -> Problems:
-    over = len(params.script) - words.LONGEST_SCRIPT
+    over = len(params.script) - labels.LONGEST_SCRIPT
     if over <= 0:
         return {}
-    most = f"{words.LONGEST_SCRIPT:,}"
+    most = f"{labels.LONGEST_SCRIPT:,}"
     return {"script": _("Too long by %(n)s characters: %(most)s is the most.") % {"n": f"{over:,}", "most": most}}
 
 
@@ -62,9 +63,9 @@ def voice_settings(params: FilmParams, _known: Known) -> Problems:
         return {"speed": _("Voice settings only work with a script.")} if settings.to_json() else {}
     found: Problems = {}
     for name, value, (low, high) in (
-        ("speed", settings.speed, words.SPEED),
-        ("pitch", settings.pitch, words.PITCH),
-        ("volume", settings.volume, words.VOLUME),
+        ("speed", settings.speed, labels.SPEED),
+        ("pitch", settings.pitch, labels.PITCH),
+        ("volume", settings.volume, labels.VOLUME),
     ):
         if not _within(value, low, high):
             found[name] = _between(low, high)
@@ -77,13 +78,13 @@ def voice_engine(params: FilmParams, known: Known) -> Problems:
     engine = params.voice.engine
     if engine is None:
         return {}
-    if engine.engine_type not in words.MODELS:
-        return {"engine_type": _one_of(words.MODELS)}
+    if engine.engine_type not in labels.MODELS:
+        return {"engine_type": _one_of(labels.MODELS)}
     found: Problems = {}
     if known.voice and works_with(known.voice, engine.engine_type) is False:
-        facts = {"voice": known.voice, "engine": words.VOICE_ENGINES[engine.engine_type]}
+        facts = {"voice": known.voice, "engine": labels.VOICE_ENGINES[engine.engine_type]}
         found["engine_type"] = _("%(voice)s does not work with %(engine)s.") % facts
-    if engine.model and engine.model not in words.MODELS[engine.engine_type]:
+    if engine.model and engine.model not in labels.MODELS[engine.engine_type]:
         found["model"] = _("This engine has no such model.")
     allowed = {
         "elevenlabs": {"stability", "similarity_boost", "style", "use_speaker_boost"},
@@ -96,8 +97,8 @@ def voice_engine(params: FilmParams, known: Known) -> Problems:
             continue
         if name not in allowed:
             found[name] = _("This engine does not know this setting.")
-        elif not _within(value, *words.SHARE):
-            found[name] = _between(*words.SHARE)
+        elif not _within(value, *labels.SHARE):
+            found[name] = _between(*labels.SHARE)
     if engine.use_speaker_boost is not None and "use_speaker_boost" not in allowed:
         found["use_speaker_boost"] = _("This engine does not know this setting.")
     if engine.model == "eleven_v3" and engine.stability not in (None, 0, 0.5, 1) and "stability" not in found:
@@ -129,18 +130,18 @@ def engines_of(known: Known) -> list[str]:
     A look that tells nothing about itself works with the default alone.
     """
     if known.look is None:
-        return list(words.ENGINES)
-    return [engine for engine in words.ENGINES if engine in (known.look.supported_api_engines or [IV])]
+        return list(labels.ENGINES)
+    return [engine for engine in labels.ENGINES if engine in (known.look.supported_api_engines or [IV])]
 
 
 def engine(params: FilmParams, known: Known) -> Problems:
     if not isinstance(params, AvatarParams):
         return {}
-    if params.engine not in words.ENGINES:
-        return {"engine": _one_of(words.ENGINES)}
+    if params.engine not in labels.ENGINES:
+        return {"engine": _one_of(labels.ENGINES)}
     if params.engine in engines_of(known):
         return {}
-    name = words.ENGINES[params.engine]
+    name = labels.ENGINES[params.engine]
     return {"engine": _("%(look)s does not work with %(engine)s.") % {"look": known.look, "engine": name}}
 
 
@@ -160,8 +161,8 @@ def reference_look(params: FilmParams, known: Known) -> Problems:
 def expressiveness(params: FilmParams, known: Known) -> Problems:
     if not params.expressiveness:
         return {}
-    if params.expressiveness not in words.EXPRESSIVENESS:
-        return {"expressiveness": _one_of(word for word in words.EXPRESSIVENESS if word)}
+    if params.expressiveness not in labels.EXPRESSIVENESS:
+        return {"expressiveness": _one_of(word for word in labels.EXPRESSIVENESS if word)}
     if may_be_expressive(params, known):
         return {}
     return {"expressiveness": _("Only photo looks on Avatar IV can be more or less expressive.")}
@@ -177,8 +178,8 @@ def may_be_expressive(params: FilmParams, known: Known) -> bool:
 def motion_prompt(params: FilmParams, known: Known) -> Problems:
     if not params.motion_prompt:
         return {}
-    if len(params.motion_prompt) > words.LONGEST_MOTION:
-        return {"motion_prompt": _("Too long: %(n)d characters are the most.") % {"n": words.LONGEST_MOTION}}
+    if len(params.motion_prompt) > labels.LONGEST_MOTION:
+        return {"motion_prompt": _("Too long: %(n)d characters are the most.") % {"n": labels.LONGEST_MOTION}}
     why = no_motion_because(params, known)
     return {"motion_prompt": why} if why else {}
 
@@ -201,10 +202,10 @@ def no_motion_because(params: FilmParams, known: Known) -> str:
 def output(params: FilmParams, known: Known) -> Problems:
     found: Problems = {}
     for name, allowed in (
-        ("resolution", words.RESOLUTIONS),
-        ("aspect_ratio", words.RATIOS),
-        ("output_format", words.FORMATS),
-        ("fit", words.FITS),
+        ("resolution", labels.RESOLUTIONS),
+        ("aspect_ratio", labels.RATIOS),
+        ("output_format", labels.FORMATS),
+        ("fit", labels.FITS),
     ):
         if getattr(params, name) not in allowed:
             found[name] = _one_of(word for word in allowed if word)
@@ -232,7 +233,7 @@ def background(params: FilmParams, known: Known) -> Problems:
         return {"background": _("Give a colour or a picture, not both.")}
     if not chosen.image:
         return {"background_image": _("Choose a picture for the background.")}
-    return file_problem("background_image", chosen.image, known, words.PICTURE_TYPES)
+    return file_problem("background_image", chosen.image, known, labels.PICTURE_TYPES)
 
 
 def watermark(params: FilmParams, known: Known) -> Problems:
@@ -243,24 +244,24 @@ def watermark(params: FilmParams, known: Known) -> Problems:
         return {"watermark": _("HeyGen has not granted a watermark to this account. Take it away.")}
     if not mark.image:
         return {"watermark": _("Choose the picture of the watermark.")}
-    found = file_problem("watermark", mark.image, known, words.PICTURE_TYPES)
-    if not (math.isfinite(mark.scale) and 0 < mark.scale <= words.LARGEST_SCALE):
+    found = file_problem("watermark", mark.image, known, labels.PICTURE_TYPES)
+    if not (math.isfinite(mark.scale) and 0 < mark.scale <= labels.LARGEST_SCALE):
         found["watermark_scale"] = _("More than 0 and at most 2.")
-    if not _within(mark.opacity, *words.SHARE):
-        found["watermark_opacity"] = _between(*words.SHARE)
-    if mark.position not in words.POSITIONS:
-        found["watermark_position"] = _one_of(words.POSITIONS)
+    if not _within(mark.opacity, *labels.SHARE):
+        found["watermark_opacity"] = _between(*labels.SHARE)
+    if mark.position not in labels.POSITIONS:
+        found["watermark_position"] = _one_of(labels.POSITIONS)
     for name in ("offset_x", "offset_y"):
         value = getattr(mark, name)
-        if value is not None and not _within(value, *words.OFFSET):
-            found[f"watermark_{name}"] = _between(*words.OFFSET)
+        if value is not None and not _within(value, *labels.OFFSET):
+            found[f"watermark_{name}"] = _between(*labels.OFFSET)
     return found
 
 
 def sound(params: FilmParams, known: Known) -> Problems:
     if not params.audio:
         return {}
-    found = file_problem("audio", params.audio, known, words.SOUND_TYPES)
+    found = file_problem("audio", params.audio, known, labels.SOUND_TYPES)
     if (known.seconds(params.audio) or 0) > LONGEST_SOUND:
         found.setdefault("audio", _("Too long: a recording may last 10 minutes at most."))
     return found
@@ -271,7 +272,7 @@ def picture(params: FilmParams, known: Known) -> Problems:
         return {}
     if not params.image:
         return {"image": _("Choose the picture that shall speak.")}
-    return file_problem("image", params.image, known, words.PICTURE_TYPES)
+    return file_problem("image", params.image, known, labels.PICTURE_TYPES)
 
 
 def ids(params: FilmParams, _known: Known) -> Problems:

@@ -7,9 +7,10 @@ from apps.library.models import Media
 from apps.reviews.subjects import Fact, Likeness
 from apps.voices.speaking_time import estimate
 
-from . import words
-from .known import Known
-from .params import AvatarParams, File, FilmParams, ImageParams
+from ..shared import labels
+from ..shared.params import File
+from .lookups import Known
+from .params import AvatarParams, FilmParams, ImageParams
 from .pricing import length_of
 
 NOT_YET = "–"  # a dash for what is still to be chosen
@@ -55,7 +56,7 @@ def _who(params: FilmParams, known: Known) -> Fact:
     if not isinstance(params, AvatarParams):
         image = params.image if isinstance(params, ImageParams) else None
         return Fact(_("Picture"), file_name(image, known), _where(image))
-    engine = str(words.ENGINES.get(params.engine, params.engine))
+    engine = str(labels.ENGINES.get(params.engine, params.engine))
     if known.look is None:
         return Fact(_("Avatar"), params.avatar_id or NOT_YET, engine)
     return Fact(_("Avatar"), str(known.look), f"{known.look.kind_label}, {engine}")
@@ -82,14 +83,14 @@ def _how(params: FilmParams, language: str) -> str:
     if settings.locale:
         parts.append(settings.locale)
     if settings.engine:
-        parts.append(settings.engine.model or str(words.VOICE_ENGINES.get(settings.engine.engine_type, "")))
+        parts.append(settings.engine.model or str(labels.VOICE_ENGINES.get(settings.engine.engine_type, "")))
     return ", ".join(part for part in parts if part)
 
 
 def _output(params: FilmParams) -> Fact:
-    shape = str(words.RATIOS.get(params.aspect_ratio, params.aspect_ratio))
-    size = str(words.RESOLUTIONS.get(params.resolution, params.resolution))
-    detail = str(words.FITS.get(params.fit, "")) if params.fit else ""
+    shape = str(labels.RATIOS.get(params.aspect_ratio, params.aspect_ratio))
+    size = str(labels.RESOLUTIONS.get(params.resolution, params.resolution))
+    detail = str(labels.FITS.get(params.fit, "")) if params.fit else ""
     return Fact(_("Film"), ", ".join((shape, size, params.output_format.upper())), detail)
 
 
@@ -106,13 +107,13 @@ def _watermark(params: FilmParams, known: Known) -> Fact | None:
     mark = params.watermark
     if mark is None:
         return None
-    return Fact(_("Watermark"), file_name(mark.image, known), str(words.POSITIONS.get(mark.position, "")))
+    return Fact(_("Watermark"), file_name(mark.image, known), str(labels.POSITIONS.get(mark.position, "")))
 
 
 def _motion(params: FilmParams) -> Fact | None:
     if not (params.motion_prompt or params.expressiveness):
         return None
-    level = str(words.EXPRESSIVENESS.get(params.expressiveness, "")) if params.expressiveness else ""
+    level = str(labels.EXPRESSIVENESS.get(params.expressiveness, "")) if params.expressiveness else ""
     return Fact(_("Movement"), params.motion_prompt or level, level if params.motion_prompt else "")
 
 

@@ -11,7 +11,7 @@ from apps.accounts.models import Connection, User
 from apps.common.filters import Pages, Pill, kept, page_of, pills
 from apps.common.folding import matching
 
-from .models import AvatarGroup, FavouriteLook, Kind, Look, Orientation, Ownership
+from ..models import AvatarGroup, FavouriteLook, Kind, Look, Orientation, Ownership
 
 PAGE = 40
 FILTERS = ("own", "kind", "gender", "orientation", "q")

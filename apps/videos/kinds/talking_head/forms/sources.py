@@ -14,10 +14,10 @@ from apps.accounts.models import User, Workspace
 from apps.jobs.desk.forms import DeskForm
 from apps.library.models import Media, Origin
 from apps.library.vault import Unwelcome, keep_upload
+from apps.videos.kinds.shared.labels import LARGEST_FILE, PICTURE_TYPES, SOUND_TYPES
+from apps.videos.kinds.shared.params import File
 
 from ..files import of_media
-from ..params import File
-from ..words import LARGEST_FILE, PICTURE_TYPES, SOUND_TYPES
 
 SHOWN = 60
 ASSET = "asset:"

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from ..params import FilmParams, Watermark
+from apps.videos.kinds.shared.params import Watermark
+
+from ..params import FilmParams
 from . import sources
 
 TEXT, RECORDING = "text", "recording"

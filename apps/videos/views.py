@@ -4,10 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.accounts.connections.lookup import connection_of
 from apps.accounts.members import MemberRequest, needs
 from apps.accounts.roles import Role
 
-from ..desks import DESKS, connection_of
+from .kinds.talking_head.desk import DESKS
 
 
 @require_safe

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Connection, User
 from apps.common.folding import matching
 from apps.jobs.models import Job
+from apps.videos.models import Kind, Look, Orientation, Ownership
 from apps.voices.models import Voice
-
-from .models import Kind, Look, Orientation, Ownership
 
 LOOKS_SHOWN = 24
 VOICES_SHOWN = 250

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.jobs.desk.forms import LONGEST_TITLE
 
-from . import words
+from ..shared import labels
 
 TEXT, NUMBER, FLAG = "text", "number", "yes or no"
 DEEPEST = 3
@@ -46,27 +46,27 @@ def _values(choices: Iterable[str]) -> tuple[str, ...]:
 
 
 _SPEECH = (
-    Field("script", "script", longest=words.LONGEST_SCRIPT, note=_("one of these three: text, link, or file")),
+    Field("script", "script", longest=labels.LONGEST_SCRIPT, note=_("one of these three: text, link, or file")),
     Field("audio_url", "audio", note=_("MP3 or WAV, 10 minutes at most")),
     Field("audio_asset_id", "audio", note=_("MP3 or WAV, 10 minutes at most")),
     Field("voice_id", "voice", note=_("with a script only; a look may bring its own")),
 )
 _ENGINE = "voice_settings.engine_settings"
 _VOICE = (
-    Field("voice_settings.speed", "speed", NUMBER, low=words.SPEED[0], high=words.SPEED[1], default="1"),
+    Field("voice_settings.speed", "speed", NUMBER, low=labels.SPEED[0], high=labels.SPEED[1], default="1"),
     Field(
         "voice_settings.pitch",
         "pitch",
         NUMBER,
-        low=words.PITCH[0],
-        high=words.PITCH[1],
+        low=labels.PITCH[0],
+        high=labels.PITCH[1],
         default="0",
         note=_("semitones"),
     ),
-    Field("voice_settings.volume", "volume", NUMBER, low=words.VOLUME[0], high=words.VOLUME[1], default="1"),
+    Field("voice_settings.volume", "volume", NUMBER, low=labels.VOLUME[0], high=labels.VOLUME[1], default="1"),
     Field("voice_settings.locale", "locale", note=_("such as en-GB")),
-    Field(f"{_ENGINE}.engine_type", "engine_type", values=_values(words.VOICE_ENGINES), note=_("must fit the voice")),
-    Field(f"{_ENGINE}.model", "model", values=tuple(m for group in words.MODELS.values() for m in group)),
+    Field(f"{_ENGINE}.engine_type", "engine_type", values=_values(labels.VOICE_ENGINES), note=_("must fit the voice")),
+    Field(f"{_ENGINE}.model", "model", values=tuple(m for group in labels.MODELS.values() for m in group)),
     Field(f"{_ENGINE}.stability", "stability", NUMBER, low=0, high=1, note=_("eleven_v3: 0, 0.5 or 1")),
     Field(f"{_ENGINE}.similarity_boost", "similarity_boost", NUMBER, low=0, high=1, note=_("elevenlabs")),
     Field(f"{_ENGINE}.similarity", "similarity", NUMBER, low=0, high=1, note=_("fish")),
@@ -75,17 +75,17 @@ _VOICE = (
 )
 _OUTPUT = (
     Field("title", "title", longest=LONGEST_TITLE),
-    Field("resolution", "resolution", values=_values(words.RESOLUTIONS), default="1080p"),
-    Field("aspect_ratio", "aspect_ratio", values=_values(words.RATIOS), default="16:9"),
-    Field("fit", "fit", values=_values(words.FITS)),
-    Field("output_format", "output_format", values=_values(words.FORMATS), default="mp4"),
+    Field("resolution", "resolution", values=_values(labels.RESOLUTIONS), default="1080p"),
+    Field("aspect_ratio", "aspect_ratio", values=_values(labels.RATIOS), default="16:9"),
+    Field("fit", "fit", values=_values(labels.FITS)),
+    Field("output_format", "output_format", values=_values(labels.FORMATS), default="mp4"),
     Field("background.type", "background", values=("color", "image"), note=_("not with webm")),
     Field("background.value", "background_color", note=_("#rrggbb")),
     Field("background.url", "background_image"),
     Field("background.asset_id", "background_image"),
     Field("remove_background", "remove_background", FLAG),
-    Field("expressiveness", "expressiveness", values=_values(words.EXPRESSIVENESS), note=_("photos on Avatar IV")),
-    Field("motion_prompt", "motion_prompt", longest=words.LONGEST_MOTION),
+    Field("expressiveness", "expressiveness", values=_values(labels.EXPRESSIVENESS), note=_("photos on Avatar IV")),
+    Field("motion_prompt", "motion_prompt", longest=labels.LONGEST_MOTION),
     Field("caption.file_format", "burn_captions", values=("srt",), default="srt"),
     Field("caption.style", "burn_captions", values=("default",), note=_("given: burnt in as well")),
     Field("watermark.image.type", "watermark", values=("url", "asset_id"), note=_("selected Enterprise accounts")),
@@ -94,7 +94,7 @@ _OUTPUT = (
     Field("watermark.scale", "watermark_scale", NUMBER, low=0, high=2, above=True, default="1"),
     Field("watermark.opacity", "watermark_opacity", NUMBER, low=0, high=1, default="1"),
     Field(
-        "watermark.placement.position", "watermark_position", values=_values(words.POSITIONS), default="bottom_right"
+        "watermark.placement.position", "watermark_position", values=_values(labels.POSITIONS), default="bottom_right"
     ),
     Field("watermark.placement.offset_x", "watermark_offset_x", NUMBER, low=-1, high=1),
     Field("watermark.placement.offset_y", "watermark_offset_y", NUMBER, low=-1, high=1),
@@ -104,7 +104,7 @@ _OUTPUT = (
 _AVATAR = (
     Field("type", "title", values=("avatar",), required=True),
     Field("avatar_id", "look", required=True, note=_("the id of a look")),
-    Field("engine.type", "engine", values=_values(words.ENGINES), default="avatar_iv"),
+    Field("engine.type", "engine", values=_values(labels.ENGINES), default="avatar_iv"),
     Field("engine.reference_look_id", "reference_look_id", note=_("avatar_v only: a digital twin of the same person")),
 )
 _IMAGE = (

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from apps.accounts.models import Connection
 from apps.library.measuring import seconds_of
 from apps.library.models import Media
+from apps.videos.models import Kind, Look
 from apps.voices.models import Voice
 from apps.voices.speaking_time.estimate import ANY_VOICE, Learnt
 from apps.voices.speaking_time.learned_pace import learnt
 
-from .models import Kind, Look
-from .params import AvatarParams, File, FilmParams, with_own_voice
+from ..shared.params import File
+from .params import AvatarParams, FilmParams, with_own_voice
 
 
 @dataclass(frozen=True)

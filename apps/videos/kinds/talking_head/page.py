@@ -18,17 +18,19 @@ from apps.jobs.desk.panel import Panel
 from apps.jobs.desk.panel import panel_of as panel_with
 from apps.jobs.models import Job
 
-from . import rules, unsure, words
+from ..shared import labels
+from ..shared.params import IV, V
+from ..shared.pickers import pick_looks, pick_voices
+from . import hints, rules
 from .body import request_body
-from .desks import Desk
+from .desk import Desk
 from .facts import facts, likenesses
 from .fields import FIELDS, flat
 from .files import recording_of, shown_ids
 from .forms import FilmForm
-from .kinds import checks
-from .known import Known, settled, twins
-from .params import IV, AvatarParams, FilmParams, V
-from .pickers import pick_looks, pick_voices
+from .kind import checks
+from .lookups import Known, settled, twins
+from .params import AvatarParams, FilmParams
 from .pricing import estimate
 
 
@@ -109,7 +111,7 @@ def form_page(page: Page, form: FilmForm, *, status: int = 200, conflict: str = 
         "panel": panel_of(page, params, known, title),
         "params": params,
         "known": known,
-        "longest_script": words.LONGEST_SCRIPT,
+        "longest_script": labels.LONGEST_SCRIPT,
         "more_open": form.shows_more,
         # One that may not be there is shown as well, so that it can be taken away.
         "has_watermark": page.connection.custom_watermark or params.watermark is not None,
@@ -126,7 +128,7 @@ def panel_of(page: Page, params: FilmParams, known: Known, title: str) -> Panel:
         facts=facts(params, known),
         checks=checks(params, known, title),
         estimate=estimate(params, known),
-        hints=unsure.hints(params, known),
+        hints=hints.hints(params, known),
         likenesses=likenesses(params, known),
         **page.whose,
     )
@@ -163,7 +165,7 @@ def choices(page: Page, form: FilmForm, params: FilmParams, known: Known, data: 
     user, connection = page.request.user, page.connection
     chosen = "" if isinstance(params, AvatarParams) and params.voice_from_look else params.voice_id
     found: dict[str, Any] = {
-        "shapes": [(value, label, words.OUTLINES.get(value)) for value, label in words.RATIOS.items()],
+        "shapes": [(value, label, labels.OUTLINES.get(value)) for value, label in labels.RATIOS.items()],
         "voices": pick_voices(connection, data, chosen, known.look, avatar=page.desk.is_avatar),
         "expressive": rules.may_be_expressive(params, known) or "expressiveness" in form.errors,
         "no_motion": "" if "motion_prompt" in form.errors else rules.no_motion_because(params, known),
@@ -180,7 +182,7 @@ def offer_engines(form: FilmForm, params: AvatarParams, known: Known) -> None:
     offered = rules.engines_of(known)
     engine, reference = form.fields["engine"], form.fields["reference_look_id"]
     if isinstance(engine, forms.ChoiceField):
-        engine.choices = [(name, words.ENGINES[name]) for name in offered]
+        engine.choices = [(name, labels.ENGINES[name]) for name in offered]
     own = twins(known.look) if known.look and params.engine == V else []
     if isinstance(reference.widget, forms.Select):
         reference.widget.choices = (

@@ -7,16 +7,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_q.tasks import async_task
 
+from apps.accounts.connections.lookup import connection_of
 from apps.accounts.members import MemberRequest, fetch, needs
 from apps.accounts.roles import Role
 from apps.common.redirects import redirect_back
 from apps.voices import favourites
 from apps.voices.models import Voice
 
-from .. import words
-from ..browsing import browse, looks_of
-from ..desks import connection_of
+from ..kinds.shared import labels
 from ..models import AvatarGroup, Catalogue, FavouriteLook, Look
+from .browse import browse, looks_of
 
 
 @require_safe
@@ -58,7 +58,7 @@ def look(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "look": found,
         "voice": voices.filter(voice_id=found.default_voice_id).first() if found.default_voice_id else None,
-        "engines": [str(words.ENGINES.get(name, name)) for name in found.supported_api_engines],
+        "engines": [str(labels.ENGINES.get(name, name)) for name in found.supported_api_engines],
         "loved": FavouriteLook.objects.filter(user=request.user, look=found).exists(),
         "here": request.get_full_path(),
         "may_write": request.member.may(Role.AUTHOR),

@@ -7,12 +7,12 @@ from apps.jobs.kinds import Estimate
 from apps.jobs.models import Price, Pricing
 from apps.jobs.money.ledger import price
 from apps.jobs.money.pricing import nothing_yet, priced
+from apps.videos.models import Kind
 from apps.voices.speaking_time import estimate as speaking_time_estimate
 from apps.voices.speaking_time.spoken import Spoken
 
-from . import words
-from .known import Known
-from .models import Kind
+from ..shared import labels
+from .lookups import Known
 from .params import AvatarParams, FilmParams
 
 _LOOKS = {Kind.STUDIO: "twin", Kind.TWIN: "twin", Kind.PHOTO: "photo"}
@@ -32,7 +32,7 @@ _PARTS = {
     "twin": gettext_lazy("digital twin"),
     "photo": gettext_lazy("photo"),
 }
-_CALLED = words.ENGINES | words.RESOLUTIONS | _PARTS
+_CALLED = labels.ENGINES | labels.RESOLUTIONS | _PARTS
 
 
 def called(item: str) -> str:

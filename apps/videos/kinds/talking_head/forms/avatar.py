@@ -4,8 +4,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from .. import words
-from ..params import IV, AvatarParams, FilmParams
+from apps.videos.kinds.shared import labels
+from apps.videos.kinds.shared.params import IV
+
+from ..params import AvatarParams, FilmParams
 from .film import FilmForm, choice
 
 
@@ -14,7 +16,7 @@ class AvatarForm(FilmForm):
 
     Params = AvatarParams
     look = forms.CharField(label=gettext_lazy("Look"), required=False, max_length=120)
-    engine = choice(gettext_lazy("Engine"), words.ENGINES, IV, forms.RadioSelect)
+    engine = choice(gettext_lazy("Engine"), labels.ENGINES, IV, forms.RadioSelect)
     reference_look_id = forms.CharField(
         label=gettext_lazy("Movements of"), required=False, max_length=120, widget=forms.Select
     )

@@ -8,12 +8,10 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Connection, Workspace
-from apps.accounts.models.connections import Provider
 from apps.jobs.kinds import kind
 
 from .forms import AvatarForm, FilmForm, ImageForm
-from .kinds import AvatarVideo, ImageVideo
+from .kind import AvatarVideo, ImageVideo
 from .params import FilmParams, read_avatar, read_image
 
 
@@ -72,8 +70,3 @@ def desk_of_kind(name: str) -> Desk:
     if found is None:
         raise Http404("not a film")
     return found
-
-
-def connection_of(workspace: Workspace) -> Connection | None:
-    """The account that films of this workspace are made with."""
-    return Connection.objects.of(Provider.HEYGEN).filter(workspace=workspace).select_related("workspace").first()

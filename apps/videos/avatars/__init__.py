@@ -1,0 +1,1 @@
+"""The gallery of avatars and looks, and how it is kept fresh."""

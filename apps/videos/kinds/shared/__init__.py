@@ -1,0 +1,1 @@
+"""What the requests of several kinds of film have in common."""

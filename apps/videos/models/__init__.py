@@ -1,0 +1,21 @@
+from .avatars import (
+    AvatarGroup,
+    Catalogue,
+    CatalogueQuerySet,
+    FavouriteLook,
+    Kind,
+    Look,
+    Orientation,
+    Ownership,
+)
+
+__all__ = [
+    "AvatarGroup",
+    "Catalogue",
+    "CatalogueQuerySet",
+    "FavouriteLook",
+    "Kind",
+    "Look",
+    "Orientation",
+    "Ownership",
+]
