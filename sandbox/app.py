@@ -10,16 +10,15 @@ from flask.json.provider import DefaultJSONProvider
 from waitress.channel import ClientDisconnected
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from sandbox import mishaps, services
-from sandbox.api import assets as assets_api
-from sandbox.api import avatars, files, speech, users, videos, voices, webhooks
 from sandbox.context import EXTENSION, Call, call, world
 from sandbox.control import guard, json_control, pages
 from sandbox.errors import ApiError
-from sandbox.journal import Arrival
-from sandbox.masking import mask_headers, mask_key, mask_value
-from sandbox.playht import routes as playht
-from sandbox.useapi import routes as useapi
+from sandbox.http import services
+from sandbox.routes import files, mishaps, playht, useapi
+from sandbox.routes.heygen import assets as assets_api
+from sandbox.routes.heygen import avatars, speech, users, videos, voices, webhooks
+from sandbox.state.journal import Arrival
+from sandbox.state.masking import mask_headers, mask_key, mask_value
 from sandbox.world import World
 
 LARGEST_BODY = 80 * 1024 * 1024

@@ -9,8 +9,8 @@ from uuid import uuid4
 from flask import Response, current_app, g, jsonify, request
 
 from sandbox.errors import ApiError
-from sandbox.faults import Fault
-from sandbox.spaces import Space
+from sandbox.state.faults import Fault
+from sandbox.state.spaces import Space
 from sandbox.world import World
 
 EXTENSION = "sandbox"

@@ -3,25 +3,25 @@
 import shutil
 import threading
 
-from sandbox.blobs import Blobs
-from sandbox.clock import Clock
-from sandbox.database import Database
-from sandbox.faults import Faults
-from sandbox.films import Films
-from sandbox.idempotency import Idempotency
-from sandbox.journal import Journal
-from sandbox.links import Links
-from sandbox.media_process import Media
+from sandbox.background.films import Films
+from sandbox.background.media_process import Media
+from sandbox.background.outbox import Outbox
+from sandbox.background.previews import Previews
+from sandbox.background.renders import Renders
+from sandbox.background.wakeup import Wakeup
 from sandbox.options import Options
-from sandbox.outbox import Outbox
 from sandbox.playht.jobs import Jobs
-from sandbox.previews import Previews
-from sandbox.rate_limit import RateLimit
-from sandbox.renders import Renders
-from sandbox.settings import Settings, Values
-from sandbox.spaces import Spaces
+from sandbox.state.blobs import Blobs
+from sandbox.state.clock import Clock
+from sandbox.state.database import Database
+from sandbox.state.faults import Faults
+from sandbox.state.idempotency import Idempotency
+from sandbox.state.journal import Journal
+from sandbox.state.links import Links
+from sandbox.state.rate_limit import RateLimit
+from sandbox.state.settings import Settings, Values
+from sandbox.state.spaces import Spaces
 from sandbox.useapi.flight import Flight
-from sandbox.wakeup import Wakeup
 
 
 class World:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from sandbox.context import world
-from sandbox.control import deeds
+from sandbox.control import actions
 
 blueprint = Blueprint("control", __name__, url_prefix="/_sandbox")
 
@@ -63,7 +63,7 @@ def faults_remove() -> Response:
 
 @blueprint.get("/state.json")
 def state() -> Response:
-    return _answer(lambda: deeds.state(world(), deeds.find_space(world(), request.args.to_dict(), required=False)))
+    return _answer(lambda: actions.state(world(), actions.find_space(world(), request.args.to_dict(), required=False)))
 
 
 def handle_json(deed: str, values: Any) -> Response:
@@ -74,16 +74,16 @@ def handle_json(deed: str, values: Any) -> Response:
 
 
 def _fault(values: dict[str, Any]) -> Any:
-    return {"id": deeds.plan_fault(world(), values)}
+    return {"id": actions.plan_fault(world(), values)}
 
 
 def _clock(values: dict[str, Any]) -> Any:
-    deeds.set_clock(world(), values)
+    actions.set_clock(world(), values)
     return {"factor": world().clock.factor, "now": world().clock.now()}
 
 
 def _wallet(values: dict[str, Any]) -> Any:
-    space = deeds.set_wallet(world(), values)
+    space = actions.set_wallet(world(), values)
     return {"balance": space.dollars, "billing_type": space.billing_type}
 
 
@@ -94,16 +94,16 @@ def _settings(values: dict[str, Any]) -> Any:
 
 
 def _user(values: dict[str, Any]) -> Any:
-    space = deeds.set_user(world(), values)
+    space = actions.set_user(world(), values)
     return {"username": space.username, "email": space.email}
 
 
 def _events(values: dict[str, Any]) -> Any:
-    return {"event_ids": deeds.send_events(world(), values)}
+    return {"event_ids": actions.send_events(world(), values)}
 
 
 def _reset(values: dict[str, Any]) -> Any:
-    space = deeds.find_space(world(), values, required=False)
+    space = actions.find_space(world(), values, required=False)
     world().reset(None if space is None else space.id)
     return {"reset": True}
 

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from sandbox.context import world
-from sandbox.control import deeds
+from sandbox.control import actions
 from sandbox.control.json_control import handle_json
-from sandbox.control.words import FAULTS, QUICK
+from sandbox.control.labels import FAULTS, QUICK
 
 blueprint = Blueprint(
     "pages",
@@ -58,7 +58,7 @@ def do(deed: str) -> Any:
 @blueprint.get("/")
 def room() -> Response:
     here = world()
-    state = deeds.state(here, None)
+    state = actions.state(here, None)
     return _page(
         "room.html",
         said=request.args.get("said"),

@@ -10,9 +10,9 @@ from typing import Any
 
 from sandbox.media.errors import MediaError
 from sandbox.media.film import Outcome, make_film, make_look_picture, make_look_preview
-from sandbox.media.sound import write_mp3, write_wav
 from sandbox.media.spec import Spec, read_spec
-from sandbox.media.speech import speech_of
+from sandbox.media.voice.sound import write_mp3, write_wav
+from sandbox.media.voice.speech import speech_of
 
 MEMORY_LIMIT = 3 * 1024**3
 logger = logging.getLogger(__name__)

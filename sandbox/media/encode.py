@@ -11,9 +11,9 @@ import av
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
-from sandbox.media.planes import Planes
-from sandbox.media.sound import Sound
+from sandbox.media.frames.planes import Planes
 from sandbox.media.spec import FPS
+from sandbox.media.voice.sound import Sound
 
 _BT709 = 1
 _KEYFRAME_EVERY = 2 * FPS

@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from PIL import Image, ImageColor, ImageOps
 
 from sandbox.catalogue import LOOKS, Look
-from sandbox.media.captions import Captions
 from sandbox.media.draw.designs import DESIGNS
 from sandbox.media.encode import FilmWriter
 from sandbox.media.errors import MediaError
-from sandbox.media.motion import Gesture, gestures
-from sandbox.media.picture import SpeakingPicture, compose, open_picture
-from sandbox.media.planes import Planes
-from sandbox.media.presenter import Presenter
-from sandbox.media.sound import loudness
+from sandbox.media.frames.captions import Captions
+from sandbox.media.frames.motion import Gesture, gestures
+from sandbox.media.frames.picture import SpeakingPicture, compose, open_picture
+from sandbox.media.frames.planes import Planes
+from sandbox.media.frames.presenter import Presenter
+from sandbox.media.frames.stills import write_gif, write_jpeg
+from sandbox.media.frames.watermark import Stamp
 from sandbox.media.spec import FPS, Spec, frame_size
-from sandbox.media.speech import Speech, say, speech_of
-from sandbox.media.stills import write_gif, write_jpeg
-from sandbox.media.subtitles import Cue, cues, write_srt
-from sandbox.media.watermark import Stamp
-from sandbox.media.words import Word
+from sandbox.media.voice.sound import loudness
+from sandbox.media.voice.speech import Speech, say, speech_of
+from sandbox.media.voice.subtitles import Cue, cues, write_srt
+from sandbox.media.voice.words import Word
 
 Pictures = Callable[[int], Planes]
 _LOOKS = {look.id: look for look in LOOKS}

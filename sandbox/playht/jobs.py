@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.clock import Clock
-from sandbox.database import Database
-from sandbox.films import Films
-from sandbox.links import Links
-from sandbox.media_process import Media, order
+from sandbox.background.films import Films
+from sandbox.background.media_process import Media, order
 from sandbox.playht import catalogue
 from sandbox.playht.encode import FORMS, encode
-from sandbox.settings import Settings
+from sandbox.state.clock import Clock
+from sandbox.state.database import Database
+from sandbox.state.links import Links
+from sandbox.state.settings import Settings
 
 LIFETIME = 48 * 3600.0
 """Simulated seconds."""

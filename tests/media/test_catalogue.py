@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.catalogue import GROUPS, LOOKS, VOICES, Voice
 from sandbox.media.draw.designs import DESIGNS
-from sandbox.media.espeak import has_voice, speak
+from sandbox.media.voice.espeak import has_voice, speak
 
 SAMPLES = {
     "English": "Good morning, all.",

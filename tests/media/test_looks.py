@@ -8,8 +8,8 @@ from PIL import Image, ImageChops, ImageStat
 from sandbox.catalogue import LOOKS, look_id
 from sandbox.media.draw.designs import DESIGNS
 from sandbox.media.draw.mouth import OPENNESS, SHAPES
-from sandbox.media.motion import REST, Gesture
-from sandbox.media.presenter import Presenter
+from sandbox.media.frames.motion import REST, Gesture
+from sandbox.media.frames.presenter import Presenter
 from sandbox.media.spec import frame_size
 
 SMALL = (256, 144)

@@ -6,8 +6,8 @@ import av
 import pytest
 
 from sandbox.catalogue import look_id, voice_id
-from sandbox.media.sound import loudness
-from sandbox.media.speech import Speech, say
+from sandbox.media.voice.sound import loudness
+from sandbox.media.voice.speech import Speech, say
 from tests.media.conftest import Renderer
 
 TEXT = "We walk slowly up the hill, and then we rest."

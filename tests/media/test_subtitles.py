@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.catalogue import voice_id
-from sandbox.media.speech import say
-from sandbox.media.subtitles import LINE, LONGEST, Cue, cues, join, write_srt
-from sandbox.media.words import Word
+from sandbox.media.voice.speech import say
+from sandbox.media.voice.subtitles import LINE, LONGEST, Cue, cues, join, write_srt
+from sandbox.media.voice.words import Word
 
 LONG = (
     "Cold hands, warm back, damp shirt. Most customers who feel cold on the hill are not short of clothes; they "

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox.control.words import FAULTS
-from sandbox.faults import KINDS
+from sandbox.control.labels import FAULTS
+from sandbox.state.faults import KINDS
 from tests.sandbox.conftest import create, order
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.test_assets import WAV

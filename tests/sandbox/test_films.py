@@ -13,7 +13,7 @@ import requests
 from PIL import Image
 
 from sandbox.catalogue import LOOKS, VOICES
-from sandbox.sniff import file_type
+from sandbox.http.sniff import file_type
 from tests.sandbox.conftest import create, look, order
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.test_assets import upload

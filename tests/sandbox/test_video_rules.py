@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.catalogue import LOOKS, VOICES
 from sandbox.errors import ApiError
-from sandbox.video_rules import check_look
+from sandbox.routes.heygen.video_rules import check_look
 from tests.sandbox.conftest import look, order
 from tests.support.sandbox import SandboxProcess
 from tests.videos.sounds import png

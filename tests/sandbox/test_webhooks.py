@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.signing import signature
+from sandbox.background.signing import signature
 from tests.sandbox.conftest import create
 from tests.sandbox.receiver import Received, Receiver
 from tests.support.sandbox import SandboxProcess

@@ -4,7 +4,7 @@
         key = sandbox.key("ana")
         sandbox.fault("busy", times=2, match="POST /v3/videos", retry_after=1)
         ... point the code under test at sandbox.url with this key ...
-        assert len(sandbox.journal(method="POST", path="/v3/videos", key=key)) == 3
+        assert len(sandbox.state.journal(method="POST", path="/v3/videos", key=key)) == 3
 
 Finished renders are kept in one folder for all sandboxes of this machine, so a film made once costs nothing
 again.

@@ -17,7 +17,7 @@ from bench.lengths import Speaker, estimated
 from bench.prose import SPOKEN
 from bench.texts import KINDS, Text, texts
 from sandbox.catalogue.voices import VOICES
-from sandbox.media.speech import say
+from sandbox.media.voice.speech import say
 from tests.support.sandbox import SandboxProcess
 
 WORDS_137 = "word " * 137

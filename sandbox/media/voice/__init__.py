@@ -1,0 +1,1 @@
+"""Sound: speaking, words in time, subtitles."""

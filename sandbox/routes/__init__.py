@@ -1,0 +1,1 @@
+"""The services as their clients see them, and mishaps on request."""

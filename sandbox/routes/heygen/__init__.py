@@ -1,0 +1,1 @@
+"""HeyGen's paths."""

@@ -1,0 +1,1 @@
+"""What a sandbox remembers, and how it is set."""
