@@ -30,7 +30,7 @@ from .states import Source
 class JobRequest:
     label = gettext_lazy("Request")
     template = "jobs/_request.html"
-    live = "jobs/_caps.html"
+    live = "jobs/money/_caps.html"
 
     def yes(self, review: Review) -> str:
         is_sound = kind(review.snapshot["kind"]).is_sound
@@ -107,7 +107,7 @@ class ResultToPublish:
     """A finished result. Its files were fingerprinted when it was sealed; nothing else is shown."""
 
     label = gettext_lazy("Result")
-    template = "jobs/_published.html"
+    template = "jobs/publishing/_files.html"
     live = ""
 
     def yes(self, review: Review) -> str:  # noqa: ARG002 - whatever the kind

@@ -41,7 +41,7 @@ def log(request: MemberRequest) -> HttpResponse:
         "people": search.people(workspace.pk),
         "count": workspace.audit_number,
     }
-    return render(request, "accounts/audit.html", context)
+    return render(request, "accounts/audit/audit.html", context)
 
 
 @require_POST

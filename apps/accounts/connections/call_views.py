@@ -42,4 +42,4 @@ def calls(request: MemberRequest) -> HttpResponse:
         "count": counts["all"],
         "wrong": counts["all"] - counts["fine"],
     }
-    return render(request, "accounts/calls.html", context)
+    return render(request, "accounts/connections/calls.html", context)

@@ -53,7 +53,9 @@ def connections(request: MemberRequest) -> HttpResponse:
     cards = [Card.of(connection, behind[connection.pk]) for connection in behind[None]]
     taken = {card.connection.provider for card in cards}
     missing = [provider for provider in Provider if provider not in taken]
-    return render(request, "accounts/connections.html", {"tab": "connections", "cards": cards, "missing": missing})
+    return render(
+        request, "accounts/connections/connections.html", {"tab": "connections", "cards": cards, "missing": missing}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +98,7 @@ def _edit(request: MemberRequest, connection: Connection) -> HttpResponse:
         "must_stay": not is_new and actions.must_stay(connection),
         "provider": Provider(connection.provider).label,
     }
-    return render(request, "accounts/connection_form.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/connections/connection_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -34,7 +34,7 @@ def only_in_demo(view: View) -> View:
 @require_GET
 @never_cache
 def people(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/demo.html", {"next": request.GET.get("next", "")})
+    return render(request, "accounts/demo/demo.html", {"next": request.GET.get("next", "")})
 
 
 @only_in_demo

@@ -35,7 +35,7 @@ def account(request: MemberRequest) -> HttpResponse:
         "memberships": request.member.memberships,
         **_second_steps(request.user),
     }
-    return render(request, "accounts/account.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/login/account.html", context, status=422 if form.errors else 200)
 
 
 def _second_steps(user: User) -> dict[str, Any]:

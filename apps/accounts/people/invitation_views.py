@@ -77,28 +77,28 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitations.find(token)
     if invitation is None:
         # The first of two clicks may have been answered since the look above.
-        return _once_more(request, token) or render(request, "accounts/join_gone.html", status=404)
+        return _once_more(request, token) or render(request, "accounts/people/join_gone.html", status=404)
     if request.user.is_authenticated:
         return _join_as(request, invitation)
     if User.objects.filter(email__iexact=invitation.email).exists():
-        page = render(request, "accounts/join.html", {"invitation": invitation, "step": "sign_in"})
+        page = render(request, "accounts/people/join.html", {"invitation": invitation, "step": "sign_in"})
         return _once_more(request, token) or page
     form = JoinForm(request.POST if request.method == "POST" else None, email=invitation.email)
     if form.is_valid():
         return _join_anew(request, invitation, form, token)
     context = {"invitation": invitation, "step": "new", "form": form}
-    return render(request, "accounts/join.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/people/join.html", context, status=422 if form.errors else 200)
 
 
 def _join_as(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     user = cast(User, request.user)
     if user.email.lower() != invitation.email:
         status = 403 if request.method == "POST" else 200
-        return render(request, "accounts/join.html", {"invitation": invitation, "step": "other"}, status=status)
+        return render(request, "accounts/people/join.html", {"invitation": invitation, "step": "other"}, status=status)
     if request.method == "GET":
-        return render(request, "accounts/join.html", {"invitation": invitation, "step": "accept"})
+        return render(request, "accounts/people/join.html", {"invitation": invitation, "step": "accept"})
     if not invitations.accept(invitation, user):
-        return render(request, "accounts/join_gone.html", status=404)
+        return render(request, "accounts/people/join_gone.html", status=404)
     request.session[SESSION_KEY] = invitation.workspace_id
     messages.success(request, _("Welcome to %(workspace)s.") % {"workspace": invitation.workspace})
     return HttpResponseRedirect(reverse("home"))
@@ -131,7 +131,7 @@ def _join_anew(request: HttpRequest, invitation: Invitation, form: JoinForm, tok
     try:
         user = _new_member(invitation, form)
     except (Http404, IntegrityError):
-        return _once_more(request, token) or render(request, "accounts/join_gone.html", status=404)
+        return _once_more(request, token) or render(request, "accounts/people/join_gone.html", status=404)
     request.session[SESSION_KEY] = invitation.workspace_id
     return cast(HttpResponse, perform_login(request, user, redirect_url=reverse("home")))
 

@@ -22,8 +22,8 @@ def public(path: str = "") -> str:
 
 
 def send(address: str, subject: str, name: str, facts: Mapping[str, object]) -> bool:
-    """Send `accounts/mail/<name>.txt` at once. False where the mail server does not take it."""
-    body = shown(render_to_string(f"accounts/mail/{name}.txt", dict(facts)))
+    """Send `accounts/people/mail/<name>.txt` at once. False where the mail server does not take it."""
+    body = shown(render_to_string(f"accounts/people/mail/{name}.txt", dict(facts)))
     try:
         send_mail(shown(" ".join(subject.split())), body, settings.DEFAULT_FROM_EMAIL, [address])
     except (OSError, SMTPException):

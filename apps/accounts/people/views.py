@@ -32,7 +32,7 @@ def people(request: MemberRequest) -> HttpResponse:
     members = Membership.objects.filter(workspace=workspace).select_related("user").order_by("user__name", "pk")
     invited = Invitation.objects.pending().filter(workspace=workspace).select_related("invited_by").order_by("email")
     context = {"tab": "people", "members": members, "invited": invited, "roles": Role.choices, "form": form}
-    return render(request, "accounts/people.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/people/people.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -81,7 +81,7 @@ def _leaving(request: MemberRequest, membership: Membership, back: str) -> HttpR
             messages.success(request, _left(membership, form.cleaned_data["to"], given))
             return HttpResponseRedirect(back)
     context = {"form": form, "membership": membership, "open": offboarding.left_open(membership), "back": back}
-    return render(request, "accounts/leaving.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/people/leaving.html", context, status=422 if form.errors else 200)
 
 
 def _left(membership: Membership, to: User | None, given: int) -> str:

@@ -49,7 +49,7 @@ def projects(request: MemberRequest) -> HttpResponse:
         "archived": [project for project in every if project.archived_at is not None],
         "form": form,
     }
-    return render(request, "accounts/projects.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/projects/projects.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

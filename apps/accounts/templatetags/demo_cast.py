@@ -18,7 +18,7 @@ def in_demo() -> bool:
     return bool(settings.DEMO)
 
 
-@register.inclusion_tag("accounts/_cast.html")
+@register.inclusion_tag("accounts/demo/_cast.html")
 def demo_cast(come_back: str = "") -> dict[str, Any]:
     """A button for each person of the demo; nothing outside DEMO. `come_back` is a path of this portal."""
     people = [

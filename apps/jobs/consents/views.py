@@ -35,7 +35,7 @@ def consents(request: MemberRequest) -> HttpResponse:
     files = deeds.records(found)
     rows = [(one, files.get(one.record or 0)) for one in found]
     context = {"tab": "consents", "rows": rows, "form": form}
-    return render(request, "jobs/consents.html", context, status=422 if form.errors else 200)
+    return render(request, "jobs/consents/list.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +45,7 @@ def consent(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and _saved(request, form):
         return redirect("consents:list")
     context = {"tab": "consents", "consent": found, "form": form, "file": deeds.records([found]).get(found.record or 0)}
-    return render(request, "jobs/consent.html", context, status=422 if form.errors else 200)
+    return render(request, "jobs/consents/form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

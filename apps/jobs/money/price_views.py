@@ -29,4 +29,4 @@ def prices(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Price saved. What is already approved keeps its price."))
         return redirect("spend:prices")
     context = {"tab": "prices", "items": price_list.items(workspace.pk), "form": form}
-    return render(request, "jobs/prices.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "jobs/money/prices.html", context, status=422 if request.method == "POST" else 200)

@@ -43,7 +43,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "chart": charts.of_month(found, queue, cap),
         "connections": Connection.objects.of(Provider.HEYGEN).filter(workspace=workspace).order_by("pk"),
     }
-    return render(request, "jobs/spend.html", context)
+    return render(request, "jobs/money/spend.html", context)
 
 
 @require_safe
@@ -77,7 +77,7 @@ def caps(request: MemberRequest) -> HttpResponse:
         "month": deeds.month_name(),
         "form": form,
     }
-    return render(request, "jobs/caps.html", context, status=422 if bound else 200)
+    return render(request, "jobs/money/caps.html", context, status=422 if bound else 200)
 
 
 @require_POST

@@ -38,7 +38,7 @@ def jobs(request: MemberRequest) -> HttpResponse:
         "authors": authors(workspace.pk, request.GET, me),
         "query": request.GET,
     }
-    return render(request, "jobs/jobs.html#live" if request.htmx else "jobs/jobs.html", context)
+    return render(request, "jobs/list.html#live" if request.htmx else "jobs/list.html", context)
 
 
 @require_GET

@@ -33,7 +33,7 @@ def publications(request: MemberRequest) -> HttpResponse:
         ).select_related("media")
     }
     rows = [(found, posters.get((found.job_id, found.round)) if found.stands else None) for found in page.rows]
-    return render(request, "jobs/publications.html", {"page": page, "rows": rows})
+    return render(request, "jobs/publishing/list.html", {"page": page, "rows": rows})
 
 
 @require_GET
@@ -53,7 +53,7 @@ def _page(request: MemberRequest, found: Publication, form: WithdrawForm, status
         "may_withdraw": found.stands and request.member.may(Role.REVIEWER, found.workspace_id),
         "form": form,
     }
-    return render(request, "jobs/publication.html", context, status=status)
+    return render(request, "jobs/publishing/page.html", context, status=status)
 
 
 @require_POST

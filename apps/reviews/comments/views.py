@@ -36,7 +36,7 @@ def say(request: MemberRequest, pk: int) -> HttpResponse:
         else:
             return _back(request, review, f"comment-{made.parent_id or made.pk}")
     context = {"review": review, "form": form, "parent": parent, "back": _page_of(request, review)}
-    return render(request, "reviews/say.html", {**context, "place": request.POST.get("from")}, status=422)
+    return render(request, "reviews/comments/form.html", {**context, "place": request.POST.get("from")}, status=422)
 
 
 @require_POST

@@ -70,7 +70,7 @@ def project_reviewers(request: MemberRequest, pk: int) -> HttpResponse:
         "form": form,
         "gone": [person for person in named if person not in form.fields["people"].queryset],  # type: ignore[attr-defined]
     }
-    return render(request, "reviews/project_reviewers.html", context, status=422 if form.errors else 200)
+    return render(request, "reviews/policy/project_reviewers.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -126,4 +126,4 @@ def _page(
         "readers": Reader.objects.filter(workspace=workspace).select_related("user").order_by("language", "user__name"),
     }
     failed = any(one is not None and one.errors for one in (form, own, reader))
-    return render(request, "reviews/rules.html", context, status=422 if failed else 200)
+    return render(request, "reviews/policy/rules.html", context, status=422 if failed else 200)

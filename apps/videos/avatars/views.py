@@ -25,14 +25,14 @@ def gallery(request: MemberRequest) -> HttpResponse:
     """Every person of the workspace's account."""
     connection = connection_of(request.member.workspace)
     if connection is None:
-        return render(request, "videos/no_avatars.html")
+        return render(request, "videos/avatars/no_avatars.html")
     context = {
         "connection": connection,
         "shelf": Catalogue.objects.filter(connection=connection).first(),
         "gallery": browse(connection, request.GET, request.user),
         "may_write": request.member.may(Role.AUTHOR),
     }
-    return render(request, "videos/avatars.html", context)
+    return render(request, "videos/avatars/avatars.html", context)
 
 
 @require_safe
@@ -46,7 +46,7 @@ def group(request: MemberRequest, pk: int) -> HttpResponse:
         "here": request.get_full_path(),
         "may_write": request.member.may(Role.AUTHOR),
     }
-    return render(request, "videos/group.html", context)
+    return render(request, "videos/avatars/group.html", context)
 
 
 @require_safe
@@ -63,7 +63,7 @@ def look(request: MemberRequest, pk: int) -> HttpResponse:
         "here": request.get_full_path(),
         "may_write": request.member.may(Role.AUTHOR),
     }
-    return render(request, "videos/look.html", context)
+    return render(request, "videos/avatars/look.html", context)
 
 
 @require_POST

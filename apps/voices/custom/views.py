@@ -57,7 +57,7 @@ def describe(request: MemberRequest) -> HttpResponse:
         "earlier": here.filter(author=request.user, seed=0).order_by("-pk")[:6],
         "waiting": here.waiting().order_by("pk")[:20],
     }
-    return render(request, "voices/making/describe.html", context, status=422 if form.errors else 200)
+    return render(request, "voices/custom/describe.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -78,7 +78,7 @@ def design(request: MemberRequest, pk: int) -> HttpResponse:
         "may_decide": may_decide,
         "decline_form": DeclineForm(auto_id="decline-%s") if may_decide else None,
     }
-    name = "voices/making/design.html"
+    name = "voices/custom/design.html"
     return render(request, f"{name}#live" if request.htmx else name, context)
 
 
@@ -173,7 +173,7 @@ def clone(request: MemberRequest) -> HttpResponse:
         return redirect("voices:clone")
     clones = Clone.objects.filter(workspace=workspace).select_related("owner", "author").order_by("-pk")[:30]
     context = {"form": form, "connection": connection, "clones": clones, "price": CLONE.price_tag(workspace.pk)}
-    name = "voices/making/clone.html"
+    name = "voices/custom/clone.html"
     status = 422 if form.errors else 200
     return render(request, f"{name}#live" if request.htmx else name, context, status=status)
 

@@ -48,11 +48,11 @@ class Desk:
 
 DESKS = (
     Desk(
-        AvatarVideo.name, "avatar", AvatarForm, "videos/avatar_film.html", read_avatar,
+        AvatarVideo.name, "avatar", AvatarForm, "videos/kinds/talking_head/avatar_film.html", read_avatar,
         "I have a script", "An avatar speaks your text, or your recording",
     ),
     Desk(
-        ImageVideo.name, "image", ImageForm, "videos/image_film.html", read_image,
+        ImageVideo.name, "image", ImageForm, "videos/kinds/talking_head/image_film.html", read_image,
         "I have a picture", "A still picture begins to speak",
     ),
 )  # fmt: skip

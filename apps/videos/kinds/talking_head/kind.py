@@ -39,10 +39,10 @@ class _Film:
     label: Any
     icon: ClassVar[str]
     action = "POST /v3/videos"
-    template = "videos/_request.html"
+    template = "videos/kinds/talking_head/_request.html"
     is_sound = False
     is_found_by_id = True
-    player = "videos/_player.html"
+    player = "videos/kinds/talking_head/_player.html"
     remembers = timedelta(hours=23)
     """HeyGen keeps a key for 24 hours; one is left for clocks that differ."""
 

@@ -225,7 +225,7 @@ def json_page(
         "problems": problems or [],
         "panel": panel_of(page, params, known, title),
     }
-    return render(page.request, "videos/as_json.html", context, status=status)
+    return render(page.request, "videos/kinds/talking_head/as_json.html", context, status=status)
 
 
 def fields_page(page: Page) -> HttpResponse:
@@ -235,4 +235,4 @@ def fields_page(page: Page) -> HttpResponse:
     values = flat(request_body(params, title=title, asset_ids=shown_ids(params, page.connection)))
     rows = [(field, values.get(field.path)) for field in FIELDS[page.desk.kind]]
     context = {**frame(page, "fields"), "rows": rows, "panel": panel_of(page, params, known, title)}
-    return render(page.request, "videos/all_fields.html", context)
+    return render(page.request, "videos/kinds/talking_head/all_fields.html", context)

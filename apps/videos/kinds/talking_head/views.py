@@ -162,7 +162,7 @@ def summary(request: MemberRequest, slug: str) -> HttpResponse:
         "panel": panel_of(page, params, known, str(form.cleaned_data.get("title", ""))),
         **choices(page, form, params, known, request.POST),
     }
-    return render(request, "videos/_summary.html", context)
+    return render(request, "videos/kinds/talking_head/_summary.html", context)
 
 
 @require_POST
@@ -186,7 +186,7 @@ def looks(request: MemberRequest) -> HttpResponse:
         return HttpResponse(status=204)
     chosen = request.GET.get("look", "")
     found = pick_looks(connection, request.user, request.GET, chosen)
-    return render(request, "videos/_look_picker.html", {"looks": found, "chosen_look": chosen})
+    return render(request, "videos/kinds/talking_head/_look_picker.html", {"looks": found, "chosen_look": chosen})
 
 
 @require_safe
@@ -198,4 +198,4 @@ def voices(request: MemberRequest) -> HttpResponse:
         return HttpResponse(status=204)
     look = Look.objects.filter(connection=connection, look_id=request.GET.get("look", "")).first()
     found = pick_voices(connection, request.GET, request.GET.get("voice", ""), look, avatar="look" in request.GET)
-    return render(request, "videos/_voice_picker.html", {"voices": found})
+    return render(request, "videos/kinds/talking_head/_voice_picker.html", {"voices": found})

@@ -173,7 +173,7 @@ def form_page(
         "conflict": conflict,
         "refusal": refusal,
     }
-    return render(page.request, "voices/speech/desk.html", context, status=status)
+    return render(page.request, "voices/kinds/speech/desk.html", context, status=status)
 
 
 def live(page: SpeechPage, form: SpeechForm) -> dict[str, Any]:

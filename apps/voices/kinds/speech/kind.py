@@ -40,9 +40,9 @@ class _Speech:
     name: ClassVar[str]
     service: ClassVar[Service]
     icon = "audio-lines"
-    template = "voices/speech/_request.html"
+    template = "voices/kinds/speech/_request.html"
     is_sound = True
-    player = "voices/speech/_player.html"
+    player = "voices/kinds/speech/_player.html"
     action: ClassVar[str]
     remembers: ClassVar[timedelta]
 

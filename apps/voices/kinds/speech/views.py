@@ -63,7 +63,7 @@ def summary(request: MemberRequest) -> HttpResponse:
     context = live(page, page.bound(request.POST))
     moved = request.POST.get("shown_for") != context["shown_for"]
     switched = page.moved(request.POST)
-    return render(request, "voices/speech/_summary.html", {**context, "moved": moved, "switched": switched})
+    return render(request, "voices/kinds/speech/_summary.html", {**context, "moved": moved, "switched": switched})
 
 
 @require_POST
@@ -87,7 +87,7 @@ def voices(request: MemberRequest) -> HttpResponse:
     if page is None:
         return HttpResponse(status=204)
     chosen = request.GET.get("voice", "")[:300]
-    return render(request, "voices/speech/_voices.html", {"voices": pick(page.connection, request.GET, chosen)})
+    return render(request, "voices/kinds/speech/_voices.html", {"voices": pick(page.connection, request.GET, chosen)})
 
 
 def _again(request: MemberRequest) -> Job | None:
@@ -114,7 +114,7 @@ def _place(job: Job) -> str:
 
 def _desk(request: MemberRequest, page: SpeechPage | None) -> HttpResponse:
     if page is None:
-        return render(request, "voices/speech/no_service.html", status=400 if request.method == "POST" else 200)
+        return render(request, "voices/kinds/speech/no_service.html", status=400 if request.method == "POST" else 200)
     if request.method != "POST":
         return form_page(page, page.form())
     form = page.bound(request.POST)

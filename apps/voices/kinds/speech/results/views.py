@@ -37,7 +37,11 @@ def history(request: MemberRequest) -> HttpResponse:
         "fresh": count_fresh(page, listed),
         "may_write": request.member.may(Role.AUTHOR),
     }
-    return render(request, "voices/speech/history.html#live" if request.htmx else "voices/speech/history.html", context)
+    return render(
+        request,
+        "voices/kinds/speech/history.html#live" if request.htmx else "voices/kinds/speech/history.html",
+        context,
+    )
 
 
 @require_safe
@@ -80,4 +84,4 @@ def _words_page(
 ) -> HttpResponse:
     offset, pages = page_of(request.GET, len(found), ROWS)
     context = {"job": job, "rows": found[offset : offset + ROWS], "pages": pages, "form": form}
-    return render(request, "voices/speech/words.html", context, status=status)
+    return render(request, "voices/kinds/speech/words.html", context, status=status)
