@@ -63,9 +63,9 @@ def _a_job(world: World) -> float:
     return (spent - vendors / 1000) / JOBS
 
 
-def _clocked(deed: Callable[[], object]) -> float:
+def _clocked(action: Callable[[], object]) -> float:
     begun = time.perf_counter()
-    deed()
+    action()
     return time.perf_counter() - begun
 
 

@@ -7,7 +7,7 @@ from django.db.models import URLField
 from django.http import HttpRequest
 
 from . import audit
-from .admin_base import FoldedSearch, ReadOnlyAdmin, asks_for_a_reason, who
+from .admin_base import FoldedSearch, ReadOnlyAdmin, acting_user, reason_required
 from .connections import actions as connection_actions
 from .login import mfa_reset
 from .models import AuditEntry, Connection, Membership, User, VendorCall, Workspace
@@ -27,9 +27,9 @@ class MembershipInline(admin.TabularInline):
 
 
 def take_second_steps_away(user: User, request: HttpRequest, reason: str) -> str:
-    if user.is_superuser and not who(request).is_superuser:
+    if user.is_superuser and not acting_user(request).is_superuser:
         raise ValueError("only somebody with all rights may do that")
-    mfa_reset.forget(user, by=who(request), reason=reason)
+    mfa_reset.reset_mfa(user, by=acting_user(request), reason=reason)
     return f"{user} signs in with the password alone now, and is told so."
 
 
@@ -44,7 +44,7 @@ class UserAdmin(FoldedSearch):
     fields = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
     readonly_fields = ("last_login", "date_joined")
     inlines = (MembershipInline,)
-    actions = (asks_for_a_reason(take_second_steps_away, "Take lost second steps away"),)
+    actions = (reason_required(take_second_steps_away, "Take lost second steps away"),)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
@@ -53,18 +53,18 @@ class UserAdmin(FoldedSearch):
         obj.email = obj.email.lower()
         super().save_model(request, obj, form, change)
         if change and obj.email != before.lower():
-            email_change.change(obj, before, by=who(request))
+            email_change.change_email(obj, before, by=acting_user(request))
         action = "person.changed" if change else "person.made"
-        audit.write_about(obj, action, by=who(request), fields=list(form.changed_data))
+        audit.write_about(obj, action, by=acting_user(request), fields=list(form.changed_data))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # noqa: ARG002
         """Nobody lets themselves in further than they are."""
-        further = () if who(request).is_superuser else ("is_staff", "is_superuser")
+        further = () if acting_user(request).is_superuser else ("is_staff", "is_superuser")
         return (*self.readonly_fields, *further)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         # Another address for somebody is a way into their account.
-        above = obj is not None and obj.is_superuser and not who(request).is_superuser
+        above = obj is not None and obj.is_superuser and not acting_user(request).is_superuser
         return not above and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
@@ -83,19 +83,19 @@ class WorkspaceAdmin(FoldedSearch):
     def save_model(self, request: HttpRequest, obj: Workspace, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         action = "workspace.renamed" if change else "workspace.made"
-        audit.write(obj.pk, action, obj.name, by=who(request))
+        audit.write(obj.pk, action, obj.name, by=acting_user(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Workspace | None = None) -> bool:  # noqa: ARG002
         return False
 
 
 def pause(connection: Connection, request: HttpRequest, reason: str) -> str:
-    connection_actions.stop(connection, reason, by=who(request))
+    connection_actions.stop(connection, reason, by=acting_user(request))
     return f"{connection} is paused: nothing more is sent."
 
 
 def go_on(connection: Connection, request: HttpRequest, reason: str) -> str:
-    if not connection_actions.go_on(connection, reason, by=who(request)):
+    if not connection_actions.go_on(connection, reason, by=acting_user(request)):
         raise ValueError("it stays paused until a test of its key shows which account it opens")
     return f"{connection} goes on."
 
@@ -112,8 +112,8 @@ class ConnectionAdmin(ReadOnlyAdmin):
     exclude = ("api_key",)
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     actions = (
-        asks_for_a_reason(pause, "Pause: send nothing more"),
-        asks_for_a_reason(go_on, "Go on after a pause"),
+        reason_required(pause, "Pause: send nothing more"),
+        reason_required(go_on, "Go on after a pause"),
     )
 
 

@@ -1,4 +1,4 @@
-"""What every room's pages in the back office share: rows that are only read, and deeds that ask for a reason."""
+"""What every room's pages in the back office share: rows that are only read, and actions that ask for a reason."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -53,7 +53,7 @@ class ReadOnlyAdmin(FoldedSearch):
         return False
 
 
-def who(request: HttpRequest) -> User:
+def acting_user(request: HttpRequest) -> User:
     """The person at the back office, for the audit log."""
     if not isinstance(request.user, User):
         raise TypeError("nobody is signed in")
@@ -69,13 +69,13 @@ class ReasonForm(forms.Form):
     )
 
 
-Deed = Callable[[M, HttpRequest, str], str]
+AdminAction = Callable[[M, HttpRequest, str], str]
 
 
-def asks_for_a_reason(deed: Deed[M], words: str) -> Any:
-    """An action of the back office: a page that lists what is concerned and asks why, then `deed` for each row.
+def reason_required(act: AdminAction[M], words: str) -> Any:
+    """An action of the back office: a page that lists what is concerned and asks why, then `act` for each row.
 
-    `deed` gets the row, the request and the reason, writes the audit log, and answers with what happened, in words;
+    `act` gets the row, the request and the reason, writes the audit log, and answers with what happened, in words;
     it raises ValueError with words where it cannot be done.
     """
 
@@ -95,11 +95,11 @@ def asks_for_a_reason(deed: Deed[M], words: str) -> Any:
             return TemplateResponse(request, "admin/reason.html", context)
         for row in chosen:
             try:
-                modeladmin.message_user(request, deed(row, request, form.cleaned_data["reason"]), messages.SUCCESS)
+                modeladmin.message_user(request, act(row, request, form.cleaned_data["reason"]), messages.SUCCESS)
             except ValueError as problem:
                 modeladmin.message_user(request, _("%(row)s: %(why)s") % {"row": row, "why": problem}, messages.ERROR)
         return None
 
-    action_name = deed.__name__
+    action_name = act.__name__
     action.__name__ = action_name
     return action

@@ -82,8 +82,10 @@ R = TypeVar("R", bound=HttpResponseBase)
 P = ParamSpec("P")
 
 
-def fetch(request: MemberRequest, queryset: "models.QuerySet[T]", role: Role = Role.VIEWER, **lookup: Any) -> T:
-    """One object of what the person may see, or 404; 403 where the role there is too small for the deed.
+def get_visible_or_404(
+    request: MemberRequest, queryset: "models.QuerySet[T]", role: Role = Role.VIEWER, **lookup: Any
+) -> T:
+    """One object of what the person may see, or 404; 403 where the role there is too small for the action.
 
     Opening an object opens its workspace, so that the frame around the page speaks of the same place.
     """
@@ -98,7 +100,7 @@ def fetch(request: MemberRequest, queryset: "models.QuerySet[T]", role: Role = R
     return found
 
 
-def needs(
+def role_required(
     role: Role,
 ) -> Callable[
     [Callable[Concatenate[MemberRequest, P], R]],

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from apps.common.retention import prune
+from apps.common.retention import delete_old
 
 from . import once
 from .connections import key_actions, key_checks
@@ -30,7 +30,7 @@ def try_key(connection_id: int) -> None:
     """Ask once what works with a key that nobody has tested, and which accounts are behind it."""
     connection = Connection.objects.usable().primaries().filter(pk=connection_id).first()
     if connection is not None:
-        key_actions.try_key(connection, by=None)
+        key_actions.check_key(connection, by=None)
 
 
 def sweep() -> None:
@@ -49,5 +49,5 @@ def sweep() -> None:
     for connection in untested:
         if Connection.objects.filter(pk=connection.pk, asked_at__isnull=True).update(asked_at=now):
             async_task("apps.accounts.tasks.try_key", connection.pk)
-    prune(VendorCall.objects.all(), "at")
+    delete_old(VendorCall.objects.all(), "at")
     once.forget()

@@ -11,7 +11,7 @@ BATCH = 500
 """Rows that are looked at in one beat of the clock, so that no beat takes long."""
 
 
-def prune(rows: QuerySet[Any], when: str, *, at_least: int = 0) -> int:
+def delete_old(rows: QuerySet[Any], when: str, *, at_least: int = 0) -> int:
     """Delete what is older than `LOG_DAYS` among the first rows; `when` names the column of their time.
 
     Nothing is deleted that is younger than `at_least` days, whatever the setting says.

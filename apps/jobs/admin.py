@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.accounts import audit
-from apps.accounts.admin_base import ReadOnlyAdmin, asks_for_a_reason, who
+from apps.accounts.admin_base import ReadOnlyAdmin, acting_user, reason_required
 from apps.accounts.models import Workspace
 from apps.reviews.refusal import Refused
 
-from .audit import note
+from .audit import log
 from .engine import resolution
 from .models import Attempt, Job, JobEvent, LedgerEntry, Output, Price, PurchaseEntry
 from .states import State
@@ -35,7 +35,7 @@ class AttemptInline(admin.TabularInline):
 def release(job: Job, request: HttpRequest, reason: str) -> str:
     """End a job whose answer was lost, and give back what is held."""
     try:
-        done = resolution.give_up(job, who(request), reason)
+        done = resolution.give_up(job, acting_user(request), reason)
     except Refused as refused:
         raise ValueError(str(refused.refusal)) from refused
     if not done:
@@ -48,14 +48,14 @@ def look(job: Job, request: HttpRequest, reason: str) -> str:
     if job.state != State.UNCONFIRMED:
         raise ValueError("its answer is not lost")
     resolution.hurry(job)
-    note(job, "job.looked_into", by=who(request), reason=reason)
+    log(job, "job.looked_into", by=acting_user(request), reason=reason)
     return f"{job}: the provider is being asked."
 
 
 def anew(job: Job, request: HttpRequest, reason: str) -> str:
     """Have a job whose answer was lost sent once more under a new key."""
     try:
-        done = resolution.send_anew(job, who(request), round_seen=job.round, reason=reason)
+        done = resolution.send_anew(job, acting_user(request), round_seen=job.round, reason=reason)
     except Refused as refused:
         raise ValueError(str(refused.refusal)) from refused
     if not done:
@@ -83,9 +83,9 @@ class JobAdmin(ReadOnlyAdmin):
     list_select_related = ("workspace", "author")
     inlines = (AttemptInline, EventInline)
     actions = (
-        asks_for_a_reason(look, "Unconfirmed: ask the provider now"),
-        asks_for_a_reason(release, "Unconfirmed: give up and release what is held"),
-        asks_for_a_reason(anew, "Unconfirmed: send anew under a new key, both may be charged"),
+        reason_required(look, "Unconfirmed: ask the provider now"),
+        reason_required(release, "Unconfirmed: give up and release what is held"),
+        reason_required(anew, "Unconfirmed: send anew under a new key, both may be charged"),
     )
 
 
@@ -141,13 +141,15 @@ class PriceAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Price, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         for workspace_id in [*Workspace.objects.values_list("pk", flat=True), None]:
-            audit.write(workspace_id, "price.set", str(obj), by=who(request), valid_from=obj.valid_from.isoformat())
+            audit.write(
+                workspace_id, "price.set", str(obj), by=acting_user(request), valid_from=obj.valid_from.isoformat()
+            )
 
     def delete_model(self, request: HttpRequest, obj: Price) -> None:
         told, valid_from = str(obj), obj.valid_from.isoformat()
         super().delete_model(request, obj)
         for workspace_id in [*Workspace.objects.values_list("pk", flat=True), None]:
-            audit.write(workspace_id, "price.removed", told, by=who(request), valid_from=valid_from)
+            audit.write(workspace_id, "price.removed", told, by=acting_user(request), valid_from=valid_from)
 
     def has_delete_permission(self, request: HttpRequest, obj: Price | None = None) -> bool:
         return obj is not None and self.has_change_permission(request, obj)

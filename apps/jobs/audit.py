@@ -1,4 +1,4 @@
-"""What the audit log keeps of a job: the deed, and the facts that make it plain which request it was about."""
+"""What the audit log keeps of a job: the action, and the facts that make it plain which request it was about."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from .models import Job
 
 
-def note(job: Job, action: str, *, by: User | None = None, who: str = "", **facts: Any) -> None:
+def log(job: Job, action: str, *, by: User | None = None, who: str = "", **facts: Any) -> None:
     """Write an entry about `job`. Call it last in a transaction: it locks the workspace's row."""
     known = {"job": job.pk, "kind": job.kind, "round": job.round, "seal": job.seal, **facts}
     audit.write(job.workspace_id, action, f"{job.title[:170]}, job {job.pk}", by=by, who=who, **known)

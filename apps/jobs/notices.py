@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
 from apps.notices.models import Kind
-from apps.notices.notify import Message, tell
+from apps.notices.notify import Message, notify
 
 from .models import Job, Publication
 from .money.ledger import dollars
@@ -32,7 +32,7 @@ def above(job: Job, cost: Decimal, held: Decimal) -> None:
     reason = _("You are an administrator here.")
     key = f"job.{Kind.ABOVE}:{job.pk}:{job.round}"
     message = Message(Kind.ABOVE, job.title, text, reason, job.get_absolute_url(), key)
-    tell(administrators(job.workspace_id), job.workspace_id, message)
+    notify(administrators(job.workspace_id), job.workspace_id, message)
 
 
 def administrators(workspace_id: int) -> Iterable[int]:
@@ -53,10 +53,12 @@ def withdrawn(publication: Publication, by: User, reason: str) -> None:
         text = _("%(name)s has taken it back: %(why)s") % {"name": by.first_name, "why": reason}
         key = f"result.withdrawn:{publication.pk}"
         told = Message(Kind.WITHDRAWN, job.title, text, _("It is yours."), job.get_absolute_url(), key)
-        tell([job.author_id], job.workspace_id, told)
+        notify([job.author_id], job.workspace_id, told)
 
 
 def _to_author(job: Job, kind: Kind, text: str) -> None:
     key = f"job.{kind}:{job.pk}:{job.round}"
     reason = _("You created it.")
-    tell([job.author_id], job.workspace_id, Message(kind, job.title, text.strip(), reason, job.get_absolute_url(), key))
+    notify(
+        [job.author_id], job.workspace_id, Message(kind, job.title, text.strip(), reason, job.get_absolute_url(), key)
+    )

@@ -13,7 +13,7 @@ from apps.accounts.models import Project, User
 from apps.library import guest_view
 from apps.reviews.models import Review
 from apps.reviews.refusal import Refusal, Refused
-from apps.reviews.subjects import Door, Fact
+from apps.reviews.subjects import Fact, FileUrl
 
 from .engine import account_check, lifecycle
 from .engine.lifecycle import News
@@ -92,11 +92,11 @@ class JobRequest:
     def tell(self, review: Review, what: str, by: User | None) -> None:
         lifecycle.tell(_job(review), News(what, Source.PERSON, actor=by))
 
-    def shown_to_guest(self, review: Review, door: Door) -> SafeString:
-        return guest_view.shown("jobs/guests/request.html", self.context(review), door)
+    def guest_html(self, review: Review, door: FileUrl) -> SafeString:
+        return guest_view.render_for_guest("jobs/guests/request.html", self.context(review), door)
 
-    def opened_for_guest(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
-        return guest_view.opened(what, pk, headers, download)
+    def guest_file(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
+        return guest_view.file_for_guest(what, pk, headers, download)
 
 
 def _job(review: Review) -> Job:
@@ -155,14 +155,14 @@ class ResultToPublish:
     def tell(self, review: Review, what: str, by: User | None) -> None:
         lifecycle.tell(_publication(review).job, News(what, Source.PERSON, actor=by))
 
-    def shown_to_guest(self, review: Review, door: Door) -> SafeString:
+    def guest_html(self, review: Review, door: FileUrl) -> SafeString:
         context = dict(self.context(review))
         if subtitle := context["files"].subtitle:
             context["captions"] = door("captions", subtitle.media_id, "captions.vtt")
-        return guest_view.shown("jobs/guests/result.html", context, door)
+        return guest_view.render_for_guest("jobs/guests/result.html", context, door)
 
-    def opened_for_guest(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
-        return guest_view.opened(what, pk, headers, download)
+    def guest_file(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
+        return guest_view.file_for_guest(what, pk, headers, download)
 
 
 def _publication(review: Review) -> Publication:

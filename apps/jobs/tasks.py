@@ -23,12 +23,12 @@ def copy(job_id: int) -> None:
 
 def look(job_id: int, source: str) -> None:
     """Ask about one job."""
-    polling.look(job_id, Source(source))
+    polling.poll(job_id, Source(source))
 
 
 def look_at_many(job_ids: list[int]) -> None:
     """Ask about many jobs with as few calls as there can be."""
-    polling.look_at_many(job_ids)
+    polling.poll_many(job_ids)
 
 
 def resolve(job_id: int) -> None:

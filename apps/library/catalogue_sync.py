@@ -15,9 +15,9 @@ from apps.library import previews
 from apps.library.models import Preview
 from apps.providers import ProviderError
 
-from .models import STALE_AFTER, Shelf
+from .models import STALE_AFTER, CatalogueSync
 
-S = TypeVar("S", bound=Shelf)
+S = TypeVar("S", bound=CatalogueSync)
 
 LEASE = timedelta(minutes=10)
 """While a worker walks through a catalogue, nobody else begins to; then it is free again, whatever became of it."""
@@ -31,7 +31,7 @@ BELIEVED_AFTER = 3
 """Walks in a row that have to find the same before much is taken off a shelf."""
 
 
-def take_due(model: type[S], connections: ConnectionQuerySet) -> list[int]:
+def claim_due(model: type[S], connections: ConnectionQuerySet) -> list[int]:
     """Ids of those of `connections` whose catalogue is missing or stale, each taken by one sweeper."""
     now = timezone.now()
     known = model._default_manager.values("connection")
@@ -67,7 +67,7 @@ def _is_odd(known: int, seen: int) -> bool:
     return (known > 1 and seen == 0) or (known > FEW and seen * 2 < known)
 
 
-def ended(
+def record_sync(
     model: type[S],
     connection: Connection,
     error: ProviderError | None = None,
@@ -98,7 +98,7 @@ def fetch_previews() -> None:
         async_task("apps.library.tasks.fetch_previews")
 
 
-def wanted(
+def previews_for(
     connection: Connection, sources: Iterable[str | None], *, after: timedelta = timedelta()
 ) -> dict[str, Preview]:
     """Rows for these addresses, by address, however many they are; empty ones are left out."""

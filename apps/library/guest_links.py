@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-Door = Callable[[str, int, str], str]
+FileUrl = Callable[[str, int, str], str]
 """Gives an address for what it is ("media", "captions", "preview"), its number, and the name to save it under."""
 
-_other: ContextVar[Door | None] = ContextVar("other_door", default=None)
+_other: ContextVar[FileUrl | None] = ContextVar("other_door", default=None)
 
 
 @contextmanager
-def leading_through(door: Door) -> Iterator[None]:
+def guest_urls(door: FileUrl) -> Iterator[None]:
     """Inside, every link of media and previews is one that `door` gives."""
     before = _other.set(door)
     try:
@@ -20,7 +20,7 @@ def leading_through(door: Door) -> Iterator[None]:
         _other.reset(before)
 
 
-def elsewhere(what: str, pk: int, name: str) -> str | None:
+def guest_url(what: str, pk: int, name: str) -> str | None:
     """The address through the other door; None where members look, as mostly."""
     door = _other.get()
     return door(what, pk, name) if door else None

@@ -8,20 +8,20 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from apps.library.formats.subtitles import kept, vtt
-from apps.library.guest_links import Door, leading_through
+from apps.library.guest_links import FileUrl, guest_urls
 from apps.library.models import Media, Preview
 from apps.library.serving import part_of
 
 T = TypeVar("T")
 
 
-def shown(template: str, context: Mapping[str, Any], door: Door) -> SafeString:
+def render_for_guest(template: str, context: Mapping[str, Any], door: FileUrl) -> SafeString:
     """The template with every link to a file led through `door`."""
-    with leading_through(door):
+    with guest_urls(door):
         return render_to_string(template, dict(context))
 
 
-def opened(what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
+def file_for_guest(what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
     """The bytes behind a link that `shown` wrote; who may follow it was checked where it is signed."""
     if what == "media":
         medium = _found(Media.objects.filter(pk=pk).first())

@@ -16,7 +16,7 @@ from apps.common.folding import FoldedField
 from apps.common.text import file_name
 from apps.providers.downloads.filetypes import UNKNOWN
 
-from .guest_links import elsewhere
+from .guest_links import guest_url
 
 
 class Sort(models.TextChoices):
@@ -150,7 +150,7 @@ class Media(models.Model):
     @property
     def link(self) -> str:
         """Where a member's browser reads the bytes: signed, and of no use to anybody else."""
-        if other := elsewhere("media", self.pk, self.filename):
+        if other := guest_url("media", self.pk, self.filename):
             return other
         token = HourSigner(salt=LINK_SALT).sign(str(self.pk)).split(":", 1)[1]
         return reverse("library:file", args=[self.pk, token, self.filename])
@@ -228,13 +228,13 @@ class Preview(models.Model):
         """None until it is here."""
         if not self.file:
             return None
-        return elsewhere("preview", self.pk, "preview") or reverse("library:preview", args=[self.pk])
+        return guest_url("preview", self.pk, "preview") or reverse("library:preview", args=[self.pk])
 
 
 STALE_AFTER = timedelta(days=1)
 
 
-class Shelf(models.Model):
+class CatalogueSync(models.Model):
     """How fresh the copy of one catalogue is. One row for each connection; `next_sync_at` is its place in the queue."""
 
     connection = models.OneToOneField(Connection, models.CASCADE, related_name="+")

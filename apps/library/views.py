@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from apps.accounts import projects
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.roles import Role
@@ -47,7 +47,7 @@ def library(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def upload(request: MemberRequest) -> HttpResponse:
     """A file from the person's disk. It is judged by its bytes and copied to the providers in the background."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
@@ -84,14 +84,14 @@ def upload(request: MemberRequest) -> HttpResponse:
 @require_GET
 def media(request: MemberRequest, pk: int) -> HttpResponse:
     """One medium: seen or heard, with its facts and where it came from and went to."""
-    found = fetch(request, Media.objects.select_related("added_by", "project"), pk=pk)
+    found = get_visible_or_404(request, Media.objects.select_related("added_by", "project"), pk=pk)
     return _media_page(request, found, RenameForm(initial={"title": found.title}))
 
 
 @require_POST
 def rename(request: MemberRequest, pk: int) -> HttpResponse:
     """Another title, and with it another name for the downloaded file. The bytes stay what they are."""
-    found = fetch(request, Media.objects.select_related("added_by", "project"), role=Role.AUTHOR, pk=pk)
+    found = get_visible_or_404(request, Media.objects.select_related("added_by", "project"), role=Role.AUTHOR, pk=pk)
     form = RenameForm(request.POST)
     if not form.is_valid():
         return _media_page(request, found, form, status=422)
@@ -124,7 +124,7 @@ def _subtitles(found: Media) -> Subtitles | None:
 @require_safe
 def file(request: MemberRequest, pk: int, token: str, name: str) -> HttpResponseBase:  # noqa: ARG001  # the name is for the browser
     """The bytes, whole or in part, for members whose link has not expired. `?download` saves instead of playing."""
-    found = fetch(request, Media.objects.all(), pk=pk)
+    found = get_visible_or_404(request, Media.objects.all(), pk=pk)
     if not found.opens_with(token, settings.MEDIA_LINK_AGE):
         raise Http404("this link has expired")
     download = found.filename if "download" in request.GET else None
@@ -134,7 +134,7 @@ def file(request: MemberRequest, pk: int, token: str, name: str) -> HttpResponse
 @require_GET
 def webvtt(request: MemberRequest, pk: int) -> HttpResponse:
     """Subtitles as browsers want them, whatever they came as."""
-    found = fetch(request, Media.objects.filter(sort=Sort.SUBTITLES), pk=pk)
+    found = get_visible_or_404(request, Media.objects.filter(sort=Sort.SUBTITLES), pk=pk)
     answer = HttpResponse(vtt(kept(found).cues), content_type="text/vtt; charset=utf-8")
     if "download" in request.GET:
         name = found.filename.rsplit(".", 1)[0]

@@ -2,7 +2,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from .models import Preference, Wish
+from .models import NoticeLevel, Preference
 
 if TYPE_CHECKING:
     _PreferenceModelForm = forms.ModelForm[Preference]
@@ -14,8 +14,8 @@ else:
 class PreferenceForm(_PreferenceModelForm):
     """How much somebody wants to hear, on each way."""
 
-    in_app = forms.ChoiceField(label="In the portal", choices=Wish.choices, widget=forms.RadioSelect)
-    by_mail = forms.ChoiceField(label="By mail", choices=Wish.choices, widget=forms.RadioSelect)
+    in_app = forms.ChoiceField(label="In the portal", choices=NoticeLevel.choices, widget=forms.RadioSelect)
+    by_mail = forms.ChoiceField(label="By mail", choices=NoticeLevel.choices, widget=forms.RadioSelect)
 
     class Meta:
         model = Preference

@@ -29,7 +29,7 @@ TROUBLE = (Kind.FAILED, Kind.RETURNED, Kind.UNCONFIRMED, Kind.LATE, Kind.ABOVE)
 """What "only when something goes wrong" lets through."""
 
 
-class Wish(models.TextChoices):
+class NoticeLevel(models.TextChoices):
     """How much somebody wants to hear on one way."""
 
     ALL = "all", _("Everything")
@@ -37,15 +37,15 @@ class Wish(models.TextChoices):
     NONE = "none", _("Nothing")
 
     def lets_through(self, kind: Kind) -> bool:
-        return self == Wish.ALL or (self == Wish.FAILURES and kind in TROUBLE)
+        return self == NoticeLevel.ALL or (self == NoticeLevel.FAILURES and kind in TROUBLE)
 
 
 class Preference(models.Model):
     """What one person wants to be told, in the portal and by mail. Without a row: everything."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="notice_preference")
-    in_app = models.CharField(_("in the portal"), max_length=10, choices=Wish.choices, default=Wish.ALL)
-    by_mail = models.CharField(_("by mail"), max_length=10, choices=Wish.choices, default=Wish.ALL)
+    in_app = models.CharField(_("in the portal"), max_length=10, choices=NoticeLevel.choices, default=NoticeLevel.ALL)
+    by_mail = models.CharField(_("by mail"), max_length=10, choices=NoticeLevel.choices, default=NoticeLevel.ALL)
 
     def __str__(self) -> str:
         return f"{self.user}: {self.in_app}, {self.by_mail} by mail"

@@ -9,7 +9,7 @@ from django_q.tasks import async_task
 
 from apps.accounts.models import User, Workspace
 
-from .models import Kind, Notice, Preference, Reminder, Wish
+from .models import Kind, Notice, NoticeLevel, Preference, Reminder
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Message:
 
 
 @transaction.atomic
-def tell(people: Iterable[int], workspace_id: int, message: Message) -> None:
+def notify(people: Iterable[int], workspace_id: int, message: Message) -> None:
     """Write a notice for each of these people (ids) who belongs to the workspace and wants it, and have it mailed.
 
     Call it in the transaction of what happened and before its event: the event's number makes open pages look.
@@ -46,7 +46,7 @@ def tell(people: Iterable[int], workspace_id: int, message: Message) -> None:
         async_task("apps.notices.tasks.send", pk)
 
 
-def settle(*keys: str) -> None:
+def clear(*keys: str) -> None:
     """What these keys named is over: nobody is called to it any more, by the bell or by mail."""
     open_ones = Notice.objects.filter(key__in=keys)
     open_ones.filter(read_at__isnull=True).update(read_at=timezone.now())
@@ -65,8 +65,8 @@ def _notice(user: User, workspace_id: int, message: Message) -> Notice:
         reason=message.reason[:200],
         url=message.url,
         key=message.key,
-        in_app=Wish(wishes.in_app).lets_through(message.kind),
-        mail_due_at=now if Wish(wishes.by_mail).lets_through(message.kind) else None,
+        in_app=NoticeLevel(wishes.in_app).lets_through(message.kind),
+        mail_due_at=now if NoticeLevel(wishes.by_mail).lets_through(message.kind) else None,
     )
 
 
@@ -84,6 +84,6 @@ def remind(people: Iterable[int], workspace_id: int, message: Message, said: Rem
     """
     _row, is_new = Reminder.objects.get_or_create(what=said.what, about=said.about, round=said.round)
     if is_new:
-        tell(people, workspace_id, message)
+        notify(people, workspace_id, message)
         Workspace.next_feed_number(workspace_id)
     return is_new

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.accounts.models import User
 from apps.common.paging import count_fresh, page_of, still_shown
 
@@ -51,7 +51,7 @@ def notices(request: MemberRequest) -> HttpResponse:
 @require_POST
 def read(request: MemberRequest, pk: int) -> HttpResponse:
     """Mark one as read; on to what it is about, or back to the list."""
-    notice = fetch(request, Notice.objects.all(), pk=pk)
+    notice = get_visible_or_404(request, Notice.objects.all(), pk=pk)
     _mark(Notice.objects.visible_to(request.user).filter(pk=notice.pk))
     return redirect(notice.url if request.POST.get("go") else "notices:list")
 

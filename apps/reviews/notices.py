@@ -1,4 +1,4 @@
-"""What people are told about reviews. Written in the transaction of the deed, before its event."""
+"""What people are told about reviews. Written in the transaction of the action, before its event."""
 
 from decimal import ROUND_CEILING, Decimal
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.notices.models import Kind
-from apps.notices.notify import Message, settle, tell
+from apps.notices.notify import Message, clear, notify
 
 from .case import Case
 from .models import Comment, Review
@@ -26,7 +26,7 @@ def asked(review: Review) -> None:
     text = _("%(name)s asks for approval: %(thing)s.") % {"name": review.author.first_name, "thing": thing_of(review)}
     for reason, people in who_could(review).items():
         message = Message(Kind.ASKED, review.title, text, reason, review.get_absolute_url(), _key(review, "asked"))
-        tell(people, review.workspace_id, message)
+        notify(people, review.workspace_id, message)
 
 
 def assigned(review: Review, to: User, by: User) -> None:
@@ -36,7 +36,7 @@ def assigned(review: Review, to: User, by: User) -> None:
     text = _("%(name)s asks you to decide it: %(thing)s.") % {"name": by.first_name, "thing": thing_of(review)}
     reason = _("%(name)s has chosen you.") % {"name": by.first_name}
     message = Message(Kind.ASKED, review.title, text, reason, review.get_absolute_url(), _key(review, "assigned"))
-    tell([to.pk], review.workspace_id, message)
+    notify([to.pk], review.workspace_id, message)
 
 
 def approved(review: Review, by: User | None) -> None:
@@ -69,7 +69,7 @@ def commented(comment: Comment) -> None:
     text = _("%(name)s says: %(words)s") % {"name": comment.name, "words": said}
     for reason, told in people.items():
         key = f"review.commented:{comment.pk}"
-        tell(
+        notify(
             told,
             review.workspace_id,
             Message(Kind.COMMENTED, review.title, text, reason, review.get_absolute_url(), key),
@@ -78,7 +78,7 @@ def commented(comment: Comment) -> None:
 
 def over(review: Review) -> None:
     """It is closed: nobody has to be called to it any more."""
-    settle(_key(review, "asked"), _key(review, "assigned"), *(_key(review, what) for what in REMINDERS))
+    clear(_key(review, "asked"), _key(review, "assigned"), *(_key(review, what) for what in REMINDERS))
 
 
 def who_could(review: Review) -> dict[str, list[int]]:
@@ -116,7 +116,7 @@ def _to_author(review: Review, kind: Kind, by: User | None, text: str, url: str)
     # Without a person of the team it was somebody with a link of their own.
     said = text % {"name": by.first_name if by else _("A guest")}
     message = Message(kind, review.title, said, _("You asked for this review."), url, _key(review, kind))
-    tell([review.author_id], review.workspace_id, message)
+    notify([review.author_id], review.workspace_id, message)
 
 
 def _key(review: Review, what: str) -> str:

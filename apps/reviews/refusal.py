@@ -15,7 +15,7 @@ class Refusal:
 
 
 class Refused(Exception):
-    """Raised by a deed that a rule blocks; carries the Refusal."""
+    """Raised by an action that a rule blocks; carries the Refusal."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(str(refusal))

@@ -36,7 +36,7 @@ class Likeness:
     name: str
 
 
-Door = Callable[[str, int, str], str]
+FileUrl = Callable[[str, int, str], str]
 """Gives the address of a file for the holder of one guest link: what it is, its number, the name to save it under."""
 
 
@@ -86,13 +86,13 @@ class Subject(Protocol):
     def tell(self, review: Review, what: str, by: User | None) -> None:
         """Something happened that open pages should show. Runs last in the transaction of it."""
 
-    def shown_to_guest(self, review: Review, door: Door) -> SafeString:
+    def guest_html(self, review: Review, door: FileUrl) -> SafeString:
         """The thing as HTML for somebody outside: no price, no number, no link but those that `door` gives.
 
         The price and the facts of the seal are shown beside it to guests who may decide.
         """
 
-    def opened_for_guest(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
+    def guest_file(self, what: str, pk: int, headers: Mapping[str, str], download: bool) -> HttpResponseBase:
         """The bytes behind a link that `door` gave for `what` and `pk`, as the `headers` ask. Raises Http404."""
 
 

@@ -17,5 +17,5 @@ def sync(connection_id: int, group_id: str = "") -> None:
 
 def sweep() -> None:
     """Begin to read every catalogue that is missing or older than a day."""
-    for connection_id in catalogue_sync.take_due(Catalogue, Connection.objects.usable().of(Provider.HEYGEN)):
+    for connection_id in catalogue_sync.claim_due(Catalogue, Connection.objects.usable().of(Provider.HEYGEN)):
         async_task("apps.videos.tasks.sync", connection_id)

@@ -31,7 +31,7 @@ def design(design_id: int) -> None:
 
 def clone(clone_id: int) -> None:
     """The next step of one clone."""
-    custom_clone.go_on(clone_id)
+    custom_clone.advance(clone_id)
 
 
 def delete(voice_pk: int) -> None:
@@ -47,5 +47,5 @@ def sweep() -> None:
         async_task("apps.voices.tasks.design", pk)
     for pk in Clone.objects.filter(next_try_at__lte=now).values_list("pk", flat=True)[:20]:
         async_task("apps.voices.tasks.clone", pk)
-    for connection_id in catalogue_sync.take_due(Catalogue, Connection.objects.usable().filter(primary=None)):
+    for connection_id in catalogue_sync.claim_due(Catalogue, Connection.objects.usable().filter(primary=None)):
         async_task("apps.voices.tasks.sync", connection_id)

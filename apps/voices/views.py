@@ -8,19 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_q.tasks import async_task
 
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.roles import Role
 from apps.common.filters import address
 from apps.common.redirects import redirect_back
 
 from . import favourites
 from .catalogue.browse import browse, catalogues, loved, shelves_of
-from .custom.delete import may_leave
+from .custom.delete import may_delete
 from .models import FavouriteVoice, Voice
 
 
 @require_safe
-@needs(Role.VIEWER)
+@role_required(Role.VIEWER)
 def library(request: MemberRequest) -> HttpResponse:
     """Every voice of the workspace's services, by language, gender, engine and owner."""
     connections = catalogues(request.member.workspace)
@@ -46,18 +46,18 @@ def library(request: MemberRequest) -> HttpResponse:
 def voice(request: MemberRequest, pk: int) -> HttpResponse:
     """What one voice can do, and what can be done with it."""
     voices = Voice.objects.select_related("connection__workspace", "preview").annotate(loved=loved())
-    found = fetch(request, voices, pk=pk)
+    found = get_visible_or_404(request, voices, pk=pk)
     context = {
         "voice": found,
         "here": request.get_full_path(),
         "may_write": request.member.may(Role.AUTHOR),
-        "may_delete": may_leave(found) and request.member.may(Role.ADMINISTRATOR),
+        "may_delete": may_delete(found) and request.member.may(Role.ADMINISTRATOR),
     }
     return render(request, "voices/voice.html", context)
 
 
 @require_POST
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def refresh(request: MemberRequest) -> HttpResponse:
     """Ask the services again, for the part of the catalogue that is being looked at."""
     connections = catalogues(request.member.workspace)
@@ -75,7 +75,7 @@ def refresh(request: MemberRequest) -> HttpResponse:
 @require_POST
 def ask(request: MemberRequest, pk: int) -> HttpResponse:
     """Have one voice read anew: lists leave out some of what it can do."""
-    found = fetch(request, Voice.objects.select_related("connection"), role=Role.AUTHOR, pk=pk)
+    found = get_visible_or_404(request, Voice.objects.select_related("connection"), role=Role.AUTHOR, pk=pk)
     async_task("apps.voices.tasks.look", found.pk)
     messages.info(request, _("Asking for this voice again. Reload the page in a moment."))
     return redirect("voices:voice", found.pk)
@@ -84,6 +84,6 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def favourite(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep a voice at hand for the team, or not any more."""
-    found = fetch(request, Voice.objects.select_related("connection"), role=Role.AUTHOR, pk=pk)
+    found = get_visible_or_404(request, Voice.objects.select_related("connection"), role=Role.AUTHOR, pk=pk)
     favourites.put(request, FavouriteVoice, voice=found, defaults={"added_by": request.user})
     return redirect_back(request, reverse("voices:list"))

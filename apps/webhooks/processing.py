@@ -11,7 +11,7 @@ from django_q.tasks import async_task
 from apps.accounts import audit
 from apps.accounts.models import User
 from apps.jobs.engine.callbacks import job_of_callback
-from apps.jobs.engine.polling import look_at
+from apps.jobs.engine.polling import poll_object
 from apps.jobs.models import Job
 from apps.jobs.states import IN_FLIGHT, Source
 
@@ -32,7 +32,7 @@ def process(delivery_id: int) -> None:
     elif job.state not in IN_FLIGHT:
         _done(delivery, job, f"Nothing to do: the job is {job.get_state_display().lower()}.")
     else:
-        moved = look_at(job, job.provider_id or delivery.object_id, Source.WEBHOOK)
+        moved = poll_object(job, job.provider_id or delivery.object_id, Source.WEBHOOK)
         job.refresh_from_db(fields=["state"])
         if moved:
             _done(delivery, job, f"The job is {job.get_state_display().lower()}.")

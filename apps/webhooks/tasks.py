@@ -3,7 +3,7 @@
 from django_q.tasks import async_task
 
 from apps.accounts.models import User
-from apps.common.retention import prune
+from apps.common.retention import delete_old
 
 from . import processing, registration
 from .inbox import REMEMBERED_AT_LEAST
@@ -32,4 +32,4 @@ def sweep() -> None:
         async_task("apps.webhooks.tasks.process", pk)
     for pk in registration.due():
         async_task("apps.webhooks.tasks.register", pk)
-    prune(Delivery.objects.filter(next_try_at=None), "received_at", at_least=REMEMBERED_AT_LEAST)
+    delete_old(Delivery.objects.filter(next_try_at=None), "received_at", at_least=REMEMBERED_AT_LEAST)

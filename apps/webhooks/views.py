@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_q.tasks import async_task
 
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.common.paging import page_of
@@ -69,7 +69,7 @@ def _status(delivery: Delivery) -> int:
 
 
 @require_GET
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def deliveries(request: MemberRequest) -> HttpResponse:
     """What came, newest first, with the lights: when did we last hear anything."""
     workspace = request.member.workspace
@@ -87,21 +87,21 @@ def deliveries(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 def delivery(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch(request, Delivery.objects.select_related("job", "connection"), pk=pk)
+    found = get_visible_or_404(request, Delivery.objects.select_related("job", "connection"), pk=pk)
     return render(request, "webhooks/delivery.html", {"delivery": found, "body": readable(bytes(found.body))})
 
 
 @require_POST
 @once
 def replay(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch(request, Delivery.objects.all(), role=Role.ADMINISTRATOR, pk=pk)
+    found = get_visible_or_404(request, Delivery.objects.all(), role=Role.ADMINISTRATOR, pk=pk)
     processing.replay(found, by=request.user)
     messages.success(request, _("It is looked at again. A job that has ended stays as it is."))
     return redirect("webhooks:delivery", found.pk)
 
 
 @require_POST
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 @once
 def rotate(request: MemberRequest, pk: int) -> HttpResponse:
     endpoint = get_object_or_404(Endpoint, pk=pk, connection__workspace=request.member.workspace)

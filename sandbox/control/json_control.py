@@ -66,11 +66,11 @@ def state() -> Response:
     return _answer(lambda: actions.state(world(), actions.find_space(world(), request.args.to_dict(), required=False)))
 
 
-def handle_json(deed: str, values: Any) -> Response:
+def handle_json(action: str, values: Any) -> Response:
     """Do what a JSON body asks for; 400 with words when it makes no sense."""
     if not isinstance(values, dict):
         return _complaint("The body must be a JSON object.")
-    return _answer(lambda: _DEEDS[deed](values))
+    return _answer(lambda: _ACTIONS[action](values))
 
 
 def _fault(values: dict[str, Any]) -> Any:
@@ -113,7 +113,7 @@ def _clear(_values: dict[str, Any]) -> Any:
     return {"cleared": True}
 
 
-_DEEDS: dict[str, Callable[[dict[str, Any]], Any]] = {
+_ACTIONS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "faults": _fault,
     "clock": _clock,
     "wallet": _wallet,
@@ -125,9 +125,9 @@ _DEEDS: dict[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
-def _answer(deed: Callable[[], Any]) -> Response:
+def _answer(action: Callable[[], Any]) -> Response:
     try:
-        return jsonify(deed())
+        return jsonify(action())
     except ValueError as problem:
         return _complaint(str(problem))
 

@@ -20,7 +20,7 @@ blueprint = Blueprint(
     static_folder="../static",
     static_url_path="/static",
 )
-DEEDS = ("faults", "clock", "wallet", "settings", "user", "events", "reset", "journal/clear")
+ACTIONS = ("faults", "clock", "wallet", "settings", "user", "events", "reset", "journal/clear")
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none';"
     " object-src 'none'"
@@ -39,18 +39,18 @@ def _pretty(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
 
 
-@blueprint.post("/<path:deed>")
-def do(deed: str) -> Any:
+@blueprint.post("/<path:action>")
+def do(action: str) -> Any:
     """One address for programs (JSON) and for the forms of the page, which are sent back to it."""
-    if deed == "faults/clear":
+    if action == "faults/clear":
         identifier = request.form.get("id", "")
         world().faults.remove(int(identifier) if identifier.isdigit() else None)
         return _back("Taken back.")
-    if deed not in DEEDS:
+    if action not in ACTIONS:
         abort(404)
     if request.mimetype == "application/json" or not request.form:
-        return handle_json(deed, request.get_json(silent=True) if request.data else {})
-    answer = handle_json(deed, _values())
+        return handle_json(action, request.get_json(silent=True) if request.data else {})
+    answer = handle_json(action, _values())
     told = json.loads(answer.get_data())
     return _back(told.get("error", "Done."))
 

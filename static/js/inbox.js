@@ -49,14 +49,14 @@
     if (link) window.location.assign(`${link.href}#approve-it`);
   }
 
-  const deeds = { j: () => step(1), k: () => step(-1), a: approve, x: () => current()?.querySelector("[data-pick]")?.click(), c: () => current()?.querySelector("[data-claim]")?.click() };
+  const actions = { j: () => step(1), k: () => step(-1), a: approve, x: () => current()?.querySelector("[data-pick]")?.click(), c: () => current()?.querySelector("[data-claim]")?.click() };
 
   document.addEventListener("keydown", (event) => {
     if (!on || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]") || document.querySelector("dialog[open], :popover-open")) return;
-    const deed = deeds[event.key];
-    if (!deed) return;
+    const action = actions[event.key];
+    if (!action) return;
     event.preventDefault();
-    deed();
+    action();
   });
 })();

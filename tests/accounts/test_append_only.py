@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def entry(cast: Cast) -> Iterator[AuditEntry]:
     """An entry in a database with its triggers; both are gone with the test's transaction."""
     append_only.install()
-    yield audit.write(cast.northbound.pk, "test.deed", "a thing", by=cast.ana)
+    yield audit.write(cast.northbound.pk, "test.action", "a thing", by=cast.ana)
     append_only.remove()
 
 
@@ -63,7 +63,7 @@ def test_nobody_else_becomes_the_actor_but_somebody_deleted_is_forgotten(entry: 
 
 
 def test_new_entries_go_on(entry: AuditEntry) -> None:
-    assert audit.write(entry.workspace_id, "test.deed", "another thing").number == entry.number + 1
+    assert audit.write(entry.workspace_id, "test.action", "another thing").number == entry.number + 1
 
 
 def test_the_table_cannot_be_emptied_on_postgresql(entry: AuditEntry) -> None:
@@ -93,7 +93,7 @@ def test_a_database_made_by_migrate_refuses(tmp_path: Path) -> None:
             "INSERT INTO accounts_auditentry (workspace_id, number, at, who, action, subject, detail, before, hash)"
             " VALUES (1, 1, '', 'Ana', 'test', '', '{}', '', '')"
         )
-        for deed in ("UPDATE accounts_auditentry SET who = 'Ben'", "DELETE FROM accounts_auditentry"):
+        for action in ("UPDATE accounts_auditentry SET who = 'Ben'", "DELETE FROM accounts_auditentry"):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-                database.execute(deed)
+                database.execute(action)
         assert database.execute("SELECT who, actor_id FROM accounts_auditentry").fetchall() == [("Ana", None)]

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def cast() -> Cast:
     cast = seed_people()
     for number in range(1, 6):
-        audit.write(cast.northbound.pk, "test.deed", f"thing {number}", by=cast.ana, amount="1.00", nested={"a": [1]})
+        audit.write(cast.northbound.pk, "test.action", f"thing {number}", by=cast.ana, amount="1.00", nested={"a": [1]})
     return cast
 
 

@@ -23,14 +23,14 @@ PAGE = "/settings/audit/"
 
 @pytest.fixture
 def history(cast: Cast) -> Cast:
-    """Three days of deeds in the north, and one in the south."""
+    """Three days of actions in the north, and one in the south."""
     start = datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC)
-    deeds: list[tuple[str, str, User, dict[str, Any]]] = [
+    actions: list[tuple[str, str, User, dict[str, Any]]] = [
         ("job.canceled", "Welcome video, job 12", cast.ana, {"job": 12, "seal": "ab12cd34"}),
         ("review.approved", "Grüße, review 3", cast.ben, {"reason": "größer", "price": "1.5000"}),
         ("review.approved", "=1+1", cast.cleo, {"changes": {"name": ["old", "new"]}, "empty": ""}),
     ]
-    for days, (action, subject, by, facts) in enumerate(deeds):
+    for days, (action, subject, by, facts) in enumerate(actions):
         with time_machine.travel(start + timedelta(days=days), tick=False):
             audit.write(cast.northbound.pk, action, subject, by=by, **facts)
     audit.write(cast.southfield.pk, "job.canceled", "Pelican", by=cast.dan)
@@ -78,7 +78,7 @@ def test_everything_is_shown_newest_first_with_its_facts(cleo: Client, history: 
         ({"action": "review.approved", "until": "2026-03-02"}, [2]),
     ],
 )
-def test_a_search_narrows_by_words_deed_and_days(
+def test_a_search_narrows_by_words_action_and_days(
     cleo: Client, history: Cast, query: dict[str, str], shown: list[int]
 ) -> None:
     assert numbers(cleo, **query) == shown
@@ -98,9 +98,9 @@ def test_the_filter_offers_who_and_what_there_is_and_nobody_else(cleo: Client, h
 
 def test_pages_follow_each_other_without_a_gap(cleo: Client, cast: Cast) -> None:
     for number in range(1, 121):
-        audit.write(cast.northbound.pk, "test.deed", f"thing {number}", by=cast.ana)
+        audit.write(cast.northbound.pk, "test.action", f"thing {number}", by=cast.ana)
     seen: list[int] = []
-    link: str | None = "?action=test.deed"
+    link: str | None = "?action=test.action"
     while link:
         page = cleo.get(PAGE + link).context["page"]
         seen += [entry.number for entry in page.rows]

@@ -31,7 +31,7 @@ def note(cast: Cast, number: int, **fields: object) -> None:
 @pytest.mark.row("ACC-17")
 def test_every_call_is_noted_with_its_outcome_and_without_a_secret(cleo: Client, cast: Cast, account: Account) -> None:
     account.sandbox.fault("broken", match="GET /v3/avatars/looks", times=1, key=account.key)
-    key_checks.examine(account.connection, user_id=cast.cleo.pk)
+    key_checks.run_checks(account.connection, user_id=cast.cleo.pk)
     lines = list(VendorCall.objects.order_by("pk").values_list("path", "status"))
     assert lines[0] == ("/v3/users/me", 200)
     assert lines[2][0] == "/v3/avatars/looks"

@@ -37,7 +37,7 @@ def delivery(cast: Cast, days: int, *, waits: bool = False) -> Delivery:
 
 def test_the_clock_deletes_old_calls_and_nothing_else(cast: Cast, settings: LazySettings) -> None:
     settings.LOG_DAYS = 30
-    audit.write(cast.northbound.pk, "test.deed", "thing")
+    audit.write(cast.northbound.pk, "test.action", "thing")
     entries = AuditEntry.objects.count()
     for days in (40, 31, 29, 0):
         call(cast, days)

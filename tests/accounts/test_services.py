@@ -48,7 +48,7 @@ class Town:
         asked = [call for call in self.server.received if not call.target.startswith("/_sandbox/proof")]
         return [call for call in asked if call.target.startswith(beginning)]
 
-    def deed(self, line: socket.socket, over: threading.Event) -> None:
+    def action(self, line: socket.socket, over: threading.Event) -> None:
         status, body = self.reply(self.server.received[-1])
         answer(status, body)(line, over)
 
@@ -80,7 +80,7 @@ class Town:
 def town() -> Iterator[Town]:
     server = Loopback()
     found = Town(server)
-    server.will(found.deed)
+    server.will(found.action)
     yield found
     server.close()
 

@@ -19,7 +19,7 @@ from tests.support.world import World
 
 
 @contextmanager
-def unfinished(deed: Callable[[], Any]) -> Iterator[None]:
+def unfinished(action: Callable[[], Any]) -> Iterator[None]:
     """Somebody else has done it, in a transaction that has not ended yet."""
     begun, over = threading.Event(), threading.Event()
     problems: list[Exception] = []
@@ -27,7 +27,7 @@ def unfinished(deed: Callable[[], Any]) -> Iterator[None]:
     def run() -> None:
         try:
             with transaction.atomic():
-                deed()
+                action()
                 begun.set()
                 over.wait(60)
         except Exception as raised:

@@ -59,7 +59,7 @@ def ready(world: World, job: Job) -> Job:
     """Look until it is done."""
 
     def done() -> Job | None:
-        polling.look(job.pk, Source.POLL)
+        polling.poll(job.pk, Source.POLL)
         found = now(job)
         return found if found.state == State.COMPLETED else None
 
@@ -179,9 +179,9 @@ def test_a_key_of_another_account_asks_nothing_about_a_lost_answer(world: World,
 def test_not_found_through_a_key_of_another_account_fails_nothing(world: World, other: str) -> None:
     job = under_way(world)
     put(world, other)
-    assert polling.look(job.pk, Source.POLL) is False
-    assert polling.look_at_many([job.pk]) == 0
-    assert polling.look_at(now(job), job.provider_id, Source.WEBHOOK) is False
+    assert polling.poll(job.pk, Source.POLL) is False
+    assert polling.poll_many([job.pk]) == 0
+    assert polling.poll_object(now(job), job.provider_id, Source.WEBHOOK) is False
     assert now(job).state == State.PROCESSING
     assert held_and_spent(job) == (job.estimate_high, Decimal(0))
     asked = world.sandbox.journal(method="GET", path="/v3/videos", key=other)

@@ -134,7 +134,7 @@ def test_a_move_into_a_project_with_reviewers_is_seen_by_them(world: World) -> N
     project = spring(world)
     actions.name_reviewers(project, [world.cast.ben], by=world.cast.cleo)
     job = sent(world)
-    assert project_change.place(job, project, by=world.cast.cleo)
+    assert project_change.change_project(job, project, by=world.cast.cleo)
     not_sent(world, job)
 
 

@@ -278,7 +278,7 @@ def test_a_cap_that_leaves_too_little_for_both_keeps_it_from_being_sent(heygen: 
     world = heygen.world
     job = lost(heygen)
     assert job.estimate_high
-    caps.put(job.workspace, Cap.Span.MONTH, job.estimate_high + Decimal("0.01"), by=world.cast.cleo)
+    caps.set_cap(job.workspace, Cap.Span.MONTH, job.estimate_high + Decimal("0.01"), by=world.cast.cleo)
     anew(world, job)
     assert Job.objects.get(pk=job.pk).state == State.UNCONFIRMED
     assert held(job) == job.estimate_high

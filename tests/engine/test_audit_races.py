@@ -17,7 +17,7 @@ def test_a_chain_holds_under_many_writers(world: World) -> None:
 
     def write(workspace: int, name: str) -> int:
         for number in range(5):
-            audit.write(workspace, "test.deed", f"{name} {number}", by=world.cast.ana)
+            audit.write(workspace, "test.action", f"{name} {number}", by=world.cast.ana)
         return workspace
 
     writers = [partial(write, north if turn % 3 else south, f"writer {turn}") for turn in range(9)]
@@ -34,7 +34,7 @@ def test_a_chain_is_whole_while_others_write(world: World) -> None:
 
     def write() -> list[str]:
         for number in range(20):
-            audit.write(pk, "test.deed", f"thing {number}")
+            audit.write(pk, "test.action", f"thing {number}")
         return []
 
     def verify() -> list[str]:

@@ -94,7 +94,7 @@ class Installation:
         self.world.sandbox.restart(kill=True)
 
     @property
-    def deeds(self) -> list[Callable[[], None]]:
+    def actions(self) -> list[Callable[[], None]]:
         return [self.kill_a_worker, self.kill_a_cluster, self.kill_a_web, self.kill_the_sandbox]
 
 
@@ -133,12 +133,12 @@ def test_nothing_is_lost_and_nothing_is_paid_twice_in_a_minute_of_chaos(
     installation.start()
     replaced, keys = 0, itertools.cycle(KEYS)
     end = time.monotonic() + LONG
-    for deed in itertools.cycle(installation.deeds):
+    for action in itertools.cycle(installation.actions):
         if time.monotonic() >= end:
             break
         began = time.monotonic()
-        deed()
-        installation.killed[deed.__name__] += 1
+        action()
+        installation.killed[action.__name__] += 1
         if sum(installation.killed.values()) >= 5 * (replaced + 1):
             replaced += replace_the_key(installation, next(keys))
         time.sleep(max(0.0, EVERY - (time.monotonic() - began)))

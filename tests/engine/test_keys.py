@@ -213,7 +213,7 @@ def test_nothing_is_sent_with_a_key_whose_account_nobody_knows(world: World, cle
     cleo.post(reverse("accounts:resume_connection", args=[world.connection.pk]))
     assert not submission.advance(world.connection.pk)
     assert now(waiting).state == State.QUEUED
-    key_actions.try_key(world.connection, by=world.cast.cleo)
+    key_actions.check_key(world.connection, by=world.cast.cleo)
     assert (world.connection.is_paused, world.connection.identity) == (False, account_of(world, other))
     assert not submission.advance(world.connection.pk)
     assert now(waiting).state == State.DRAFT
@@ -271,7 +271,7 @@ def test_a_pause_of_the_back_office_ends_neither_the_wait_for_a_proof_nor_with_i
     world: World, unproved: Job, cleo: Client, back_office: Client, other: str
 ) -> None:
     acted(back_office, "pause", world.connection)
-    key_actions.try_key(world.connection, by=world.cast.cleo)
+    key_actions.check_key(world.connection, by=world.cast.cleo)
     assert (world.connection.pause_reason, world.connection.is_paused_from_outside) == ("", True)
     cleo.post(reverse("accounts:resume_connection", args=[world.connection.pk]))
     assert not submission.advance(world.connection.pk)
@@ -330,7 +330,7 @@ def test_playht_is_another_account_under_another_user_id(world: World, cleo: Cli
 @pytest.fixture
 def gateway(world: World) -> Speaker:
     found = speaker(world, Provider.USEAPI)
-    key_actions.try_key(found.connection, by=world.cast.cleo)
+    key_actions.check_key(found.connection, by=world.cast.cleo)
     return Speaker(world, Connection.objects.get(pk=found.connection.pk), found.key)
 
 

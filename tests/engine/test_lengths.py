@@ -68,7 +68,7 @@ def test_a_film_whose_length_is_told_wrong_is_paid_by_its_copy(world: World, len
     assert ledger.this_month(job.workspace_id, simulated=True).held == 0
     before = list(LedgerEntry.objects.values_list("pk", flat=True))
     copy_outputs(job.pk)
-    polling.look(job.pk, Source.POLL)
+    polling.poll(job.pk, Source.POLL)
     assert list(LedgerEntry.objects.values_list("pk", flat=True)) == before
 
 

@@ -102,7 +102,7 @@ def test_a_film_that_is_none_is_kept_with_its_subtitles(world: World) -> None:
     job.refresh_from_db()
     world.sandbox.video(world.key, job.provider_id)
     world.sandbox.fault("other_type", times=1, match="GET /files/videos", key=world.key, code="disorder")
-    polling.look(job.pk, Source.POLL)
+    polling.poll(job.pk, Source.POLL)
     copy_outputs(job.pk)
     page = page_of(world, Job.objects.get(pk=job.pk))
     assert WORDS in page
@@ -138,7 +138,7 @@ def test_a_film_larger_than_the_portal_takes_is_told_once_and_copied_when_more_i
     submission.advance(world.connection.pk)
     job.refresh_from_db()
     world.sandbox.video(world.key, job.provider_id)
-    polling.look(job.pk, Source.POLL)
+    polling.poll(job.pk, Source.POLL)
     assert copy_outputs(job.pk) is False
     film = Output.objects.get(job=job, part=Part.VIDEO)
     assert (film.media, film.next_try_at) == (None, None)

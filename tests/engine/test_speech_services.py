@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from apps.accounts.connections.key_actions import try_key
+from apps.accounts.connections.key_actions import check_key
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.jobs.models import Attempt, Job, JobEvent, Output
@@ -185,7 +185,7 @@ def test_an_account_that_has_spoken_enough_today_rests_and_the_other_goes_on(gat
     world = gateway.world
     world.sandbox.settings(gateway_accounts=2)
     try:
-        try_key(gateway.connection, by=world.cast.cleo)
+        check_key(gateway.connection, by=world.cast.cleo)
         first = Connection.objects.get(pk=gateway.connection.pk)
         second = Connection.objects.get(primary=first)
         world.sandbox.fault("daily_limit", times=1, match=f"POST {gateway.path}", key=gateway.key)

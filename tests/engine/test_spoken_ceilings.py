@@ -59,7 +59,7 @@ def test_no_script_costs_more_than_what_was_approved_for_it(world: World, kind: 
 @pytest.mark.parametrize("kind", ["film", "speech"])
 def test_one_long_link_is_refused_by_a_cap_of_a_cent_and_never_sent(world: World, kind: str) -> None:
     assert 4_850 < len(LINK) <= 4_900
-    caps.put(world.cast.northbound, Cap.Span.MONTH, CENT, by=world.cast.cleo)
+    caps.set_cap(world.cast.northbound, Cap.Span.MONTH, CENT, by=world.cast.cleo)
     job = drafted(world, kind, LINK)
     review = actions.submit(job, by=world.cast.ana)
     assert review is not None

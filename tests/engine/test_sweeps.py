@@ -71,9 +71,9 @@ def test_a_film_that_its_provider_cannot_find_yet_is_not_given_up(world: World) 
     world.approved()
     job, _attempt = claimed(world)
     lifecycle.accept(job, "f" * 32, News("Accepted", Source.WORKER), first_check=0)
-    assert polling.look(job.pk, Source.POLL) is False
+    assert polling.poll(job.pk, Source.POLL) is False
     Job.objects.filter(pk=job.pk).update(accepted_at=timezone.now() - timedelta(hours=1))
-    assert polling.look(job.pk, Source.POLL) is True
+    assert polling.poll(job.pk, Source.POLL) is True
     assert Job.objects.get(pk=job.pk).state == State.FAILED
 
 

@@ -91,8 +91,8 @@ def test_a_key_that_came_in_all_the_same_asks_nothing_about_a_lost_answer(world:
 def test_a_key_that_came_in_all_the_same_fails_nothing_that_is_under_way(world: World, other: str) -> None:
     job = under_way(world)
     put(world, other)
-    assert polling.look(job.pk, Source.POLL) is False
-    assert polling.look_at_many([job.pk]) == 0
+    assert polling.poll(job.pk, Source.POLL) is False
+    assert polling.poll_many([job.pk]) == 0
     assert (now(job).state, held_and_spent(job)) == (State.PROCESSING, (job.estimate_high, Decimal(0)))
     put(world, world.key)
     once(world, job, other)
@@ -235,7 +235,7 @@ def test_the_same_user_id_at_playht_proves_nothing_while_a_speech_is_made(world:
     connection.set_key("playht-another-key")
     connection.save()
     Job.objects.filter(pk=job.pk).update(accepted_at=timezone.now() - 2 * polling.MAY_BE_INVISIBLE)
-    assert polling.look(job.pk, Source.POLL) is False
+    assert polling.poll(job.pk, Source.POLL) is False
     assert now(job).state == State.PROCESSING
 
     assert saved(cleo, connection, f"{playht.key}--second")[0] == 302

@@ -18,14 +18,14 @@ from apps.providers import Report
 from apps.reviews import flow
 from apps.reviews.models import Decision, Outcome
 from apps.reviews.refusal import Refused
-from tests.web.furniture import Rooms, page, queries_of
-from tests.web.house import build
+from tests.web.sample_rows import Rooms, page, queries_of
+from tests.web.two_workspaces import build
 
 MONTH, ITEM = Cap.Span.MONTH, Cap.Span.ITEM
 
 
 def cap(rooms: Rooms, amount: str, span: str = MONTH, **whose: object) -> Cap:
-    return caps.put(rooms.cast.northbound, span, Decimal(amount), by=rooms.cast.cleo, **whose)  # type: ignore[arg-type]
+    return caps.set_cap(rooms.cast.northbound, span, Decimal(amount), by=rooms.cast.cleo, **whose)  # type: ignore[arg-type]
 
 
 def client_of(user: User) -> Client:
@@ -94,9 +94,9 @@ def test_a_cap_of_a_project_binds_what_is_in_it(rooms: Rooms) -> None:
     approve(rooms, outside)
     outside = Job.objects.get(pk=outside.pk)
     with pytest.raises(Refused, match="over its cap"):
-        project_change.place(outside, launch, by=rooms.cast.cleo)
+        project_change.change_project(outside, launch, by=rooms.cast.cleo)
     cap(rooms, "0.40", project=launch)
-    assert project_change.place(outside, launch, by=rooms.cast.cleo)
+    assert project_change.change_project(outside, launch, by=rooms.cast.cleo)
 
 
 def test_a_cap_of_a_project_for_one_item_binds_what_is_moved_in(rooms: Rooms) -> None:
@@ -104,9 +104,9 @@ def test_a_cap_of_a_project_for_one_item_binds_what_is_moved_in(rooms: Rooms) ->
     cap(rooms, "0.30", project=launch, span=Cap.Span.ITEM)
     queued = rooms.queued()
     with pytest.raises(Refused, match="over its cap"):
-        project_change.place(queued, launch, by=rooms.cast.cleo)
+        project_change.change_project(queued, launch, by=rooms.cast.cleo)
     cap(rooms, "0.40", project=launch, span=Cap.Span.ITEM)
-    assert project_change.place(queued, launch, by=rooms.cast.cleo)
+    assert project_change.change_project(queued, launch, by=rooms.cast.cleo)
 
 
 def test_money_that_is_moved_stays_of_its_kind_whatever_the_account_is_now(rooms: Rooms) -> None:
@@ -115,7 +115,7 @@ def test_money_that_is_moved_stays_of_its_kind_whatever_the_account_is_now(rooms
     queued = rooms.queued()
     Connection.objects.update(simulated=True)
     with pytest.raises(Refused, match="over its cap"):
-        project_change.place(queued, launch, by=rooms.cast.cleo)
+        project_change.change_project(queued, launch, by=rooms.cast.cleo)
 
 
 @pytest.mark.parametrize("span", Cap.Span)
@@ -125,7 +125,7 @@ def test_nobody_gets_round_the_cap_of_a_project_by_moving_what_is_in_review(room
     job = rooms.in_review(project=launch)
     with pytest.raises(Refused, match="Launch"):
         approve(rooms, job)
-    assert project_change.place(Job.objects.get(pk=job.pk), None, by=rooms.cast.ana)
+    assert project_change.change_project(Job.objects.get(pk=job.pk), None, by=rooms.cast.ana)
     with pytest.raises(Refused, match="closed"):
         approve(rooms, job)
     assert Job.objects.get(pk=job.pk).state == "draft"
@@ -137,7 +137,7 @@ def test_projects_with_the_same_cap_do_not_break_a_review(rooms: Rooms) -> None:
     cap(rooms, "0.50", project=launch)
     cap(rooms, "0.50", project=spring)
     job = rooms.in_review(project=launch)
-    assert project_change.place(Job.objects.get(pk=job.pk), spring, by=rooms.cast.ana)
+    assert project_change.change_project(Job.objects.get(pk=job.pk), spring, by=rooms.cast.ana)
     approve(rooms, job)
 
 
@@ -174,7 +174,7 @@ def test_sending_without_a_review_is_under_the_caps_too(db: None) -> None:
     job = house.north.draft()
     assert job.estimate_high is not None
     tight = job.estimate_high - Decimal("0.0001")
-    caps.put(house.north.workspace, ITEM, tight, by=house.cast.cleo)
+    caps.set_cap(house.north.workspace, ITEM, tight, by=house.cast.cleo)
     Workspace.objects.filter(pk=job.workspace_id).update(review_required=False)
     with pytest.raises(Refused, match="one item"):
         actions.submit(job, by=house.cast.ana)
@@ -195,7 +195,7 @@ def test_last_month_counts_no_more_but_what_is_still_held_does(rooms: Rooms) -> 
     start = ledger.month_start()
     LedgerEntry.objects.filter(job__in=[done, moving]).update(at=start.replace(year=start.year - 1))
     made = cap(rooms, "1")
-    (room,) = caps.every(rooms.cast.northbound.pk, simulated=False)
+    (room,) = caps.all_caps(rooms.cast.northbound.pk, simulated=False)
     assert room.cap == made
     assert room.counted == Decimal("0.4000")
     assert ledger.this_month(rooms.cast.northbound.pk, simulated=False) == ledger.Sums(Decimal("0.4000"), Decimal(0))
@@ -206,7 +206,7 @@ def test_a_provider_that_charges_more_than_was_held_is_seen(rooms: Rooms) -> Non
     job = rooms.processing()
     report = Report(state="completed", provider_id=job.provider_id, duration=12.0, links={})
     lifecycle.record(Job.objects.get(pk=job.pk), report, source=job.events.all()[0].source)  # type: ignore[arg-type]
-    (room,) = caps.every(rooms.cast.northbound.pk, simulated=False)
+    (room,) = caps.all_caps(rooms.cast.northbound.pk, simulated=False)
     assert room.left == Decimal("-0.2000")
     page = client_of(rooms.cast.ana).get(job.get_absolute_url()).content.decode()
     assert "$0.20 more than was held" in page
@@ -261,10 +261,10 @@ def test_the_desk_says_what_is_left(db: None) -> None:
     house = build()
     ana, job, cleo = client_of(house.cast.ana), house.north.draft(), house.cast.cleo
     used = sum(ledger.counted(job.workspace_id, simulated=False).values(), Decimal(0))
-    caps.put(house.north.workspace, MONTH, used + Decimal("165.72"), by=cleo)
+    caps.set_cap(house.north.workspace, MONTH, used + Decimal("165.72"), by=cleo)
     url = reverse("videos:edit", args=[job.pk])
     assert f"Within the cap: $165.72 left in {caps.month_name()}" in ana.get(url).content.decode()
-    caps.put(house.north.workspace, MONTH, used, by=cleo)
+    caps.set_cap(house.north.workspace, MONTH, used, by=cleo)
     assert "Over the cap" in ana.get(url).content.decode()
 
 

@@ -17,7 +17,7 @@ from apps.voices.custom import design
 from apps.voices.custom.purchases import SEARCH
 from apps.voices.models import Design
 from tests.support.together import together
-from tests.web.furniture import furnished
+from tests.web.sample_rows import furnished
 
 PRICE = Decimal("0.4000")
 
@@ -25,7 +25,7 @@ PRICE = Decimal("0.4000")
 def test_fifty_approvals_at_once_never_hold_a_cent_over_the_cap(transactional_db: None) -> None:
     rooms = furnished()
     cast: Cast = rooms.cast
-    caps.put(cast.northbound, Cap.Span.MONTH, Decimal("7.9999"), by=cast.cleo)
+    caps.set_cap(cast.northbound, Cap.Span.MONTH, Decimal("7.9999"), by=cast.cleo)
     reviews = [rooms.review(f"Film {number}") for number in range(50)]
     outcomes = together(*[partial(flow.approve, one, by=cast.ben, seen=one.seal) for one in reviews], seconds=180)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
@@ -40,16 +40,16 @@ def test_a_move_into_a_project_and_a_yes_in_it_do_not_pass_its_cap_together(tran
     rooms = furnished()
     cast: Cast = rooms.cast
     launch = Project.objects.create(workspace=cast.northbound, name="Launch")
-    caps.put(cast.northbound, Cap.Span.MONTH, PRICE, by=cast.cleo, project=launch)
+    caps.set_cap(cast.northbound, Cap.Span.MONTH, PRICE, by=cast.cleo, project=launch)
     outside, inside = rooms.queued("Outside"), rooms.in_review("Inside", project=launch)
     review = inside.review
     assert review is not None
     outcomes = together(
-        lambda: project_change.place(outside, launch, by=cast.cleo),
+        lambda: project_change.change_project(outside, launch, by=cast.cleo),
         lambda: bool(flow.approve(review, by=cast.ben, seen=review.seal)),
     )
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
-    (room,) = caps.every(cast.northbound.pk, simulated=False)
+    (room,) = caps.all_caps(cast.northbound.pk, simulated=False)
     assert room.counted == PRICE
 
 
@@ -58,7 +58,7 @@ def test_films_and_searches_that_are_approved_at_once_share_what_a_cap_leaves(tr
     cast: Cast = rooms.cast
     today = timezone.localdate()
     Price.objects.create(provider="heygen", item=SEARCH.item, unit=Price.Unit.EACH, amount=PRICE, valid_from=today)
-    caps.put(cast.northbound, Cap.Span.MONTH, 5 * PRICE, by=cast.cleo)
+    caps.set_cap(cast.northbound, Cap.Span.MONTH, 5 * PRICE, by=cast.cleo)
     reviews = [rooms.review(f"Film {number}") for number in range(8)]
     searches = [
         Design.objects.create(

@@ -9,14 +9,14 @@ from apps.jobs.engine import polling, sealing, submission
 from apps.jobs.models import Job, Pricing
 from apps.jobs.money import ledger
 from apps.jobs.money.settlement import cost_of
-from apps.jobs.pages.detail import Account, account
+from apps.jobs.pages.detail import RoundMoney, account
 from apps.jobs.states import Source
 from apps.jobs.templatetags.jobs import bill
 from apps.reviews.seals import seal
 from tests.money.test_spend import finished, now_of
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, held_and_spent, make_world
-from tests.web.furniture import Rooms, page
+from tests.web.sample_rows import Rooms, page
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_free_is_said_by_the_kind_and_a_price_of_zero_is_no_gift(rooms: Rooms) -
 )
 def test_held_is_what_is_shown_as_paid_and_given_back(held: str, paid: str) -> None:
     rest = Decimal(held) - Decimal(paid)
-    shown = Account(Decimal(held), Decimal(paid), max(rest, ledger.NOTHING), max(-rest, ledger.NOTHING)).shown
+    shown = RoundMoney(Decimal(held), Decimal(paid), max(rest, ledger.NOTHING), max(-rest, ledger.NOTHING)).shown
     amounts = {line.label: Decimal(line.value.replace("$", "").replace("\N{MINUS SIGN}", "-")) for line in bill(shown)}
     assert amounts["Held"] + amounts["Given back"] + shown.over == amounts["Paid"]
 
@@ -105,7 +105,7 @@ def test_the_rate_that_was_sealed_is_settled_and_the_wallet_agrees(world: World)
     job = world.approved()
     submission.advance(world.connection.pk)
     world.sandbox.video(world.key, Job.objects.get(pk=job.pk).provider_id)
-    polling.look(job.pk, Source.POLL)
+    polling.poll(job.pk, Source.POLL)
     job = Job.objects.get(pk=job.pk)
     held, paid = held_and_spent(job)
     assert job.state == "completed"

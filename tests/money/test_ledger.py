@@ -15,7 +15,7 @@ from apps.jobs.states import MOVING, Source, State
 from apps.providers import Report
 from apps.reviews import flow
 from apps.reviews.refusal import Refused
-from tests.web.furniture import Rooms, furnished
+from tests.web.sample_rows import Rooms, furnished
 
 CAP = Decimal("1.5000")
 STEPS = 40
@@ -108,7 +108,7 @@ class Life:
 def test_the_ledger_adds_up_after_every_step_of_any_life(db: None, seed: int) -> None:
     rooms = furnished()
     workspace = rooms.cast.northbound
-    caps.put(workspace, Cap.Span.MONTH, CAP, by=rooms.cast.cleo)
+    caps.set_cap(workspace, Cap.Span.MONTH, CAP, by=rooms.cast.cleo)
     life = Life(rooms, Random(seed))
     rooms.queued()
     for _ in range(STEPS):

@@ -13,7 +13,7 @@ from apps.jobs.money import caps, ledger, price_list
 from tests.money.test_remainder import agree, approved_at, send_all
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world
-from tests.web.furniture import Rooms, client_of, page
+from tests.web.sample_rows import Rooms, client_of, page
 
 SPEECH = "heygen:speech"
 
@@ -83,11 +83,11 @@ def test_the_same_price_and_the_same_cap_once_more_are_no_change(rooms: Rooms) -
 
     for amount in ("0.5", "0.500000"):
         price_list.put(ours, "heygen:speech", "second", Decimal(amount), today, "Contract of May", by=cleo)
-        caps.put(ours, Cap.Span.MONTH, Decimal(amount), by=cleo)
+        caps.set_cap(ours, Cap.Span.MONTH, Decimal(amount), by=cleo)
     assert entries() == ["0.500000", "0.5000"]
     price_list.put(ours, "heygen:speech", "second", Decimal("0.5"), today, "Contract of June", by=cleo)
     price_list.put(ours, "heygen:speech", "second", Decimal("0.6"), today, "Contract of June", by=cleo)
-    caps.put(ours, Cap.Span.MONTH, Decimal("0.6"), by=cleo)
+    caps.set_cap(ours, Cap.Span.MONTH, Decimal("0.6"), by=cleo)
     assert len(entries()) == 5
 
 

@@ -11,7 +11,7 @@ from apps.jobs.engine import actions, project_change, sealing
 from apps.jobs.models import Job
 from apps.library.models import Media
 from apps.reviews.refusal import Refused
-from tests.web.furniture import Rooms, queries_of
+from tests.web.sample_rows import Rooms, queries_of
 
 
 def client_of(user: User) -> Client:
@@ -55,7 +55,7 @@ def test_two_projects_never_have_one_name(rooms: Rooms, launch: Project) -> None
 
 def test_a_project_does_not_break_the_seal(rooms: Rooms, launch: Project) -> None:
     job = rooms.in_review()
-    assert project_change.place(job, launch, by=rooms.cast.ana)
+    assert project_change.change_project(job, launch, by=rooms.cast.ana)
     job = Job.objects.get(pk=job.pk)
     assert job.project == launch
     assert sealing.seal_of(job) == job.seal
@@ -63,8 +63,8 @@ def test_a_project_does_not_break_the_seal(rooms: Rooms, launch: Project) -> Non
 
 def test_a_move_is_told_and_takes_the_results_along(rooms: Rooms, launch: Project) -> None:
     job = rooms.completed()
-    assert project_change.place(job, launch, by=rooms.cast.cleo)
-    assert not project_change.place(job, launch, by=rooms.cast.cleo)
+    assert project_change.change_project(job, launch, by=rooms.cast.cleo)
+    assert not project_change.change_project(job, launch, by=rooms.cast.cleo)
     assert set(Media.objects.filter(outputs__job=job).values_list("project", flat=True)) == {launch.pk}
     assert "Launch" in job.events.order_by("pk").last().what  # type: ignore[union-attr]
     entry = AuditEntry.objects.get(action="job.placed")
@@ -74,10 +74,10 @@ def test_a_move_is_told_and_takes_the_results_along(rooms: Rooms, launch: Projec
 def test_once_approved_only_an_administrator_moves_it(rooms: Rooms, launch: Project) -> None:
     job = rooms.queued()
     with pytest.raises(Refused, match="administrator"):
-        project_change.place(job, launch, by=rooms.cast.ana)
+        project_change.change_project(job, launch, by=rooms.cast.ana)
     with pytest.raises(Refused):
-        project_change.place(job, launch, by=rooms.cast.ben)
-    assert project_change.place(job, launch, by=rooms.cast.cleo)
+        project_change.change_project(job, launch, by=rooms.cast.ben)
+    assert project_change.change_project(job, launch, by=rooms.cast.cleo)
 
 
 def test_a_draft_takes_its_project_from_the_form(rooms: Rooms, launch: Project) -> None:
@@ -95,7 +95,7 @@ def test_a_draft_takes_its_project_from_the_form(rooms: Rooms, launch: Project) 
 
 def test_a_copy_stays_in_the_project_unless_that_is_archived(rooms: Rooms, launch: Project) -> None:
     job = rooms.draft()
-    project_change.place(job, launch, by=rooms.cast.ana)
+    project_change.change_project(job, launch, by=rooms.cast.ana)
     assert actions.copy_as_draft(job, by=rooms.cast.ana, nonce="first").project == launch
     projects.archive(launch, by=rooms.cast.cleo)
     job = Job.objects.get(pk=job.pk)
@@ -104,7 +104,7 @@ def test_a_copy_stays_in_the_project_unless_that_is_archived(rooms: Rooms, launc
 
 def test_jobs_and_files_are_narrowed_to_a_project(rooms: Rooms, launch: Project) -> None:
     inside, outside = rooms.completed("Inside the launch"), rooms.completed("Something else")
-    project_change.place(inside, launch, by=rooms.cast.cleo)
+    project_change.change_project(inside, launch, by=rooms.cast.cleo)
     ana = client_of(rooms.cast.ana)
     for url in (f"/jobs/?project={launch.pk}", f"/library/?project={launch.pk}"):
         page = ana.get(url).content.decode()

@@ -27,7 +27,7 @@ from tests.engine.test_keys import saved
 from tests.engine.test_unknown_accounts import silence
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world
-from tests.voices.test_making import WISH, asked, client_of, cloned, found, made
+from tests.voices.test_custom_voices import WISH, asked, client_of, cloned, found, made
 
 ZERO, PRICE = Decimal(0), Decimal("0.3000")
 HELD, PAID, BACK = ("reserve", PRICE, ZERO), ("settle", -PRICE, PRICE), ("release", -PRICE, ZERO)
@@ -64,7 +64,7 @@ def price(cleo: Client, item: str, unit: str = "each", amount: str = "0.3") -> A
 
 
 def cap(world: World, amount: str, span: str = Cap.Span.MONTH, **whose: Any) -> None:
-    caps.put(world.cast.northbound, span, Decimal(amount), by=world.cast.cleo, **whose)
+    caps.set_cap(world.cast.northbound, span, Decimal(amount), by=world.cast.cleo, **whose)
 
 
 def moves(what: Design | Clone) -> list[tuple[str, Decimal | None, Decimal | None]]:

@@ -21,7 +21,7 @@ from apps.jobs.models import Job, LedgerEntry
 from apps.jobs.money import csv_export, ledger, spend
 from apps.jobs.states import Source
 from apps.providers import Report
-from tests.web.furniture import Rooms, queries_of
+from tests.web.sample_rows import Rooms, queries_of
 
 URL = "/spend/"
 
@@ -52,7 +52,7 @@ def finished(rooms: Rooms, title: str, seconds: float, by: User | None = None) -
 def test_every_way_of_looking_at_a_month_comes_to_the_same_sum(rooms: Rooms) -> None:
     launch = projects.add(rooms.cast.northbound, "Launch", by=rooms.cast.cleo)
     first = finished(rooms, "One", 8)
-    project_change.place(first, launch, by=rooms.cast.cleo)
+    project_change.change_project(first, launch, by=rooms.cast.cleo)
     finished(rooms, "Two", 4, by=rooms.cast.ben)
     rooms.queued("Three")
     found = now_of(rooms)
@@ -157,7 +157,7 @@ def test_more_work_costs_no_more_queries(rooms: Rooms) -> None:
         by = (rooms.cast.ana, rooms.cast.ben)[number % 2]
         job = finished(rooms, f"Film {number}", 12, by=by)
         if number == 1:
-            project_change.place(job, launch, by=rooms.cast.cleo)
+            project_change.change_project(job, launch, by=rooms.cast.cleo)
             few += 1  # the names of projects, once there is one
         rooms.queued(f"Waiting {number}")
     assert queries_of(rooms.cast.cleo, URL) <= few

@@ -13,12 +13,12 @@ from apps.jobs.engine import actions, lifecycle
 from apps.jobs.evidence.facts import of_ledger
 from apps.jobs.models import Job, LedgerEntry
 from apps.jobs.money import ledger, spend
-from apps.jobs.pages.as_json import twin
+from apps.jobs.pages.as_json import as_json
 from apps.jobs.states import Source, State
 from apps.providers import Report
 from apps.reviews import flow
 from tests.money.test_spend import finished, now_of
-from tests.web.furniture import Rooms, client_of, page
+from tests.web.sample_rows import Rooms, client_of, page
 
 BACKFILL = import_module("apps.jobs.migrations.0015_unknown_amounts_backfill")
 
@@ -53,7 +53,7 @@ def test_the_ledger_holds_and_pays_nulls(rooms: Rooms) -> None:
     assert found.unpriced == 1
     assert sum(ledger.counted(job.workspace_id, simulated=False).values()) == Decimal("0.4000")
     assert [entry["spent"] for entry in of_ledger(job)["entries"]] == ["0.0000", None]
-    assert [entry["held"] for entry in twin(job)["ledger"]] == [None, None]
+    assert [entry["held"] for entry in as_json(job)["ledger"]] == [None, None]
 
 
 def test_what_was_never_made_of_it_spent_nothing(rooms: Rooms) -> None:

@@ -15,13 +15,13 @@ from apps.accounts.models import Membership
 from apps.notices import mail, tasks
 from apps.notices.console import EmailBackend
 from apps.notices.models import Kind, Notice, Preference
-from apps.notices.notify import Message, tell
+from apps.notices.notify import Message, notify
 
 READY = Message(Kind.FINISHED, "Welcome\nvideo <1>", "It is ready & well.", "You created it.", "/jobs/7/", "one")
 
 
 def tell_ana(cast: Cast, message: Message = READY) -> Notice:
-    tell([cast.ana.pk], cast.northbound.pk, message)
+    notify([cast.ana.pk], cast.northbound.pk, message)
     return Notice.objects.get(user=cast.ana, key=message.key)
 
 
@@ -66,13 +66,13 @@ def test_a_mail_is_sent_once_however_often_its_task_comes(cast: Cast, mailoutbox
 
 def test_each_notice_has_its_task_and_a_repeat_writes_nothing(cast: Cast) -> None:
     for _ in range(3):
-        tell([cast.ana.pk, cast.ben.pk], cast.northbound.pk, READY)
+        notify([cast.ana.pk, cast.ben.pk], cast.northbound.pk, READY)
     assert Notice.objects.count() == 2
     tasks.sweep()
     for pk in Notice.objects.values_list("pk", flat=True):
         mail.send(pk)
     OrmQ.objects.all().delete()
-    tell([cast.ana.pk], cast.northbound.pk, READY)
+    notify([cast.ana.pk], cast.northbound.pk, READY)
     tasks.sweep()
     assert OrmQ.objects.count() == 0
 
@@ -125,7 +125,7 @@ def test_people_are_told_as_they_wish(
     cast: Cast, in_app: str, by_mail: str, kind: Kind, shown: bool, mailed: bool
 ) -> None:
     Preference.objects.create(user=cast.ana, in_app=in_app, by_mail=by_mail)
-    tell([cast.ana.pk], cast.northbound.pk, Message(kind, "Film", "So it is.", "Because.", "/jobs/", "one"))
+    notify([cast.ana.pk], cast.northbound.pk, Message(kind, "Film", "So it is.", "Because.", "/jobs/", "one"))
     seen = Notice.objects.visible_to(cast.ana)
     assert seen.exists() is shown
     assert bool(mail.due()) is mailed

@@ -10,7 +10,7 @@ from apps.jobs.models import Job
 from apps.jobs.states import Source
 from apps.notices import mail
 from apps.notices.models import Kind, Notice
-from apps.notices.notify import Message, tell
+from apps.notices.notify import Message, notify
 from apps.providers import Report
 from apps.reviews import reminders
 from tests.support.together import together
@@ -42,14 +42,14 @@ def test_the_same_words_from_four_sides_are_one_notice_each(cast: Cast) -> None:
     people = [cast.ana.pk, cast.ben.pk, cast.cleo.pk]
 
     def say() -> None:
-        tell(people, cast.northbound.pk, READY)
+        notify(people, cast.northbound.pk, READY)
 
     assert together(*[say] * 4) == [None] * 4
     assert sorted(Notice.objects.values_list("user", flat=True)) == sorted(people)
 
 
 def test_four_workers_send_one_mail(cast: Cast, mailoutbox: list[EmailMultiAlternatives]) -> None:
-    tell([cast.ana.pk], cast.northbound.pk, READY)
+    notify([cast.ana.pk], cast.northbound.pk, READY)
     assert OrmQ.objects.count() == 1
     pk = Notice.objects.get().pk
     assert sorted(map(str, together(*[lambda: mail.send(pk)] * 4))) == ["False", "False", "False", "True"]

@@ -12,7 +12,7 @@ from apps.jobs.engine.lifecycle import News
 from apps.jobs.states import Source
 from apps.notices.bell import Bell, bell_of
 from apps.notices.models import Kind, Notice, Preference
-from apps.notices.notify import Message, tell
+from apps.notices.notify import Message, notify
 
 from .conftest import job_of
 
@@ -29,7 +29,7 @@ def tell_some(cast: Cast, count: int, user: User | None = None, kind: Kind = Kin
     person = user or cast.ana
     for number in range(count):
         text = Message(kind, f"Film {number}", "It is ready.", "You created it.", f"/jobs/{number}/", f"film:{number}")
-        tell([person.pk], cast.northbound.pk, text)
+        notify([person.pk], cast.northbound.pk, text)
 
 
 def test_the_bell_counts_what_is_new_and_knows_the_newest(cast: Cast) -> None:
@@ -53,7 +53,7 @@ def test_the_bell_comes_with_the_feeds_news_for_its_person_alone(cast: Cast, ana
 def test_a_notice_leads_to_its_thing_and_is_read_then(cast: Cast, ana: Client) -> None:
     job = job_of(cast)
     url = job.get_absolute_url()
-    tell([cast.ana.pk], cast.northbound.pk, Message(Kind.FINISHED, "Film", "Ready.", "You asked.", url, "one"))
+    notify([cast.ana.pk], cast.northbound.pk, Message(Kind.FINISHED, "Film", "Ready.", "You asked.", url, "one"))
     notice = Notice.objects.get()
     page = ana.get(LIST).content.decode()
     assert "Mark as read" in page

@@ -4,12 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.notices.models import Notice, Preference, Wish
+from apps.notices.models import Notice, NoticeLevel, Preference
 from apps.voices.models import Design
 from tests.money.test_purchases import price
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world
-from tests.voices.test_making import WISH, asked, client_of, found
+from tests.voices.test_custom_voices import WISH, asked, client_of, found
 
 from .conftest import told
 
@@ -69,6 +69,6 @@ def test_an_administrator_who_searches_is_told_nothing_and_who_wants_no_notices_
 ) -> None:
     cleo.post(reverse("voices:describe"), {"prompt": "Another voice"})
     assert Design.objects.get().next_try_at
-    Preference.objects.create(user=world.cast.cleo, in_app=Wish.FAILURES, by_mail=Wish.NONE)
+    Preference.objects.create(user=world.cast.cleo, in_app=NoticeLevel.FAILURES, by_mail=NoticeLevel.NONE)
     asked(ana)
     assert not Notice.objects.exists()

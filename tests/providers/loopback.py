@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-Deed = Callable[[socket.socket, threading.Event], None]
+Action = Callable[[socket.socket, threading.Event], None]
 """What to do with a connection whose request has been read. The event is set when the test is over."""
 
 
@@ -26,9 +26,9 @@ class Received:
 
 @dataclass
 class Loopback:
-    """Does the deeds in their order, one for each request; the last one over and over."""
+    """Does the actions in their order, one for each request; the last one over and over."""
 
-    deeds: list[Deed] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
     tls: ssl.SSLContext | None = None
 
@@ -48,8 +48,8 @@ class Loopback:
     def url(self) -> str:
         return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
-    def will(self, *deeds: Deed) -> None:
-        self.deeds[:] = deeds
+    def will(self, *actions: Action) -> None:
+        self.actions[:] = actions
 
     def close(self) -> None:
         self._over.set()
@@ -79,8 +79,8 @@ class Loopback:
                 if request is None:
                     return
                 self.received.append(request)
-                deed = self.deeds[min(len(self.received), len(self.deeds)) - 1]
-                deed(connection, self._over)
+                action = self.actions[min(len(self.received), len(self.actions)) - 1]
+                action(connection, self._over)
             except OSError:
                 return
 
@@ -107,32 +107,32 @@ def answer(
     *,
     headers: Mapping[str, str] | None = None,
     announce: int | None = None,
-) -> Deed:
+) -> Action:
     """A whole answer; a body that is not bytes goes out as JSON. `announce` lies about its length."""
     payload = body if isinstance(body, bytes) else json.dumps(body).encode()
     lines = {"Content-Length": str(len(payload) if announce is None else announce), "Connection": "close"}
     head = "".join(f"{name}: {value}\r\n" for name, value in {**lines, **(headers or {})}.items())
 
-    def deed(connection: socket.socket, _: threading.Event) -> None:
+    def action(connection: socket.socket, _: threading.Event) -> None:
         connection.sendall(f"HTTP/1.1 {status} X\r\n{head}\r\n".encode() + payload)
 
-    return deed
+    return action
 
 
-def data(value: object) -> Deed:
+def data(value: object) -> Action:
     return answer(200, {"data": value})
 
 
-def raw(*pieces: bytes, every: float = 0.0) -> Deed:
+def raw(*pieces: bytes, every: float = 0.0) -> Action:
     """These bytes and nothing else, a pause of `every` seconds before each piece but the first."""
 
-    def deed(connection: socket.socket, over: threading.Event) -> None:
+    def action(connection: socket.socket, over: threading.Event) -> None:
         for number, piece in enumerate(pieces):
             if number and over.wait(every):
                 return
             connection.sendall(piece)
 
-    return deed
+    return action
 
 
 def silence(_: socket.socket, over: threading.Event) -> None:

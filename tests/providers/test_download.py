@@ -246,7 +246,7 @@ def test_a_compressed_body_is_refused(server: Loopback) -> None:
 
 
 @pytest.mark.parametrize(
-    "deed",
+    "action",
     [
         answer(200, MP4, announce=len(MP4) + 1),
         answer(200, MP4[:100], announce=len(MP4)),
@@ -259,8 +259,8 @@ def test_a_compressed_body_is_refused(server: Loopback) -> None:
     ],
     ids=["one short", "cut", "chunk cut", "no body", "garbage", "nothing", "reset", "silence"],
 )
-def test_a_broken_copy_may_be_tried_again(server: Loopback, deed: object) -> None:
-    server.will(deed)  # type: ignore[arg-type] # parametrize hands out objects
+def test_a_broken_copy_may_be_tried_again(server: Loopback, action: object) -> None:
+    server.will(action)  # type: ignore[arg-type] # parametrize hands out objects
     with pytest.raises(Incomplete) as caught:
         fetch(server.url)
     assert caught.value.retryable
@@ -309,7 +309,7 @@ def test_what_the_target_raises_passes_through(server: Loopback) -> None:
 def test_no_link_in_errors_or_logs(server: Loopback, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     secret = "X-Amz-Signature=abcdef0123456789"
-    deeds = [
+    actions = [
         answer(200, MP4),
         answer(403),
         answer(200, HTML),
@@ -319,8 +319,8 @@ def test_no_link_in_errors_or_logs(server: Loopback, caplog: pytest.LogCaptureFi
         raw(b"junk"),
     ]
     said = ""
-    for deed in deeds:
-        server.will(deed)
+    for action in actions:
+        server.will(action)
         try:
             said += repr(fetch(f"{server.url}/private-film.mp4?{secret}"))
         except DownloadError as error:

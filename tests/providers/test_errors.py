@@ -24,10 +24,10 @@ from apps.providers import (
     errors,
 )
 from apps.providers.http.retry_delay import retry_after
-from tests.providers.loopback import Deed, Loopback, answer
+from tests.providers.loopback import Action, Loopback, answer
 
 
-def refusal(status: int, code: str, *, param: str | None = None, **headers: str) -> Deed:
+def refusal(status: int, code: str, *, param: str | None = None, **headers: str) -> Action:
     error = {"code": code, "message": f"about {code}", "param": param, "doc_url": None}
     return answer(
         status,

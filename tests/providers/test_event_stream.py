@@ -21,7 +21,7 @@ from apps.providers import (
 )
 from apps.providers.playht.events import EventParser, RawEvent, TooLongError, typed
 from tests.providers.conftest import PLAYHT_KEY
-from tests.providers.loopback import Deed, Loopback, answer, raw
+from tests.providers.loopback import Action, Loopback, answer, raw
 
 RUN: list[tuple[str, str]] = [
     ("generating", '{"id":"j;1","progress":0,"stage":"queued"}'),
@@ -122,7 +122,7 @@ def test_events_get_types(name: str, data: str, event: object) -> None:
 
 def stream_of(
     *chunks: bytes, status: int = 201, location: str | None = "/api/v2/tts/j%3B1", every: float = 0.01, end: bool = True
-) -> Deed:
+) -> Action:
     """These chunks, each a write of its own. Without an `end` the connection breaks off."""
     head = f"HTTP/1.1 {status} X\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n"
     if location is not None:
@@ -151,12 +151,12 @@ def test_an_event_is_given_as_soon_as_it_has_come(server: Loopback, playht: Play
     go_on = threading.Event()
     first, rest = written(RUN[:1]), written(RUN[1:])
 
-    def deed(connection: object, over: threading.Event) -> None:
+    def action(connection: object, over: threading.Event) -> None:
         stream_of(first, end=False)(connection, over)  # type: ignore[arg-type]
         assert go_on.wait(5)
         connection.sendall(f"{len(rest):x}\r\n".encode() + rest + b"\r\n0\r\n\r\n")  # type: ignore[attr-defined]
 
-    server.will(deed)
+    server.will(action)
     with playht.create_streaming(text="Hello", voice="larry") as stream:
         events = iter(stream)
         assert isinstance(next(events), Generating)
@@ -183,7 +183,7 @@ def test_a_stream_is_resumed_by_the_id_of_its_job(server: Loopback, playht: Play
     )
 
 
-CUTS: dict[str, Deed] = {
+CUTS: dict[str, Action] = {
     "ended": stream_of(written(RUN[:2])),
     "broken off": stream_of(written(RUN[:2]), end=False),
     "within an event": stream_of(written(RUN)[:-30]),
@@ -196,9 +196,9 @@ CUTS: dict[str, Deed] = {
 }
 
 
-@pytest.mark.parametrize("deed", CUTS.values(), ids=CUTS)
-def test_a_stream_that_is_cut_off_leaves_the_id_of_its_job(server: Loopback, playht: PlayHT, deed: Deed) -> None:
-    server.will(deed)
+@pytest.mark.parametrize("action", CUTS.values(), ids=CUTS)
+def test_a_stream_that_is_cut_off_leaves_the_id_of_its_job(server: Loopback, playht: PlayHT, action: Action) -> None:
+    server.will(action)
     stream = playht.create_streaming(text="Hello", voice="larry")
     with pytest.raises(Unavailable) as caught:
         list(stream)

@@ -6,10 +6,10 @@ import pytest
 
 from apps.providers import BadAnswer, HeyGen
 from apps.providers.paging import MOST_PAGES, Page, walk
-from tests.providers.loopback import Deed, Loopback, answer
+from tests.providers.loopback import Action, Loopback, answer
 
 
-def page(*ids: str, token: object = None, more: object = None) -> Deed:
+def page(*ids: str, token: object = None, more: object = None) -> Action:
     items = [{"id": one, "status": "completed"} for one in ids]
     return answer(200, {"data": items, "has_more": more, "next_token": token})
 

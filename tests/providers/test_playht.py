@@ -21,7 +21,7 @@ from apps.providers import (
     Unavailable,
 )
 from tests.providers.conftest import PLAYHT_KEY, PLAYHT_USER
-from tests.providers.loopback import Deed, Loopback, answer, raw, refused_port, reset, silence
+from tests.providers.loopback import Action, Loopback, answer, raw, refused_port, reset, silence
 
 LINK = "https://files.example.com/f0gZ_0.mp3?sig=0123456789"
 JOB: dict[str, Any] = {
@@ -191,7 +191,7 @@ def test_busy_tells_how_long_to_wait(
     [reset, silence, raw(b""), answer(500, b""), answer(503, b"<html></html>"), answer(201, b"{", announce=9)],
 )
 def test_a_lost_answer_to_an_order_is_an_open_question_and_is_never_sent_again(
-    server: Loopback, playht: PlayHT, make: Callable[[PlayHT], object], broken: Deed
+    server: Loopback, playht: PlayHT, make: Callable[[PlayHT], object], broken: Action
 ) -> None:
     server.will(broken)
     with pytest.raises(OutcomeUnknown) as caught:
@@ -219,7 +219,7 @@ each_act = pytest.mark.parametrize("act", READS.values(), ids=READS)
 
 @each_act
 @pytest.mark.parametrize(
-    "deed",
+    "action",
     [
         answer(404, b"nothing"),
         answer(410, b""),
@@ -228,9 +228,9 @@ each_act = pytest.mark.parametrize("act", READS.values(), ids=READS)
     ],
 )
 def test_where_the_service_is_not_any_more_it_is_not_available(
-    server: Loopback, playht: PlayHT, deed: Deed, act: Callable[[PlayHT], object]
+    server: Loopback, playht: PlayHT, action: Action, act: Callable[[PlayHT], object]
 ) -> None:
-    server.will(deed)
+    server.will(action)
     with pytest.raises(NotAvailable):
         act(playht)
     assert len(server.received) == 1

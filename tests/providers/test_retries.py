@@ -17,11 +17,11 @@ from apps.providers import (
     Unavailable,
 )
 from apps.providers.http.retry_delay import pause
-from tests.providers.loopback import Deed, Loopback, answer, data, raw, refused_port, reset, silence
+from tests.providers.loopback import Action, Loopback, answer, data, raw, refused_port, reset, silence
 
 VIDEO = {"id": "v1", "status": "processing"}
 CREATED = {"video_id": "v1", "status": "waiting", "output_format": "mp4"}
-BROKEN: list[Deed] = [
+BROKEN: list[Action] = [
     silence,
     reset,
     raw(b"\x00\x01 this is not HTTP\r\n\r\n"),
@@ -58,14 +58,14 @@ def speak(client: HeyGen) -> object:
 
 
 @each_fault
-def test_a_read_is_repeated_until_it_works(server: Loopback, client: HeyGen, broken: Deed) -> None:
+def test_a_read_is_repeated_until_it_works(server: Loopback, client: HeyGen, broken: Action) -> None:
     server.will(broken, broken, data(VIDEO))
     assert client.videos.get("v1").id == "v1"
     assert len(server.received) == 3
 
 
 @each_fault
-def test_a_read_gives_up_after_its_retries(server: Loopback, client: HeyGen, broken: Deed) -> None:
+def test_a_read_gives_up_after_its_retries(server: Loopback, client: HeyGen, broken: Action) -> None:
     server.will(broken)
     with pytest.raises(Unavailable) as caught:
         client.videos.get("v1")
@@ -75,7 +75,7 @@ def test_a_read_gives_up_after_its_retries(server: Loopback, client: HeyGen, bro
 
 @each_fault
 def test_a_write_with_a_key_is_repeated_with_the_same_key_and_body(
-    server: Loopback, client: HeyGen, broken: Deed
+    server: Loopback, client: HeyGen, broken: Action
 ) -> None:
     server.will(broken, data(CREATED))
     assert create(client) == "v1"
@@ -86,7 +86,7 @@ def test_a_write_with_a_key_is_repeated_with_the_same_key_and_body(
 
 @each_fault
 def test_a_write_with_a_key_that_never_got_an_answer_is_an_open_question(
-    server: Loopback, client: HeyGen, broken: Deed
+    server: Loopback, client: HeyGen, broken: Action
 ) -> None:
     server.will(broken)
     with pytest.raises(OutcomeUnknown) as caught:
@@ -96,7 +96,7 @@ def test_a_write_with_a_key_that_never_got_an_answer_is_an_open_question(
 
 
 @each_fault
-def test_a_write_without_a_key_is_sent_once_only(server: Loopback, client: HeyGen, broken: Deed) -> None:
+def test_a_write_without_a_key_is_sent_once_only(server: Loopback, client: HeyGen, broken: Action) -> None:
     server.will(broken)
     with pytest.raises(OutcomeUnknown) as caught:
         speak(client)

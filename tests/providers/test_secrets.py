@@ -7,28 +7,28 @@ import pytest
 
 from apps.providers import Call, HeyGen, ProviderError, Report, Secret, scrub
 from tests.providers.conftest import KEY
-from tests.providers.loopback import Deed, Loopback, answer, data, raw, reset, silence
+from tests.providers.loopback import Action, Loopback, answer, data, raw, reset, silence
 
 LINK = "https://files.example.com/film.mp4?X-Amz-Signature=0123456789abcdef"
 WEBHOOK_SECRET = "whsec_do-not-show-me"
 
 
-def echo(status: int) -> Deed:
+def echo(status: int) -> Action:
     """A vendor so careless that it repeats the key and a link in its error."""
     message = f"Key {KEY} may not read {LINK} with {WEBHOOK_SECRET}, Bearer abc.def-ghi"
     return answer(status, {"error": {"code": f"bad_{KEY}", "message": message, "param": f"header.{KEY}"}})
 
 
 @pytest.mark.parametrize(
-    "deed",
+    "action",
     [echo(400), echo(401), echo(500), reset, silence, raw(KEY.encode()), answer(302)],
     ids=["400", "401", "500", "reset", "silence", "no HTTP", "302"],
 )
 def test_an_error_shows_no_secret(
-    server: Loopback, client: HeyGen, calls: list[Call], caplog: pytest.LogCaptureFixture, deed: Deed
+    server: Loopback, client: HeyGen, calls: list[Call], caplog: pytest.LogCaptureFixture, action: Action
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    server.will(deed)
+    server.will(action)
     with pytest.raises(ProviderError) as caught:
         client.videos.create_avatar(idempotency_key="k", avatar_id="a", audio_url=LINK)
     error = caught.value

@@ -17,7 +17,7 @@ from apps.providers import (
     UseApi,
 )
 from tests.providers.conftest import TOKEN
-from tests.providers.loopback import Deed, Loopback, answer
+from tests.providers.loopback import Action, Loopback, answer
 
 SPOKEN: dict[str, Any] = {
     "audio_url": "https://files.example.com/a.mp3",
@@ -151,7 +151,7 @@ def test_the_token_is_tested_at_the_root(server: Loopback, gateway: UseApi, call
     ]
 
 
-def page_of(*ids: str, **more: object) -> Deed:
+def page_of(*ids: str, **more: object) -> Action:
     return answer(200, {"list": [{"voice_id": one} for one in ids], **more})
 
 

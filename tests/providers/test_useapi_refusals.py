@@ -22,7 +22,7 @@ from apps.providers import (
 )
 from apps.providers.useapi.faults import until_tomorrow
 from tests.providers.conftest import TOKEN
-from tests.providers.loopback import Deed, Loopback, answer, raw, refused_port, reset, silence
+from tests.providers.loopback import Action, Loopback, answer, raw, refused_port, reset, silence
 
 
 def speak(gateway: UseApi) -> object:
@@ -92,7 +92,7 @@ ACTS: dict[str, Callable[[UseApi], object]] = {
     "subscriber": lambda gateway: gateway.subscriber(),
 }
 each_act = pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
-GONE: dict[str, Deed] = {
+GONE: dict[str, Action] = {
     "404": answer(404, b"nothing"),
     "410": answer(410, {"error": "gone"}),
     "405": answer(405, b""),
@@ -103,11 +103,11 @@ GONE: dict[str, Deed] = {
 
 
 @each_act
-@pytest.mark.parametrize("deed", GONE.values(), ids=GONE)
+@pytest.mark.parametrize("action", GONE.values(), ids=GONE)
 def test_where_the_gateway_is_not_any_more_it_is_not_available(
-    server: Loopback, gateway: UseApi, deed: Deed, act: Callable[[UseApi], object]
+    server: Loopback, gateway: UseApi, action: Action, act: Callable[[UseApi], object]
 ) -> None:
-    server.will(deed)
+    server.will(action)
     with pytest.raises(NotAvailable) as caught:
         act(gateway)
     assert "not available" in caught.value.says
@@ -139,7 +139,7 @@ def test_a_missing_path_told_in_json_is_nobody_either_unless_something_was_asked
 
 @pytest.mark.parametrize("broken", [reset, silence, answer(500, b""), answer(502, b"<html></html>"), raw(b"")])
 def test_a_lost_answer_is_an_open_question_that_may_be_asked_again(
-    server: Loopback, gateway: UseApi, broken: Deed
+    server: Loopback, gateway: UseApi, broken: Action
 ) -> None:
     server.will(broken)
     with pytest.raises(OutcomeUnknown) as caught:

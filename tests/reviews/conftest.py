@@ -1,6 +1,6 @@
 import pytest
 
-from tests.web.furniture import Rooms, furnished
+from tests.web.sample_rows import Rooms, furnished
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from apps.jobs.publishing import actions
 from apps.reviews.guests import links
 from apps.reviews.models import Decision, Review
 from apps.reviews.models.guests import GuestLink, May
-from tests.web.furniture import Rooms, client_of, page
+from tests.web.sample_rows import Rooms, client_of, page
 
 PRICES = {"4.2000": "up to $4.20", "0.0040": "up to $0.01", None: "price unknown"}
 APPROVING = {"reviews:approve", "reviews:bulk", "guests:approve", "voices:design_approve"}

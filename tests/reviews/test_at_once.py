@@ -23,7 +23,7 @@ from apps.reviews.models import Comment, Decision, Outcome, Policy, Review
 from apps.reviews.models.guests import Tally
 from apps.reviews.refusal import Refused
 from tests.support.together import together
-from tests.web.furniture import Rooms, client_of, furnished, token_on
+from tests.web.sample_rows import Rooms, client_of, furnished, token_on
 
 
 @pytest.fixture
@@ -115,15 +115,15 @@ def asking() -> HttpRequest:
 
 
 def test_of_many_passwords_tried_at_once_exactly_the_allowed_number_is_looked_at(crowd: Rooms) -> None:
-    outcomes = together(*[partial(throttle.may_try_a_password, asking(), "a-token")] * 12)
+    outcomes = together(*[partial(throttle.allow_password, asking(), "a-token")] * 12)
     assert sorted(outcome is True for outcome in outcomes) == [False] * 7 + [True] * throttle.PASSWORDS_A_LINK, outcomes
 
 
 def test_what_was_counted_is_forgotten_when_its_time_is_over_and_not_before(crowd: Rooms) -> None:
     for _try in range(throttle.PASSWORDS_A_LINK):
-        assert throttle.may_try_a_password(asking(), "a-token")
+        assert throttle.allow_password(asking(), "a-token")
     throttle.sweep()
-    assert not throttle.may_try_a_password(asking(), "a-token")
+    assert not throttle.allow_password(asking(), "a-token")
     Tally.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
     throttle.sweep()
     assert not Tally.objects.exists()

@@ -17,7 +17,7 @@ from apps.reviews.guests import links
 from apps.reviews.models import Comment, Review
 from apps.reviews.models.guests import May
 from apps.reviews.refusal import Refused
-from tests.web.furniture import Rooms, client_of, page
+from tests.web.sample_rows import Rooms, client_of, page
 
 
 def say(review: Review, who: User, text: str, status: int = 302, **form: Any) -> str:

@@ -10,7 +10,7 @@ from apps.accounts.models import AuditEntry
 from apps.library.models import Media
 from apps.reviews import flow
 from apps.reviews.models import Consent, Outcome, Review
-from tests.web.furniture import Rooms, client_of, page
+from tests.web.sample_rows import Rooms, client_of, page
 
 ADDRESS = "/settings/consents/"
 PDF = b"%PDF-1.4\nsigned by Ben\n"

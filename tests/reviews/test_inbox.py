@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.jobs.models import Job, LedgerEntry
 from apps.jobs.states import State
 from apps.reviews.models import Decision, Policy, Review
-from tests.web.furniture import Rooms, client_of, page
+from tests.web.sample_rows import Rooms, client_of, page
 
 BULK = "/reviews/bulk/"
 

@@ -14,10 +14,10 @@ from apps.notices.models import Notice
 from apps.reviews import flow, rules
 from apps.reviews.case import Case
 from apps.reviews.models import Outcome, Review
-from apps.reviews.pages.rule_status import standing
+from apps.reviews.pages.rule_status import rule_statuses
 from apps.reviews.policy import actions
 from apps.reviews.refusal import Refused
-from tests.web.furniture import Rooms, client_of, page
+from tests.web.sample_rows import Rooms, client_of, page
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_the_named_one_is_asked_and_told(rooms: Rooms, spring: Project, rita: Us
 
 def test_the_named_one_is_asked_from_the_start(rooms: Rooms, spring: Project, rita: User) -> None:
     job = rooms.draft()
-    project_change.place(job, spring, by=rooms.cast.ana)
+    project_change.change_project(job, spring, by=rooms.cast.ana)
     review = flow.open_review(
         workspace=job.workspace,
         name="job.request",
@@ -118,7 +118,7 @@ def test_nobody_gets_round_the_reviewers_by_a_move(rooms: Rooms, spring: Project
 
 def test_its_author_is_told_when_somebody_else_moves_it_out_of_review(rooms: Rooms, spring: Project) -> None:
     job = in_project(rooms, spring)
-    project_change.place(job, None, by=rooms.cast.cleo)
+    project_change.change_project(job, None, by=rooms.cast.cleo)
     assert "other reviewers or caps" in Notice.objects.get(user=rooms.cast.ana).text
 
 
@@ -127,7 +127,7 @@ def test_a_result_that_waits_for_publishing_is_asked_for_anew_after_a_move(
 ) -> None:
     job = rooms.completed()
     review = publishing_actions.ask_to_publish(job, by=rooms.cast.ana).review
-    project_change.place(job, spring, by=rooms.cast.cleo)
+    project_change.change_project(job, spring, by=rooms.cast.cleo)
     with pytest.raises(Refused, match="closed"):
         yes(review, rooms.cast.ben)
     assert Job.objects.get(pk=job.pk).state == State.COMPLETED
@@ -136,7 +136,7 @@ def test_a_result_that_waits_for_publishing_is_asked_for_anew_after_a_move(
 
 def test_approved_work_that_moves_in_goes_back_before_it_is_sent(rooms: Rooms, spring: Project) -> None:
     job = rooms.queued()
-    project_change.place(job, spring, by=rooms.cast.cleo)
+    project_change.change_project(job, spring, by=rooms.cast.cleo)
     assert submission.claim_next(job.connection_id) is None
     assert Job.objects.get(pk=job.pk).state == State.DRAFT
 
@@ -158,7 +158,7 @@ def test_naming_others_closes_what_has_enough_and_is_written_down(rooms: Rooms, 
 
 def test_publishing_is_decided_by_them_too(rooms: Rooms, spring: Project, rita: User) -> None:
     job = rooms.completed()
-    project_change.place(job, spring, by=rooms.cast.cleo)
+    project_change.change_project(job, spring, by=rooms.cast.cleo)
     review = publishing_actions.ask_to_publish(job, by=rooms.cast.ana).review
     assert review.assigned_id == rita.pk
     with pytest.raises(Refused, match="Spring"):
@@ -169,7 +169,7 @@ def test_publishing_is_decided_by_them_too(rooms: Rooms, spring: Project, rita: 
 
 def test_the_page_of_a_review_says_who_decides(rooms: Rooms, spring: Project) -> None:
     review = review_of(in_project(rooms, spring))
-    lines = {one.title: one.detail for one in standing(Case(review), rooms.cast.ben)}
+    lines = {one.title: one.detail for one in rule_statuses(Case(review), rooms.cast.ben)}
     assert lines["Decided by the reviewers of “Spring”"] == "Rita"
     assert "is decided by the reviewers that it names" in page(rooms.cast.ben, review.get_absolute_url())
 

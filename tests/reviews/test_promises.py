@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from django.db import transaction
 
-from .town import found_town
+from .random_team import found_town
 
 TOWNS = 40
 STEPS = 50

@@ -17,10 +17,10 @@ from apps.jobs.states import State
 from apps.reviews import flow, rules
 from apps.reviews.case import Case
 from apps.reviews.models import Consent, Decision, Outcome, Policy, Reader, Review
-from apps.reviews.pages.rule_status import standing
+from apps.reviews.pages.rule_status import rule_statuses
 from apps.reviews.policy import actions
 from apps.reviews.refusal import Refused
-from tests.web.furniture import Rooms, client_of, page
+from tests.web.sample_rows import Rooms, client_of, page
 
 PLAIN: dict[str, Any] = {
     "review_required": True,
@@ -108,15 +108,15 @@ def test_own_work_may_be_approved_only_after_an_audited_act_that_every_review_sh
     with pytest.raises(Refused, match="somebody else"):
         yes(review, rooms.cast.ben)
     with pytest.raises(Refused, match="Say why"):
-        actions.allow_own_yes(rooms.cast.northbound, by=rooms.cast.cleo, reason=" ")
-    actions.allow_own_yes(rooms.cast.northbound, by=rooms.cast.cleo, reason="Everybody else is on leave.")
+        actions.allow_self_approval(rooms.cast.northbound, by=rooms.cast.cleo, reason=" ")
+    actions.allow_self_approval(rooms.cast.northbound, by=rooms.cast.cleo, reason="Everybody else is on leave.")
     shown = page(rooms.cast.ana, review.get_absolute_url())
     assert "People may approve their own work here." in shown
     assert "Everybody else is on leave." in shown
     entry = AuditEntry.objects.get(action="rules.own_yes_allowed")
     assert (entry.who, entry.detail) == ("Cleo Laurent", {"reason": "Everybody else is on leave."})
     assert yes(review, rooms.cast.ben).outcome == Outcome.APPROVED
-    actions.forbid_own_yes(rooms.cast.northbound, by=rooms.cast.cleo)
+    actions.forbid_self_approval(rooms.cast.northbound, by=rooms.cast.cleo)
     assert broken(Job.objects.select_related("review", "workspace").get(review=review))
 
 
@@ -310,6 +310,6 @@ def test_odd_rules_are_not_saved(rooms: Rooms, form: dict[str, str]) -> None:
 def test_the_standing_names_every_rule_and_open_ones_come_first(rooms: Rooms) -> None:
     rule(rooms, needed=2, extra_above="1.00")
     consent(rooms, somebody(rooms, "Mara", Role.VIEWER), record=None)
-    lines = standing(Case(rooms.review(languages=("German",))), rooms.cast.ben)
+    lines = rule_statuses(Case(rooms.review(languages=("German",))), rooms.cast.ben)
     assert [line.met for line in lines] == ["you", "no", "yes", "yes"]
     assert lines[0].title == "0 of 2 approvals"

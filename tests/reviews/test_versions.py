@@ -9,7 +9,7 @@ from apps.jobs.models import Job
 from apps.reviews import flow
 from apps.reviews.models import Review
 from apps.reviews.pages import versions
-from tests.web.furniture import Rooms, client_of, page
+from tests.web.sample_rows import Rooms, client_of, page
 
 
 def again(rooms: Rooms, first: Review, script: str, title: str = "Welcome video", longer: int = 0) -> Review:

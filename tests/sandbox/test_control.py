@@ -52,8 +52,8 @@ def test_forms_do_what_json_does(own_sandbox: SandboxProcess) -> None:
         ("settings", {"retry_after": "9", "probe_on_create": "false", "link_lifetime": "60.0"}),
         ("events", {"space": space, "event_type": "avatar_video.success", "event_data": '{"video_id": "v"}'}),
     ]
-    for deed, form in forms:
-        answer = requests.post(f"{own_sandbox.url}/_sandbox/{deed}", data=form, timeout=10, allow_redirects=False)
+    for action, form in forms:
+        answer = requests.post(f"{own_sandbox.url}/_sandbox/{action}", data=form, timeout=10, allow_redirects=False)
         assert answer.status_code == 303
         assert "said=Done." in answer.headers["Location"]
     state = own_sandbox.state(ana)
@@ -88,7 +88,7 @@ def test_the_own_page_may_press_them(sandbox: SandboxProcess) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "body"),
+    ("action", "body"),
     [
         ("clock", {}),
         ("clock", {"factor": 0}),
@@ -106,8 +106,8 @@ def test_the_own_page_may_press_them(sandbox: SandboxProcess) -> None:
         ("reset", {"space": "unknown"}),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_words(sandbox: SandboxProcess, deed: str, body: Any) -> None:
-    answer = requests.post(f"{sandbox.url}/_sandbox/{deed}", json=body, timeout=10)
+def test_what_makes_no_sense_is_refused_with_words(sandbox: SandboxProcess, action: str, body: Any) -> None:
+    answer = requests.post(f"{sandbox.url}/_sandbox/{action}", json=body, timeout=10)
     assert answer.status_code == 400
     assert answer.json()["error"]
 

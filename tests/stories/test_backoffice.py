@@ -1,4 +1,4 @@
-"""Ola looks after the installation: how things are, a search, and a deed that asks why."""
+"""Ola looks after the installation: how things are, a search, and an action that asks why."""
 
 import pytest
 from playwright.sync_api import expect

@@ -9,21 +9,21 @@ from django.db import connections
 T = TypeVar("T")
 
 
-def together(*deeds: Callable[[], T], seconds: float = 60) -> list[T | Exception]:
+def together(*actions: Callable[[], T], seconds: float = 60) -> list[T | Exception]:
     """Do all of it at once, a thread and a database connection each; what each returned or raised, in order."""
-    gate = threading.Barrier(len(deeds))
-    outcomes: list[T | Exception | None] = [None] * len(deeds)
+    gate = threading.Barrier(len(actions))
+    outcomes: list[T | Exception | None] = [None] * len(actions)
 
-    def run(place: int, deed: Callable[[], T]) -> None:
+    def run(place: int, action: Callable[[], T]) -> None:
         try:
             gate.wait(seconds)
-            outcomes[place] = deed()
+            outcomes[place] = action()
         except Exception as raised:
             outcomes[place] = raised
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=run, args=one, daemon=True) for one in enumerate(deeds)]
+    threads = [threading.Thread(target=run, args=one, daemon=True) for one in enumerate(actions)]
     for thread in threads:
         thread.start()
     for thread in threads:

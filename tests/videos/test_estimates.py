@@ -14,7 +14,7 @@ from apps.library.models import Media
 from apps.videos.kinds.shared.params import File, VoiceSettings
 from apps.videos.kinds.talking_head.facts import facts
 from apps.videos.kinds.talking_head.files import of_media
-from apps.videos.kinds.talking_head.lookups import known_of
+from apps.videos.kinds.talking_head.lookups import look_up
 from apps.videos.kinds.talking_head.params import AvatarParams, ImageParams
 from apps.videos.kinds.talking_head.pricing import estimate, item_of
 from apps.voices.speaking_time import estimate as speaking_time_estimate
@@ -38,7 +38,7 @@ def test_a_sound_from_before_is_measured_once_when_it_is_used(shop: Shop) -> Non
 def test_whoever_approves_is_told_of_a_header_that_lies(shop: Shop) -> None:
     recording = of_media(shop.media("audio/wav", claiming(wav(7), 0)))
     params = AvatarParams(avatar_id=shop.twin.look_id, audio=recording)
-    (length,) = [one for one in facts(params, known_of(params, shop.connection)) if one.label == "Running length"]
+    (length,) = [one for one in facts(params, look_up(params, shop.connection)) if one.label == "Running length"]
     assert length.value == "0:07"
     assert length.detail == "as long as the recording, measured; the file itself claims 0:00"
 
@@ -58,7 +58,7 @@ def test_the_sweep_measures_what_came_in_before(shop: Shop) -> None:
 def test_a_draft_from_before_is_priced_by_what_is_measured_now(shop: Shop, sealed: float | None) -> None:
     recording = replace(of_media(shop.sound(7.5)), seconds=sealed)
     params = AvatarParams(avatar_id=shop.twin.look_id, audio=recording)
-    assert estimate(params, known_of(params, shop.connection)).seconds_high == 8
+    assert estimate(params, look_up(params, shop.connection)).seconds_high == 8
 
 
 @pytest.mark.parametrize("content", [wav(0), b"RIFF\0\0\0\0WAVE", b"no sound at all"])
@@ -67,7 +67,7 @@ def test_a_recording_of_unknown_length_has_an_unknown_price(shop: Shop, content:
     assert recording.seconds is None
     params = AvatarParams(avatar_id=shop.twin.look_id, audio=recording)
     for one in (params, replace(params, audio=replace(recording, seconds=0.0))):
-        found = estimate(one, known_of(one, shop.connection))
+        found = estimate(one, look_up(one, shop.connection))
         assert (found.low, found.high) == (None, None)
         assert "length of the recording is unknown" in found.basis
 
@@ -89,7 +89,7 @@ def test_engine_look_and_size_decide_the_price(
     shop: Shop, look: str, engine: str, resolution: str, item: str, rate: str
 ) -> None:
     params = AvatarParams(avatar_id=getattr(shop, look).look_id, engine=engine, resolution=resolution, script=WORDS_137)
-    known = known_of(params, shop.connection)
+    known = look_up(params, shop.connection)
     assert item_of(params, known) == item
     found = estimate(params, known)
     said = speaking_time_estimate.of_script(WORDS_137)
@@ -102,7 +102,7 @@ def test_engine_look_and_size_decide_the_price(
 
 def test_a_speaking_picture_has_a_price_of_its_own(shop: Shop) -> None:
     params = ImageParams(script=WORDS_137)
-    known = known_of(params, shop.connection)
+    known = look_up(params, shop.connection)
     said = speaking_time_estimate.of_script(WORDS_137)
     assert said is not None
     assert estimate(params, known).high == ceiling(Decimal("0.05") * said.high)
@@ -111,7 +111,7 @@ def test_a_speaking_picture_has_a_price_of_its_own(shop: Shop) -> None:
 
 def test_faster_speech_is_cheaper(shop: Shop) -> None:
     params = AvatarParams(avatar_id=shop.twin.look_id, script=WORDS_137)
-    known = known_of(params, shop.connection)
+    known = look_up(params, shop.connection)
     slow, fast = estimate(params, known).high, estimate(replace(params, voice=VoiceSettings(speed=1.5)), known).high
     assert slow is not None
     assert fast is not None
@@ -120,7 +120,7 @@ def test_faster_speech_is_cheaper(shop: Shop) -> None:
 
 def test_a_measured_recording_has_one_price_and_one_by_link_none(shop: Shop) -> None:
     params = AvatarParams(avatar_id=shop.twin.look_id, audio=File(media=1, sha256="x", seconds=7.5))
-    known = known_of(params, shop.connection)
+    known = look_up(params, shop.connection)
     found = estimate(params, known)
     assert (found.seconds_low, found.seconds_high) == (8, 8)
     assert found.low == Decimal("0.5336")
@@ -132,24 +132,24 @@ def test_a_measured_recording_has_one_price_and_one_by_link_none(shop: Shop) -> 
 
 def test_an_unknown_price_is_none_and_never_zero(shop: Shop) -> None:
     params = AvatarParams(avatar_id=shop.twin.look_id, script="Hello")
-    known = known_of(params, shop.connection)
+    known = look_up(params, shop.connection)
     Price.objects.all().delete()
     assert estimate(params, known).high is None
     nobody = replace(params, avatar_id="unheard-of")
-    assert estimate(nobody, known_of(nobody, shop.connection)).low is None
+    assert estimate(nobody, look_up(nobody, shop.connection)).low is None
     assert estimate(replace(params, script=""), known).seconds_high is None
     photo = replace(params, avatar_id=shop.photo.look_id, engine="avatar_iii", resolution="4k")
-    assert estimate(photo, known_of(photo, shop.connection)).high is None
+    assert estimate(photo, look_up(photo, shop.connection)).high is None
 
 
 def test_free_and_flat_are_said_by_the_price_list_and_not_by_an_amount_or_a_missing_length(shop: Shop) -> None:
     Price.objects.filter(item="image").update(unit="each", amount=Decimal(7))
     params = ImageParams(script="Hello")
-    found = estimate(params, known_of(params, shop.connection))
+    found = estimate(params, look_up(params, shop.connection))
     assert found.low == found.high == Decimal(7)
     assert found.pricing == Pricing.FLAT
     assert found.seconds_high
     Price.objects.filter(item="image").update(amount=0)
-    assert estimate(params, known_of(params, shop.connection)).pricing == Pricing.FLAT
+    assert estimate(params, look_up(params, shop.connection)).pricing == Pricing.FLAT
     Price.objects.filter(item="image").update(unit="free")
-    assert estimate(params, known_of(params, shop.connection)).pricing == Pricing.FREE
+    assert estimate(params, look_up(params, shop.connection)).pricing == Pricing.FREE

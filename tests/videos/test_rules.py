@@ -8,7 +8,7 @@ import pytest
 from apps.videos.kinds.shared.params import Background, File, VoiceEngine, VoiceSettings, Watermark
 from apps.videos.kinds.talking_head import hints, rules
 from apps.videos.kinds.talking_head.files import of_media
-from apps.videos.kinds.talking_head.lookups import known_of
+from apps.videos.kinds.talking_head.lookups import look_up
 from apps.videos.kinds.talking_head.params import AvatarParams, FilmParams, ImageParams
 from apps.voices.models import Voice
 from tests.videos.conftest import Shop
@@ -24,7 +24,7 @@ def good(shop: Shop, **changes: Any) -> AvatarParams:
 
 
 def problems(shop: Shop, params: AvatarParams | ImageParams, title: str = "A film") -> dict[str, str]:
-    return rules.problems(params, known_of(params, shop.connection), title)
+    return rules.problems(params, look_up(params, shop.connection), title)
 
 
 def test_a_plain_film_has_no_problem(shop: Shop) -> None:
@@ -109,14 +109,14 @@ def test_a_voice_that_does_not_work_with_the_engine_is_told_before_the_review_an
     params = good(shop, voice=VoiceSettings(engine=VoiceEngine(engine_type="elevenlabs")))
     found = problems(shop, params)
     assert found == ({} if fine else {"engine_type": "Mara, calm does not work with ElevenLabs."})
-    said = "".join(hints.hints(params, known_of(params, shop.connection)))
+    said = "".join(hints.hints(params, look_up(params, shop.connection)))
     assert ("doesn’t say whether Mara, calm works with ElevenLabs" in said) is doubted
 
 
 def test_a_locale_that_nobody_knows_or_that_the_voice_does_not_have_is_told(shop: Shop) -> None:
     def said(locale: str) -> str:
         params = good(shop, voice=VoiceSettings(locale=locale))
-        return " ".join(hints.hints(params, known_of(params, shop.connection)))
+        return " ".join(hints.hints(params, look_up(params, shop.connection)))
 
     assert "Mara, calm has one accent only" in said("en-GB")
     Voice.objects.filter(pk=shop.voice.pk).update(support_locale=True)
@@ -126,7 +126,7 @@ def test_a_locale_that_nobody_knows_or_that_the_voice_does_not_have_is_told(shop
 
 def test_files_that_nobody_can_look_into_are_told(shop: Shop) -> None:
     def said(params: FilmParams) -> str:
-        return " ".join(hints.hints(params, known_of(params, shop.connection)))
+        return " ".join(hints.hints(params, look_up(params, shop.connection)))
 
     image = ImageParams(image=of_media(shop.media("image/png", png())), script="Hello.", voice_id=shop.voice.voice_id)
     assert said(image) == ""
@@ -141,7 +141,7 @@ def test_files_that_nobody_can_look_into_are_told(shop: Shop) -> None:
 def test_what_heygen_does_not_say_of_a_look_is_told_where_it_matters(shop: Shop) -> None:
     def said(**changes: Any) -> str:
         params = good(shop, **changes)
-        return " ".join(hints.hints(params, known_of(params, shop.connection)))
+        return " ".join(hints.hints(params, look_up(params, shop.connection)))
 
     assert "doesn’t say whether the background of Mara, desk can be taken away" in said(output_format="webm")
     assert "can be taken away" in said(remove_background=True)

@@ -3,7 +3,7 @@ from django.test import Client
 
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world
-from tests.voices.studio import Studio, make_studio
+from tests.voices.three_services import Studio, make_studio
 
 
 @pytest.fixture

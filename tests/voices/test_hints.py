@@ -7,7 +7,7 @@ from django.utils.translation import get_language_info
 from apps.voices import hints
 from apps.voices.models import Voice
 from bench.prose import SPOKEN
-from tests.voices.studio import SPEAK, Studio
+from tests.voices.three_services import SPEAK, Studio
 
 FRENCH = "Bonjour à tous et bienvenue dans notre nouveau bureau, où vous serez très bien reçus par nos équipes."
 ENGLISH = "Good morning and welcome to the new office. If you cannot find somebody, ask at the front desk."

@@ -17,7 +17,7 @@ from apps.voices.speaking_time.estimate import ANY_VOICE, Learnt, Length, of_exp
 from apps.voices.speaking_time.spoken import Spoken
 from tests.support.speech import speaker
 from tests.support.world import World
-from tests.voices.studio import Studio
+from tests.voices.three_services import Studio
 
 USUAL, WORST = 10.0, 14.0
 

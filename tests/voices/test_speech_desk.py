@@ -14,7 +14,7 @@ from apps.jobs.states import State
 from apps.reviews.guests import links
 from apps.reviews.models.guests import May
 from apps.voices.models import Catalogue, Voice
-from tests.voices.studio import SPEAK, Studio, only_job, voice
+from tests.voices.three_services import SPEAK, Studio, only_job, voice
 
 SENTENCE = "This is one of many sentences that somebody wrote for a test. "
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from apps.jobs.models import Attempt
 from tests.support.world import World
-from tests.voices.studio import SPEAK, Studio, only_job, voice
+from tests.voices.three_services import SPEAK, Studio, only_job, voice
 
 LONG = "abcdefghi " * 12_000
 

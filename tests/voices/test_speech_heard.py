@@ -21,7 +21,7 @@ from apps.reviews.models import Review
 from apps.reviews.models.guests import May
 from apps.voices.models import Piece
 from tests.videos.sounds import wav
-from tests.voices.studio import SPEAK, Studio
+from tests.voices.three_services import SPEAK, Studio
 
 SAID = [["We", 0.25, 0.4], ["are", 0.4, 0.6], ["open", 0.6, 1.0], ["from", 1.0, 1.2], ["nine.", 1.2, 1.75]]
 

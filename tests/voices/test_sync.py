@@ -177,4 +177,4 @@ def test_the_sweep_starts_one_walk_for_each_stale_catalogue(world: World) -> Non
 @pytest.mark.parametrize("count", [0, 1, 1200])
 def test_previews_are_wanted_in_any_number(world: World, count: int) -> None:
     sources = [f"https://a.example/{number}.mp3" for number in range(count)]
-    assert set(catalogue_sync.wanted(world.connection, [*sources, None, ""])) == set(sources)
+    assert set(catalogue_sync.previews_for(world.connection, [*sources, None, ""])) == set(sources)

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from .house import House, build
-from .visits import Tour, tour
+from .page_tour import Tour, tour
+from .two_workspaces import House, build
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from apps.jobs.models import Output
 from apps.jobs.states import State
 from apps.library.models import Media
 
-from .house import MP4, PNG, SRT, House, medium
-from .visits import content
+from .page_tour import content
+from .two_workspaces import MP4, PNG, SRT, House, medium
 
 pytestmark = pytest.mark.django_db
 WHOLE = len(MP4)

@@ -11,9 +11,9 @@ from apps.videos.kinds.talking_head.desk import DESKS
 from apps.voices.kinds.speech.options.fields import ORDER
 from apps.voices.kinds.speech.services import SERVICES
 
-from .answers import LINES
-from .house import House
-from .visits import content
+from .access_table import LINES
+from .page_tour import content
+from .two_workspaces import House
 
 pytestmark = pytest.mark.django_db
 
@@ -137,14 +137,14 @@ AWAY = (
 @pytest.mark.parametrize("away", AWAY)
 def test_no_next_leads_out_of_the_portal(house: House, away: str) -> None:
     client = house.person("author")
-    deeds = {
+    actions = {
         reverse("accounts:switch_workspace"): {"workspace": house.north.workspace.pk},
         reverse("voices:favourite", args=[house.north.voice.pk]): {},
         reverse("videos:favourite", args=[house.north.look.pk]): {},
         reverse("reviews:claim", args=[house.north.review.pk]): {},
         reverse("demo:sign_in"): {"person": house.cast.ben.pk},
     }
-    for url, form in deeds.items():
+    for url, form in actions.items():
         for asked, given in ((url, {**form, "next": away}), (f"{url}?next={away}", form)):
             place = client.post(asked, given).headers.get("Location", "/")
             assert place.startswith("/"), (url, place)

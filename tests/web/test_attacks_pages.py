@@ -18,9 +18,9 @@ from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Voice
 from apps.webhooks.models import Delivery
 
-from .answers import LINES
-from .house import API_KEY, NORTH_WORD, OLD_SECRET, SIGNING_SECRET, SOUTH_WORD, House
-from .visits import Tour, content
+from .access_table import LINES
+from .page_tour import Tour, content
+from .two_workspaces import API_KEY, NORTH_WORD, OLD_SECRET, SIGNING_SECRET, SOUTH_WORD, House
 
 pytestmark = pytest.mark.django_db
 

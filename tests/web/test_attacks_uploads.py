@@ -13,8 +13,8 @@ from django.urls import reverse
 from apps.library.assets import LARGEST
 from apps.library.models import Media
 
-from .house import MP4, PNG, SRT, House
-from .visits import content
+from .page_tour import content
+from .two_workspaces import MP4, PNG, SRT, House
 
 pytestmark = pytest.mark.django_db
 

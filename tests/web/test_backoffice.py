@@ -1,4 +1,4 @@
-"""The back office: for staff alone, read-only where money and audit are concerned, with deeds that ask why."""
+"""The back office: for staff alone, read-only where money and audit are concerned, with actions that ask why."""
 
 import io
 import re
@@ -85,12 +85,12 @@ def test_searches_find_names_whatever_their_case_and_accents(cast: Cast, ola: Cl
         workspace=cast.northbound, connection=cast.connection, author=cast.ana, kind="video.avatar",
         title="Žluťoučký kůň",
     )  # fmt: skip
-    audit.write(cast.northbound.pk, "test.deed", "ÜBUNG mit Lucía", by=cast.ana)
+    audit.write(cast.northbound.pk, "test.action", "ÜBUNG mit Lucía", by=cast.ana)
     for model, asked in {
         "accounts_user": ["LUCIA", "ñandú", "nandu lucia", "lucia@example"],
         "accounts_connection": ["übung", "ubung"],
         "accounts_workspace": ["lodz", "ŁÓDŹ"],
-        "accounts_auditentry": ["übung lucia", "lucia", "test.deed"],
+        "accounts_auditentry": ["übung lucia", "lucia", "test.action"],
         "jobs_job": ["zlutoucky", "KŮŇ"],
     }.items():
         for words in asked:
@@ -189,9 +189,9 @@ def test_what_somebody_without_a_team_does_is_kept_in_the_log_of_the_installatio
 def test_no_list_opens_for_a_member(cast: Cast, name: str) -> None:
     cleo = Client()
     cleo.force_login(cast.cleo)
-    for deed, arguments in (("changelist", []), ("add", []), ("change", [1]), ("delete", [1]), ("history", [1])):
-        answer = cleo.get(reverse(f"admin:{name}_{deed}", args=arguments))
-        assert answer.status_code == 302, deed
+    for action, arguments in (("changelist", []), ("add", []), ("change", [1]), ("delete", [1]), ("history", [1])):
+        answer = cleo.get(reverse(f"admin:{name}_{action}", args=arguments))
+        assert answer.status_code == 302, action
         assert "/back-office/login/" in answer["Location"]
         assert cleo.get(answer["Location"]).status_code == 403
 
@@ -257,7 +257,7 @@ def act(client: Client, page: str, action: str, pk: int, reason: str | None) -> 
     return client.post(reverse(f"admin:{page}_changelist"), data, follow=True).content.decode()
 
 
-def test_a_deed_asks_why_and_goes_into_the_audit_log(ola: Client, cast: Cast) -> None:
+def test_an_action_asks_why_and_goes_into_the_audit_log(ola: Client, cast: Cast) -> None:
     assert "Reason" in act(ola, "accounts_connection", "pause", cast.connection.pk, None)
     assert "Say why" in act(ola, "accounts_connection", "pause", cast.connection.pk, " ")
     assert Connection.objects.get(pk=cast.connection.pk).paused_until is None

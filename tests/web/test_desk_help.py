@@ -4,7 +4,7 @@ import pytest
 
 from apps.jobs.kinds import kind
 
-from .house import House
+from .two_workspaces import House
 
 pytestmark = pytest.mark.django_db
 

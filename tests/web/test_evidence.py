@@ -25,7 +25,7 @@ from apps.reviews.guests import decisions, links
 from apps.reviews.models import Verdict
 from apps.reviews.models.guests import May
 
-from .house import API_KEY, MP4, NORTH_WORD, House, _bring, complete
+from .two_workspaces import API_KEY, MP4, NORTH_WORD, House, _bring, complete
 
 pytestmark = pytest.mark.django_db
 Files = dict[str, bytes]

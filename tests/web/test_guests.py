@@ -26,8 +26,8 @@ from apps.reviews.models import Comment, Decision, Outcome, Policy, Review
 from apps.reviews.models.guests import GuestLink, May, fingerprint
 from apps.reviews.refusal import Refused
 
-from .furniture import Rooms, client_of, furnished, page
-from .visits import content
+from .page_tour import content
+from .sample_rows import Rooms, client_of, furnished, page
 
 FILM = b"\0\0\0\x18ftypisom" + bytes(range(256)) * 8
 

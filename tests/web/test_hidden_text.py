@@ -25,9 +25,9 @@ from apps.notices.models import Notice
 from apps.reviews.guests import links
 from apps.reviews.models.guests import May
 
-from . import house
-from .answers import LINES
-from .furniture import Rooms, client_of, furnished, page
+from . import two_workspaces
+from .access_table import LINES
+from .sample_rows import Rooms, client_of, furnished, page
 
 TURNED = "Pay \u202e00.1$\u202c now"
 MARK = 'title="RIGHT-TO-LEFT OVERRIDE">U+202E</mark>'
@@ -130,9 +130,9 @@ def test_where_somebody_approves_a_turned_text_is_seen(rooms: Rooms) -> None:
 
 
 def test_on_no_page_of_a_team_of_turned_names_is_one_left_as_it_is(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(house, "NORTH_WORD", "Wal\u202erus")
+    monkeypatch.setattr(two_workspaces, "NORTH_WORD", "Wal\u202erus")
     monkeypatch.setattr(settings, "SANDBOX_URL", settings.SANDBOX_URL)
-    found = house.build()
+    found = two_workspaces.build()
     administrator, author = found.person("administrator"), found.person("author")
     pages = 0
     for line in LINES:

@@ -19,8 +19,8 @@ from apps.reviews.models import Comment, Consent, Reader
 from apps.reviews.models.guests import GuestLink
 from apps.voices.models import Design
 
-from .furniture import client_of, token_on
-from .house import House
+from .sample_rows import client_of, token_on
+from .two_workspaces import House
 
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r'name="remark-number" value="([\w-]+)"')

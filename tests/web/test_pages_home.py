@@ -6,7 +6,7 @@ from django.urls import reverse
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
 
-from .furniture import Rooms, furnished, page
+from .sample_rows import Rooms, furnished, page
 
 
 @pytest.fixture

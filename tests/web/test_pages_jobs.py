@@ -16,7 +16,7 @@ from apps.jobs.money.ledger import at_most
 from apps.jobs.pages.lines import lines
 from apps.jobs.states import State
 
-from .furniture import Rooms, client_of, furnished, page
+from .sample_rows import Rooms, client_of, furnished, page
 
 
 @pytest.fixture

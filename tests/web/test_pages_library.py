@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.library.models import Media, Preview
 from tests.videos.sounds import claiming, wav
 
-from .furniture import Rooms, client_of, furnished, page
+from .sample_rows import Rooms, client_of, furnished, page
 
 TYPES = {
     "video/mp4": "<video",

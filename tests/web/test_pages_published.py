@@ -14,7 +14,7 @@ from apps.reviews import flow
 from apps.reviews.models import Outcome, Review
 from apps.reviews.refusal import Refused
 
-from .furniture import Rooms, client_of, furnished, page
+from .sample_rows import Rooms, client_of, furnished, page
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Attempt, Job
 from apps.jobs.states import Source
 
-from .furniture import Rooms, furnished, queries_of
+from .sample_rows import Rooms, furnished, queries_of
 
 LISTS = [
     ("ana", "/"),

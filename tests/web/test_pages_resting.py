@@ -8,7 +8,7 @@ from apps.accounts.models.connections import ATTENTION, BY_OPERATOR
 from apps.jobs.engine.submission import CREDENTIALS
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from tests.web.house import House
+from tests.web.two_workspaces import House
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from apps.reviews import flow
 from apps.reviews.models import Outcome, Policy, Review
 from apps.reviews.policy import actions
 
-from .furniture import Rooms, client_of, furnished, page
+from .sample_rows import Rooms, client_of, furnished, page
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_everybody_is_offered_exactly_what_is_not_refused(rooms: Rooms) -> None:
 
 
 def test_who_may_approve_their_own_work_is_offered_both(rooms: Rooms) -> None:
-    actions.allow_own_yes(rooms.cast.northbound, by=rooms.cast.cleo, reason="A small team.")
+    actions.allow_self_approval(rooms.cast.northbound, by=rooms.cast.cleo, reason="A small team.")
     review = rooms.review(by=rooms.cast.ben)
     assert offered(page(rooms.cast.ben, review.get_absolute_url()), review) == {"approve", "changes", "send back"}
 

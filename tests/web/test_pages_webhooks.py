@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from apps.webhooks.models import Verdict
 
-from .furniture import Rooms, furnished, page
+from .sample_rows import Rooms, furnished, page
 
 
 @pytest.fixture

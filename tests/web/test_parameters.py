@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from .answers import LINES
-from .house import House
-from .visits import content, opened
+from .access_table import LINES
+from .page_tour import content, opened
+from .two_workspaces import House
 
 pytestmark = pytest.mark.django_db
 TESTS = Path(__file__).parents[1]

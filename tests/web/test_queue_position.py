@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import Connection
 from apps.jobs.engine.submission import ahead_of, claim_next
 from apps.jobs.models import Job
-from tests.web.furniture import Rooms, furnished
+from tests.web.sample_rows import Rooms, furnished
 
 
 @pytest.fixture

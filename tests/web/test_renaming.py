@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from apps.library.models import Media
-from tests.web.furniture import furnished
+from tests.web.sample_rows import furnished
 
 pytestmark = pytest.mark.django_db
 

@@ -22,9 +22,9 @@ from apps.videos.models import AvatarGroup, Look
 from apps.voices.catalogue.sync import upsert
 from apps.voices.models import Voice
 from tests.videos.conftest import make_look
-from tests.voices.studio import voice
+from tests.voices.three_services import voice
 
-from .furniture import Rooms, client_of, furnished
+from .sample_rows import Rooms, client_of, furnished
 
 FOUND = [
     ("lucia", "Lucía"),

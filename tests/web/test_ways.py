@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .visits import Tour, Visit
+from .page_tour import Tour, Visit
 
 pytestmark = pytest.mark.django_db
 

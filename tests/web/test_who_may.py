@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from apps.accounts.models import Membership, User
 
-from . import urltable
-from .answers import LINES, PEOPLE, Line
-from .house import NORTH_WORD, SOUTH_WORD, House
-from .visits import Tour, content, opened
+from . import url_table
+from .access_table import LINES, PEOPLE, Line
+from .page_tour import Tour, content, opened
+from .two_workspaces import NORTH_WORD, SOUTH_WORD, House
 
 pytestmark = pytest.mark.django_db
 SIGNING = ("account_logout", "demo:sign_in")
@@ -33,8 +33,8 @@ def post(client: Client, line: Line, house: House) -> int:
 
 def test_every_address_has_an_answer_and_every_answer_an_address() -> None:
     answered = {line.name for line in LINES}
-    assert urltable.names() - answered == set(), "say in answers.py who may open these"
-    assert answered - urltable.names() == set(), "these are answers to addresses that are gone"
+    assert url_table.names() - answered == set(), "say in answers.py who may open these"
+    assert answered - url_table.names() == set(), "these are answers to addresses that are gone"
 
 
 @pytest.mark.parametrize("person", PEOPLE)

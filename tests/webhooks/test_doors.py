@@ -18,7 +18,7 @@ from apps.jobs.states import State
 from apps.providers.heygen.signatures import signature
 from apps.webhooks import inbox, tasks
 from apps.webhooks.models import Delivery, Endpoint, Verdict
-from tests.web.house import OLD_SECRET, House, callback_path
+from tests.web.two_workspaces import OLD_SECRET, House, callback_path
 
 from .sender import Sender, event
 

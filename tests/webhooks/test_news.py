@@ -14,7 +14,7 @@ from apps.jobs.states import State
 from apps.webhooks import processing, registration
 from apps.webhooks.models import Delivery
 from tests.support.world import World, held_and_spent
-from tests.web.house import callback_path
+from tests.web.two_workspaces import callback_path
 
 from .sender import Sender, event
 

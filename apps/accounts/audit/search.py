@@ -17,7 +17,7 @@ COLUMNS = ("number", "at", "who", "action", "subject", "detail", "before", "hash
 """With one of these first, a spreadsheet takes a cell for a formula."""
 
 
-def found(workspace_id: int, query: Mapping[str, str]) -> QuerySet[AuditEntry]:
+def search(workspace_id: int, query: Mapping[str, str]) -> QuerySet[AuditEntry]:
     """A workspace's entries, narrowed by `q` (words), `person`, `action`, and the days `since` and `until` (UTC)."""
     entries = AuditEntry.objects.filter(workspace_id=workspace_id)
     if words := query.get("q", "").strip()[:100]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts import audit
 from apps.accounts.audit import search
-from apps.accounts.members import MemberRequest, needs
+from apps.accounts.members import MemberRequest, role_required
 from apps.accounts.models import Workspace
 from apps.accounts.roles import Role
 from apps.common.paging import page_of
@@ -28,13 +28,13 @@ FORMATS = {
 
 
 @require_GET
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def log(request: MemberRequest) -> HttpResponse:
     workspace = request.member.workspace
     kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     context = {
         "tab": "audit",
-        "page": page_of(request.GET, search.found(workspace.pk, request.GET).select_related("actor"), ROWS),
+        "page": page_of(request.GET, search.search(workspace.pk, request.GET).select_related("actor"), ROWS),
         "query": request.GET,
         "kept": kept,
         "actions": search.actions(workspace.pk),
@@ -45,7 +45,7 @@ def log(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def export(request: MemberRequest, form: str) -> HttpResponseBase:
     """What the filters find, oldest first, streamed: it is never whole in memory. A POST: it is written down."""
     if form not in FORMATS:
@@ -54,7 +54,7 @@ def export(request: MemberRequest, form: str) -> HttpResponseBase:
     workspace = request.member.workspace
     kept = {name: request.POST[name] for name in FILTERS if request.POST.get(name)}
     # What is written down of the export itself is the next one's to show.
-    entries = search.found(workspace.pk, kept).filter(number__lte=workspace.audit_number)
+    entries = search.search(workspace.pk, kept).filter(number__lte=workspace.audit_number)
     audit.write(workspace.pk, "audit.exported", form, by=request.user, format=form, filters=kept)
     name = f"audit-{timezone.localdate():%Y-%m-%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
@@ -62,7 +62,7 @@ def export(request: MemberRequest, form: str) -> HttpResponseBase:
 
 
 @require_POST
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def verify(request: MemberRequest) -> HttpResponse:
     """Walk the whole chain and say what is wrong with it."""
     workspace = request.member.workspace

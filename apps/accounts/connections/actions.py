@@ -1,4 +1,4 @@
-"""Deeds on a connection, and what the audit log keeps of them. Never the key."""
+"""Actions on a connection, and what the audit log keeps of them. Never the key."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,35 +11,35 @@ from .. import audit
 from ..models import Connection, User
 from ..models.connections import BY_OPERATOR, OF_THE_ACCOUNT
 from . import account_identity
-from .key_checks import Finding
-from .usage import is_needed
+from .key_checks import KeyCheck
+from .usage import is_referenced
 
 
-def note_stored(
+def log_stored(
     connection: Connection, changes: Mapping[str, Any], *, is_new: bool, has_new_key: bool, by: User | None
 ) -> None:
     """What became of a connection by saving its form; `changes` are [before, after] by field. Call it last."""
     if is_new:
-        note(connection, "connection.added", by=by, address=connection.base_url)
+        log(connection, "connection.added", by=by, address=connection.base_url)
     elif has_new_key:
-        note(connection, "connection.key_replaced", by=by, changes=dict(changes))
+        log(connection, "connection.key_replaced", by=by, changes=dict(changes))
     elif set(changes) == {"enabled"}:
-        note(connection, "connection.switched_on" if connection.enabled else "connection.switched_off", by=by)
+        log(connection, "connection.switched_on" if connection.enabled else "connection.switched_off", by=by)
     elif changes:
-        note(connection, "connection.changed", by=by, changes=dict(changes))
+        log(connection, "connection.changed", by=by, changes=dict(changes))
 
 
-def note_tested(connection: Connection, findings: Sequence[Finding], *, by: User | None) -> None:
+def log_tested(connection: Connection, findings: Sequence[KeyCheck], *, by: User | None) -> None:
     """Somebody asked the provider with it: what worked and what did not."""
     works = [finding.what for finding in findings if finding.fine]
     fails = [finding.what for finding in findings if not finding.fine]
-    note(connection, "connection.tested", by=by, works=works, fails=fails)
+    log(connection, "connection.tested", by=by, works=works, fails=fails)
 
 
 def must_stay(connection: Connection) -> bool:
     """Whether work was made with it, or may be at its account: what is unconfirmed may be there, and paid for."""
     accounts = [connection, *connection.siblings.all()]
-    return any(is_needed(account) or account_identity.open_work(account, (), ()) for account in accounts)
+    return any(is_referenced(account) or account_identity.open_work(account, (), ()) for account in accounts)
 
 
 @transaction.atomic
@@ -47,12 +47,12 @@ def remove(connection: Connection, *, by: User | None) -> bool:
     """Remove it with its key. False where it must stay: then it is switched off."""
     if must_stay(connection):
         if Connection.objects.filter(pk=connection.pk, enabled=True).update(enabled=False):
-            note(connection, "connection.switched_off", by=by)
+            log(connection, "connection.switched_off", by=by)
         return False
     number = connection.pk
     connection.delete()
     connection.pk = number  # which deleting took away
-    note(connection, "connection.removed", by=by)
+    log(connection, "connection.removed", by=by)
     return True
 
 
@@ -96,11 +96,11 @@ def end_pause(connection: Connection, reason: str, *, by: User | None) -> bool:
 def _end(paused: QuerySet[Connection], connection: Connection, by: User | None) -> bool:
     ended = bool(paused.update(paused_until=None, pause_reason=""))
     if ended:
-        note(connection, "connection.resumed", by=by, reason=connection.pause_reason)
+        log(connection, "connection.resumed", by=by, reason=connection.pause_reason)
         connection.paused_until, connection.pause_reason = None, ""
     return ended
 
 
-def note(connection: Connection, action: str, *, by: User | None, **facts: Any) -> None:
+def log(connection: Connection, action: str, *, by: User | None, **facts: Any) -> None:
     known: dict[str, Any] = {"connection": connection.pk, "provider": connection.provider}
     audit.write(connection.workspace_id, action, connection.name, by=by, **known, **facts)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from apps.accounts.members import MemberRequest, needs
+from apps.accounts.members import MemberRequest, role_required
 from apps.accounts.models import VendorCall
 from apps.accounts.roles import Role
 from apps.common.paging import page_of
@@ -23,7 +23,7 @@ ROWS = 50
 
 
 @require_GET
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def calls(request: MemberRequest) -> HttpResponse:
     mine = VendorCall.objects.filter(workspace=request.member.workspace)
     outcome = request.GET.get("outcome", "")

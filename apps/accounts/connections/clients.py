@@ -24,7 +24,7 @@ QUICK = Timeouts(connect=3, read=6, write=6, upload=6)
 """For "test this key", the one vendor call that a person waits for."""
 
 
-class Asking(TypedDict, total=False):
+class CallOptions(TypedDict, total=False):
     """Why a provider is asked, for whom, how often again, and for how long at most."""
 
     reason: Required[str]
@@ -33,22 +33,22 @@ class Asking(TypedDict, total=False):
     timeouts: Timeouts
 
 
-def heygen(connection: Connection, **asking: Unpack[Asking]) -> HeyGen:
+def heygen(connection: Connection, **asking: Unpack[CallOptions]) -> HeyGen:
     """A client that writes every exchange into the log of vendor calls. Raises NoAddress where its address is none."""
     return _made(partial(HeyGen, str(connection.api_key)), connection, **asking)
 
 
-def gateway(connection: Connection, **asking: Unpack[Asking]) -> UseApi:
+def gateway(connection: Connection, **asking: Unpack[CallOptions]) -> UseApi:
     """The same for the useapi.net gateway."""
     return _made(partial(UseApi, str(connection.api_key)), connection, **asking)
 
 
-def playht(connection: Connection, **asking: Unpack[Asking]) -> PlayHT:
+def playht(connection: Connection, **asking: Unpack[CallOptions]) -> PlayHT:
     """The same for PlayHT, whose user id is the connection's identity."""
     return _made(partial(PlayHT, str(connection.api_key), connection.identity), connection, **asking)
 
 
-def _made(build: Callable[..., C], connection: Connection, **asking: Unpack[Asking]) -> C:
+def _made(build: Callable[..., C], connection: Connection, **asking: Unpack[CallOptions]) -> C:
     try:
         return build(
             base_url=connection.base_url,

@@ -242,8 +242,8 @@ class ConnectionForm(_ConnectionModelForm):
                 changes["identity"] = [before, connection.identity]
         else:
             connection.save(update_fields=[*self._shown(), "folded"])
-        sub_accounts.follow(connection)
-        actions.note_stored(connection, changes, is_new=is_new, has_new_key=self.needs_test, by=by)
+        sub_accounts.copy_credentials(connection)
+        actions.log_stored(connection, changes, is_new=is_new, has_new_key=self.needs_test, by=by)
         return connection
 
     def _be_first(self) -> None:

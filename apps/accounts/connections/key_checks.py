@@ -23,13 +23,13 @@ from apps.providers import (
 from ..models import Connection
 from ..models.connections import KEY_REJECTED, NO_CREDIT, Provider
 from . import account_identity
-from .billing import left, recall, remember
+from .billing import from_stored, remaining, to_stored
 from .clients import QUICK, NoAddress, heygen
-from .probes import FIRST, Seen, opened, whose
+from .probes import FIRST, AccountFacts, probes_of, whose
 
 
 @dataclass(frozen=True)
-class Finding:
+class KeyCheck:
     """One line of the list: `what` was tried, whether it is `fine`, and that in plain words."""
 
     what: str
@@ -41,22 +41,22 @@ HOPELESS: Final = (Unauthorized, NotSent, Unavailable, Busy, BadAnswer)
 """After one of these the next question would get the same answer, and somebody is waiting."""
 
 
-def examine(connection: Connection, *, user_id: int | None) -> list[Finding]:
+def run_checks(connection: Connection, *, user_id: int | None) -> list[KeyCheck]:
     """Try everything the portal needs, keep what was seen on the connection, and return the list.
 
     Talks to the provider: at most a handful of short reads, and never one that costs anything.
     """
     connection.asked_at = connection.tested_at = timezone.now()
-    findings: list[Finding] = []
-    seen = Seen()
+    findings: list[KeyCheck] = []
+    seen = AccountFacts()
     how: dict[str, Any] = {"reason": "test this key", "user_id": user_id, "retries": 0, "timeouts": QUICK}
     try:
-        with opened(connection, seen, **how) as looks:
+        with probes_of(connection, seen, **how) as looks:
             for what, look in looks:
-                findings.append(_tried(what, look) if findings else Finding(what, True, look()))
+                findings.append(_tried(what, look) if findings else KeyCheck(what, True, look()))
     except ProviderError as error:
         what = "The rest" if findings else FIRST[Provider(connection.provider)]
-        findings.append(Finding(what, False, _why(error, connection)))
+        findings.append(KeyCheck(what, False, _why(error, connection)))
     _keep(connection, seen, findings)
     return findings
 
@@ -65,28 +65,28 @@ def refresh(connection: Connection) -> None:
     """Ask a HeyGen account again, for its balance. What else the last test found stays as it was."""
     connection.asked_at = timezone.now()
     others = [finding for finding in findings_of(connection) if finding.what != "Account"]
-    seen = Seen()
+    seen = AccountFacts()
     try:
         with heygen(connection, reason="balance", retries=0, timeouts=QUICK) as client:
             seen.account = client.users.me()
-        finding = Finding("Account", True, whose(seen.account))
+        finding = KeyCheck("Account", True, whose(seen.account))
     except ProviderError as error:
-        finding = Finding("Account", False, _why(error, connection))
+        finding = KeyCheck("Account", False, _why(error, connection))
     _keep(connection, seen, [finding, *others])
 
 
-def findings_of(connection: Connection) -> list[Finding]:
+def findings_of(connection: Connection) -> list[KeyCheck]:
     """What the last look at a connection found; empty before the first."""
-    return [Finding(*line) for line in connection.account.get("works", [])]
+    return [KeyCheck(*line) for line in connection.account.get("works", [])]
 
 
-def _tried(what: str, look: Callable[[], str]) -> Finding:
+def _tried(what: str, look: Callable[[], str]) -> KeyCheck:
     try:
-        return Finding(what, True, look())
+        return KeyCheck(what, True, look())
     except HOPELESS:
         raise
     except ProviderError as error:
-        return Finding(what, False, _why(error))
+        return KeyCheck(what, False, _why(error))
 
 
 def _why(error: ProviderError, connection: Connection | None = None) -> str:
@@ -112,9 +112,9 @@ def _why(error: ProviderError, connection: Connection | None = None) -> str:
     return error.says
 
 
-def _keep(connection: Connection, seen: Seen, findings: list[Finding]) -> None:
+def _keep(connection: Connection, seen: AccountFacts, findings: list[KeyCheck]) -> None:
     """Store what was seen. What did not answer stays as it was last known: a balance with its age, the addresses."""
-    known = connection.account if seen.account is None else remember(seen.account)
+    known = connection.account if seen.account is None else to_stored(seen.account)
     fresh: dict[str, Any] = {"works": [[line.what, line.fine, line.words] for line in findings]}
     if seen.subscriber is not None:
         fresh["subscriber"] = {"name": seen.subscriber.name, "email": seen.subscriber.email}
@@ -130,7 +130,7 @@ def _keep(connection: Connection, seen: Seen, findings: list[Finding]) -> None:
         Connection.objects.filter(pk=connection.pk).update(**fields)
         return
     account_identity.saw(connection, seen.account.username)
-    connection.balance = left(seen.account).amount
+    connection.balance = remaining(seen.account).amount
     connection.saw_balance(connection.balance, **fields)
     connection.balance_at = timezone.now()
     over = [KEY_REJECTED]
@@ -142,4 +142,4 @@ def _keep(connection: Connection, seen: Seen, findings: list[Finding]) -> None:
 
 def account_of(connection: Connection) -> Account | None:
     """What is known of the HeyGen account behind a connection."""
-    return recall(connection.account)
+    return from_stored(connection.account)

@@ -16,7 +16,7 @@ from .clients import gateway, heygen, playht
 
 
 @dataclass
-class Seen:
+class AccountFacts:
     """What the answers told of the account; None where it was not asked or did not answer."""
 
     account: Account | None = None
@@ -24,7 +24,7 @@ class Seen:
     addresses: tuple[str, ...] | None = None
 
 
-Look = tuple[str, Callable[[], str]]
+Probe = tuple[str, Callable[[], str]]
 """What is tried, and the try itself, which gives plain words or raises ProviderError."""
 
 FIRST: Final = {Provider.HEYGEN: "Account", Provider.USEAPI: "Token", Provider.PLAYHT: "Voices"}
@@ -32,7 +32,7 @@ FIRST: Final = {Provider.HEYGEN: "Account", Provider.USEAPI: "Token", Provider.P
 
 
 @contextmanager
-def opened(connection: Connection, seen: Seen, **how: Any) -> Iterator[Sequence[Look]]:
+def probes_of(connection: Connection, seen: AccountFacts, **how: Any) -> Iterator[Sequence[Probe]]:
     """The looks at a connection's service, which write into `seen`. Usable until the block ends."""
     match Provider(connection.provider):
         case Provider.HEYGEN:
@@ -51,7 +51,7 @@ def whose(account: Account) -> str:
     return f"The key is good. It belongs to {name or account.email or account.username}."
 
 
-def _at_heygen(client: HeyGen, seen: Seen) -> Sequence[Look]:
+def _at_heygen(client: HeyGen, seen: AccountFacts) -> Sequence[Probe]:
     def account() -> str:
         seen.account = client.users.me()
         return whose(seen.account)
@@ -65,7 +65,7 @@ def _at_heygen(client: HeyGen, seen: Seen) -> Sequence[Look]:
     )
 
 
-def _at_gateway(client: UseApi, seen: Seen) -> Sequence[Look]:
+def _at_gateway(client: UseApi, seen: AccountFacts) -> Sequence[Probe]:
     def token() -> str:
         seen.subscriber = client.subscriber()
         owner = seen.subscriber.name or seen.subscriber.email
@@ -95,7 +95,7 @@ def _at_gateway(client: UseApi, seen: Seen) -> Sequence[Look]:
     )
 
 
-def _at_playht(client: PlayHT) -> Sequence[Look]:
+def _at_playht(client: PlayHT) -> Sequence[Probe]:
     def voices() -> str:
         count = len(client.voices())
         text = ngettext(

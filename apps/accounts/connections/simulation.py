@@ -34,7 +34,7 @@ def prove(connection: Connection, *, by: User | None) -> None:
         behind = Q(pk=connection.pk) | Q(primary=connection.pk)
         Connection.objects.filter(behind, base_url=connection.base_url).update(simulated=found)
         connection.simulated = found
-        actions.note(connection, "connection.proved", by=by, simulated=found)
+        actions.log(connection, "connection.proved", by=by, simulated=found)
 
 
 def of_workspace(workspace_id: int) -> bool:

@@ -9,7 +9,7 @@ from ..models.connections import ELSEWHERE, UNPROVED, USUAL_CONCURRENCY, Provide
 from . import account_identity, actions
 
 
-def settle(primary: Connection, addresses: Sequence[str], *, by: User | None) -> None:
+def sync_sub_accounts(primary: Connection, addresses: Sequence[str], *, by: User | None) -> None:
     """Make the connections be the accounts that a test has found.
 
     One that is not found any more is removed, or stays switched off where work was made with it. The primary keeps
@@ -26,7 +26,7 @@ def settle(primary: Connection, addresses: Sequence[str], *, by: User | None) ->
             actions.remove(sibling, by=by)
 
 
-def follow(primary: Connection) -> None:
+def copy_credentials(primary: Connection) -> None:
     """Take over key and address of the primary, and what is known of them: they are the token's, not an account's."""
     primary.siblings.update(
         api_key=str(primary.api_key),
@@ -48,14 +48,14 @@ def _seat(primary: Connection, free: Sequence[str], addresses: Sequence[str], *,
         primary.save(update_fields=["identity"])
         if before:
             account_identity.let_go(primary)
-        actions.note(primary, "connection.changed", by=by, changes={"identity": [before, primary.identity]})
+        actions.log(primary, "connection.changed", by=by, changes={"identity": [before, primary.identity]})
         seated = True
     if seated:
         for reason in (ELSEWHERE, UNPROVED):
             actions.end_pause(primary, reason, by=by)
     elif primary.pause_reason != ELSEWHERE:
         primary.hold(ELSEWHERE)
-        actions.note(primary, "connection.paused", by=by, reason=ELSEWHERE)
+        actions.log(primary, "connection.paused", by=by, reason=ELSEWHERE)
 
 
 @transaction.atomic
@@ -78,4 +78,4 @@ def _add(primary: Connection, address: str, *, by: User | None) -> None:
     sibling.set_key(str(primary.api_key))
     sibling.key_marks = primary.key_marks
     sibling.save()
-    actions.note(sibling, "connection.added", by=by, address=sibling.base_url, account=address)
+    actions.log(sibling, "connection.added", by=by, address=sibling.base_url, account=address)

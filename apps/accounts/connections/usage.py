@@ -5,7 +5,7 @@ from typing import cast
 from django.db import models
 
 
-def is_needed(row: models.Model) -> bool:
+def is_referenced(row: models.Model) -> bool:
     """True where a relation that forbids deletion still points at `row`."""
     for relation in row._meta.related_objects:
         if relation.on_delete is not models.PROTECT:

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.accounts.connections import actions, key_actions, key_checks
 from apps.accounts.connections.forms import AlreadyThere, ConnectionForm, blank_connection, there_is
-from apps.accounts.connections.key_checks import Finding
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.connections.key_checks import KeyCheck
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.roles import Role
@@ -26,7 +26,7 @@ class Card:
 
     connection: Connection
     account: Account | None
-    findings: list[Finding]
+    findings: list[KeyCheck]
     siblings: list[Connection]
 
     @classmethod
@@ -44,7 +44,7 @@ class Card:
 
 
 @require_GET
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def connections(request: MemberRequest) -> HttpResponse:
     mine = list(Connection.objects.filter(workspace=request.member.workspace).select_related("primary").order_by("pk"))
     behind: dict[int | None, list[Connection]] = defaultdict(list)
@@ -59,7 +59,7 @@ def connections(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def add_connection(request: MemberRequest, provider: str) -> HttpResponse:
     if provider not in Provider:
         raise Http404("no such provider")
@@ -79,7 +79,7 @@ def add_connection(request: MemberRequest, provider: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit_connection(request: MemberRequest, pk: int) -> HttpResponse:
-    return _edit(request, fetch(request, Connection.objects.all(), Role.ADMINISTRATOR, pk=pk))
+    return _edit(request, get_visible_or_404(request, Connection.objects.all(), Role.ADMINISTRATOR, pk=pk))
 
 
 def _edit(request: MemberRequest, connection: Connection) -> HttpResponse:
@@ -104,14 +104,14 @@ def _edit(request: MemberRequest, connection: Connection) -> HttpResponse:
 @require_POST
 def test_connection(request: MemberRequest, pk: int) -> HttpResponse:
     """Asks the provider while the person waits, which no other page does."""
-    connection = fetch(request, Connection.objects.primaries(), Role.ADMINISTRATOR, pk=pk)
+    connection = get_visible_or_404(request, Connection.objects.primaries(), Role.ADMINISTRATOR, pk=pk)
     _test(request, connection)
     return _to_card(connection)
 
 
 @require_POST
 def resume_connection(request: MemberRequest, pk: int) -> HttpResponse:
-    connection = fetch(request, Connection.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    connection = get_visible_or_404(request, Connection.objects.all(), Role.ADMINISTRATOR, pk=pk)
     if actions.resume(connection, by=request.user):
         messages.success(request, _("The pause is over. What waits is sent in its turn."))
     else:
@@ -121,7 +121,7 @@ def resume_connection(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def delete_connection(request: MemberRequest, pk: int) -> HttpResponse:
-    connection = fetch(request, Connection.objects.primaries(), Role.ADMINISTRATOR, pk=pk)
+    connection = get_visible_or_404(request, Connection.objects.primaries(), Role.ADMINISTRATOR, pk=pk)
     if not actions.remove(connection, by=request.user):
         messages.info(request, _("There is work made with it, so it stays. It is switched off now."))
         return _to_card(connection)
@@ -130,7 +130,7 @@ def delete_connection(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _test(request: MemberRequest, connection: Connection) -> None:
-    findings = key_actions.try_key(connection, by=request.user)
+    findings = key_actions.check_key(connection, by=request.user)
     wrong = [finding for finding in findings if not finding.fine]
     if not wrong:
         messages.success(request, _("The key works."))

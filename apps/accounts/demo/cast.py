@@ -182,7 +182,7 @@ def _service(team: Workspace, service: Simulated, key: str, user_id: str, is_sim
     if str(found.api_key) == key:
         _move(found, settings.SANDBOX_URL + service.path, is_simulated)
         found.save()
-        sub_accounts.follow(found)
+        sub_accounts.copy_credentials(found)
 
 
 def _move(connection: Connection, address: str, is_simulated: bool | None) -> None:

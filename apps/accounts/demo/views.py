@@ -47,6 +47,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             # For a while their account page does not ask for a password that they never typed.
             record_authentication(request, user, "demo", reauthenticated=True)
             UserSession.objects.create_from_request(request)
-            receivers.note(user, "person.signed_in", request, by=user, methods=["demo"])
+            receivers.log(user, "person.signed_in", request, by=user, methods=["demo"])
             return redirect_back(request, settings.LOGIN_REDIRECT_URL)
     raise Http404("nobody of the demo")

@@ -11,7 +11,7 @@ from ..people import mail
 
 
 @transaction.atomic
-def forget(user: User, *, by: User, reason: str) -> None:
+def reset_mfa(user: User, *, by: User, reason: str) -> None:
     """Take app, passkeys and recovery codes away, sign the person out everywhere, write it down and tell them.
 
     Raises ValueError, with words for people, where there is nothing to take away.
@@ -25,4 +25,4 @@ def forget(user: User, *, by: User, reason: str) -> None:
         session.end()
     audit.write_about(user, "person.second_steps_taken_away", by=by, steps=kinds, reason=reason)
     subject = _("Your second step was taken away")
-    transaction.on_commit(lambda: mail.send(user.email, subject, "second_steps", {"user": user}))
+    transaction.on_commit(lambda: mail.send_account_mail(user.email, subject, "second_steps", {"user": user}))

@@ -23,7 +23,7 @@ from ..models import User
 STRANGER = "somebody who is not signed in"
 
 
-def note(
+def log(
     user: User, action: str, request: HttpRequest | None, *, by: User | None = None, who: str = "", **facts: Any
 ) -> None:
     """An entry about `user`, with the address that the request came from."""
@@ -33,13 +33,13 @@ def note(
 
 def _came_in(request: HttpRequest, user: User, **_signal: object) -> None:
     methods = [str(record.get("method")) for record in get_authentication_records(request, user)]
-    note(user, "person.signed_in", request, by=user, methods=methods)
+    log(user, "person.signed_in", request, by=user, methods=methods)
 
 
 def _was_refused(credentials: dict[str, Any], request: HttpRequest | None = None, **_signal: object) -> None:
     given = str(credentials.get("email") or credentials.get("username") or "")
     if user := User.objects.filter(email__iexact=given[:254].replace("\0", "")).first():
-        note(user, "person.sign_in_failed", request, who=STRANGER)
+        log(user, "person.sign_in_failed", request, who=STRANGER)
 
 
 def _failed_a_step(
@@ -47,32 +47,32 @@ def _failed_a_step(
 ) -> None:
     # Who asks for a step of somebody who is signed in already may be that person.
     by, who = (user, "") if reauthentication else (None, STRANGER)
-    note(user, "person.second_step_failed", request, by=by, who=who, step=str(authenticator.type))
+    log(user, "person.second_step_failed", request, by=by, who=who, step=str(authenticator.type))
 
 
 def _left(request: HttpRequest | None, user: User | None, **_signal: object) -> None:
     if user is not None:
-        note(user, "person.signed_out", request, by=user)
+        log(user, "person.signed_out", request, by=user)
 
 
 def _changed_the_password(request: HttpRequest, user: User, **_signal: object) -> None:
-    note(user, "person.password_changed", request, by=user)
+    log(user, "person.password_changed", request, by=user)
 
 
 def _reset_the_password(request: HttpRequest, user: User, **_signal: object) -> None:
-    note(user, "person.password_reset", request, by=user)
+    log(user, "person.password_reset", request, by=user)
 
 
 def _added_a_step(request: HttpRequest, user: User, authenticator: Authenticator, **_signal: object) -> None:
-    note(user, "person.second_step_added", request, by=user, step=str(authenticator.type))
+    log(user, "person.second_step_added", request, by=user, step=str(authenticator.type))
 
 
 def _removed_a_step(request: HttpRequest, user: User, authenticator: Authenticator, **_signal: object) -> None:
-    note(user, "person.second_step_removed", request, by=user, step=str(authenticator.type))
+    log(user, "person.second_step_removed", request, by=user, step=str(authenticator.type))
 
 
 def _renewed_a_step(request: HttpRequest, user: User, authenticator: Authenticator, **_signal: object) -> None:
-    note(user, "person.second_step_renewed", request, by=user, step=str(authenticator.type))
+    log(user, "person.second_step_renewed", request, by=user, step=str(authenticator.type))
 
 
 def listen() -> None:

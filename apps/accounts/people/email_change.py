@@ -10,7 +10,7 @@ from . import mail
 
 
 @transaction.atomic
-def change(user: User, before: str, *, by: User) -> None:
+def change_email(user: User, before: str, *, by: User) -> None:
     """`user.email` was `before`: forget the old one for sign-in and resets, write it down, and tell both addresses."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     EmailAddress.objects.filter(user=user).delete()
@@ -21,4 +21,4 @@ def change(user: User, before: str, *, by: User) -> None:
 
 def _tell(user: User, before: str) -> None:
     for address in (before, user.email):
-        mail.send(address, _("Your address was changed"), "address", {"user": user, "before": before})
+        mail.send_account_mail(address, _("Your address was changed"), "address", {"user": user, "before": before})

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts.members import SESSION_KEY, MemberRequest, fetch
+from apps.accounts.members import SESSION_KEY, MemberRequest, get_visible_or_404
 from apps.accounts.models import Invitation, User
 from apps.accounts.once import once
 from apps.accounts.people import invitations
@@ -34,7 +34,7 @@ def invite(request: MemberRequest, email: str, role: Role) -> None:
 @require_POST
 @once
 def resend_invitation(request: MemberRequest, pk: int) -> HttpResponse:
-    invitation = fetch(request, Invitation.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    invitation = get_visible_or_404(request, Invitation.objects.all(), Role.ADMINISTRATOR, pk=pk)
     token = invitations.renew(invitation, by=request.user)
     if token is None:
         messages.error(request, _("This invitation was answered or revoked in the meantime."))
@@ -45,7 +45,7 @@ def resend_invitation(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def revoke_invitation(request: MemberRequest, pk: int) -> HttpResponse:
-    invitation = fetch(request, Invitation.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    invitation = get_visible_or_404(request, Invitation.objects.all(), Role.ADMINISTRATOR, pk=pk)
     if invitations.revoke(invitation, by=request.user):
         messages.success(request, _("The link for %(email)s no longer works.") % {"email": invitation.email})
     else:

@@ -100,7 +100,7 @@ def send(invitation: Invitation, token: str) -> bool:
         "days": LIFETIME.days,
     }
     subject = _("Come to %(workspace)s") % {"workspace": invitation.workspace}
-    return mail.send(invitation.email, subject, "invitation", facts)
+    return mail.send_account_mail(invitation.email, subject, "invitation", facts)
 
 
 def hashed(token: str) -> str:

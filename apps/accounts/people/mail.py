@@ -21,7 +21,7 @@ def public(path: str = "") -> str:
     return (settings.PUBLIC_URL or f"http://{named}:{settings.PORT}") + path
 
 
-def send(address: str, subject: str, name: str, facts: Mapping[str, object]) -> bool:
+def send_account_mail(address: str, subject: str, name: str, facts: Mapping[str, object]) -> bool:
     """Send `accounts/people/mail/<name>.txt` at once. False where the mail server does not take it."""
     body = shown(render_to_string(f"accounts/people/mail/{name}.txt", dict(facts)))
     try:

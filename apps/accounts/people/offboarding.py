@@ -32,7 +32,7 @@ def rooms() -> Sequence[Handover]:
     return [cast(Handover, import_string(name)()) for name in settings.HANDOVERS]
 
 
-def left_open(membership: Membership) -> int:
+def open_items(membership: Membership) -> int:
     return sum(room.open_things(membership.workspace_id, membership.user) for room in rooms())
 
 
@@ -50,7 +50,7 @@ def leave(membership: Membership, *, by: User | None = None, to: User | None = N
     ValidationError for the last administrator, for a `to` who cannot take over, and for open things without a `to`.
     """
     role = _role_of_successor(membership, to)
-    if to is None and left_open(membership):
+    if to is None and open_items(membership):
         raise ValidationError(_("There is unfinished work: choose who takes it over."))
     # Reviews and jobs are locked before the workspace's row, here as everywhere.
     given = 0
@@ -74,7 +74,7 @@ def _role_of_successor(membership: Membership, to: User | None) -> Role | None:
     return Role(Membership.objects.get(workspace_id=membership.workspace_id, user=to).role)
 
 
-def stand_in(workspace_id: int, user: User) -> User | None:
+def successor_of(workspace_id: int, user: User) -> User | None:
     """Who works on in the place of somebody who left. None while the person is still here, or where nobody is."""
     here = Membership.objects.filter(workspace_id=workspace_id)
     found: User | None = user

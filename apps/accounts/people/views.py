@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts.members import MemberRequest, needs
+from apps.accounts.members import MemberRequest, role_required
 from apps.accounts.models import Invitation, Membership, User
 from apps.accounts.once import once
 from apps.accounts.people import offboarding, team
@@ -20,7 +20,7 @@ from .invitation_views import invite
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 @once
 def people(request: MemberRequest) -> HttpResponse:
     """The list, and the form that invites somebody."""
@@ -36,7 +36,7 @@ def people(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def change_role(request: MemberRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     form = RoleForm(request.POST)
@@ -55,7 +55,7 @@ def change_role(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def remove_person(request: MemberRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     if membership.user_id == request.user.pk:
@@ -80,7 +80,7 @@ def _leaving(request: MemberRequest, membership: Membership, back: str) -> HttpR
         else:
             messages.success(request, _left(membership, form.cleaned_data["to"], given))
             return HttpResponseRedirect(back)
-    context = {"form": form, "membership": membership, "open": offboarding.left_open(membership), "back": back}
+    context = {"form": form, "membership": membership, "open": offboarding.open_items(membership), "back": back}
     return render(request, "accounts/people/leaving.html", context, status=422 if form.errors else 200)
 
 

@@ -1,4 +1,4 @@
-"""What administrators do with projects. Each deed is written into the audit log."""
+"""What administrators do with projects. Each action is written into the audit log."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

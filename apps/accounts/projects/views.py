@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts import projects as deeds
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.models import Project
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.common.forms import LineField
+
+from . import actions
 
 
 class ProjectForm(forms.Form):
@@ -28,7 +29,7 @@ class ProjectForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 @once
 def projects(request: MemberRequest) -> HttpResponse:
     """The list, and the form that adds one."""
@@ -36,7 +37,7 @@ def projects(request: MemberRequest) -> HttpResponse:
     form = ProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = deeds.add(workspace, form.cleaned_data["name"], by=request.user)
+            made = actions.add(workspace, form.cleaned_data["name"], by=request.user)
         except ValidationError as refusal:
             form.add_error("name", refusal.message)
         else:
@@ -54,13 +55,13 @@ def projects(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def rename_project(request: MemberRequest, pk: int) -> HttpResponse:
-    project = fetch(request, Project.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    project = get_visible_or_404(request, Project.objects.all(), Role.ADMINISTRATOR, pk=pk)
     form = ProjectForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("A project needs a name of at most 80 characters."))
         return redirect("accounts:projects")
     try:
-        deeds.rename(project, form.cleaned_data["name"], by=request.user)
+        actions.rename(project, form.cleaned_data["name"], by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.message)
     else:
@@ -70,16 +71,16 @@ def rename_project(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def archive_project(request: MemberRequest, pk: int) -> HttpResponse:
-    return _do(request, pk, deeds.archive, _("Archived. What was made in it stays, and stays counted."))
+    return _do(request, pk, actions.archive, _("Archived. What was made in it stays, and stays counted."))
 
 
 @require_POST
 def bring_back_project(request: MemberRequest, pk: int) -> HttpResponse:
-    return _do(request, pk, deeds.bring_back, _("It is offered for new work again."))
+    return _do(request, pk, actions.bring_back, _("It is offered for new work again."))
 
 
-def _do(request: MemberRequest, pk: int, deed: Callable[..., bool], done: str) -> HttpResponse:
-    project = fetch(request, Project.objects.all(), Role.ADMINISTRATOR, pk=pk)
-    if deed(project, by=request.user):
+def _do(request: MemberRequest, pk: int, action: Callable[..., bool], done: str) -> HttpResponse:
+    project = get_visible_or_404(request, Project.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    if action(project, by=request.user):
         messages.success(request, done)
     return redirect("accounts:projects")

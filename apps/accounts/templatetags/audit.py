@@ -9,7 +9,7 @@ register = template.Library()
 
 
 @register.filter
-def deed(action: str) -> str:
+def action_words(action: str) -> str:
     """ "review.changes_asked" as "Review: changes asked"."""
     thing, _dot, verb = action.partition(".")
     return f"{thing.capitalize()}: {verb.replace('_', ' ')}" if verb else thing.capitalize()

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.library.vault import Unwelcome
 from apps.reviews.models import Consent
 
-from . import actions as deeds
+from . import actions
 from .forms import ConsentForm
 
 FULL = Consent.objects.select_related("workspace", "owner")
@@ -23,7 +23,7 @@ ASKED = {"what": "what", "external_id": "id", "name": "name"}
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 @once
 def consents(request: MemberRequest) -> HttpResponse:
     """Every owner the portal knows of, and the form for another."""
@@ -32,7 +32,7 @@ def consents(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and _saved(request, form):
         return redirect("consents:list")
     found = list(FULL.filter(workspace=request.member.workspace).prefetch_related("people").order_by("name", "pk"))
-    files = deeds.records(found)
+    files = actions.records(found)
     rows = [(one, files.get(one.record or 0)) for one in found]
     context = {"tab": "consents", "rows": rows, "form": form}
     return render(request, "jobs/consents/list.html", context, status=422 if form.errors else 200)
@@ -40,18 +40,23 @@ def consents(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def consent(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
+    found = get_visible_or_404(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
     form = _form(request, found, {})
     if request.method == "POST" and _saved(request, form):
         return redirect("consents:list")
-    context = {"tab": "consents", "consent": found, "form": form, "file": deeds.records([found]).get(found.record or 0)}
+    context = {
+        "tab": "consents",
+        "consent": found,
+        "form": form,
+        "file": actions.records([found]).get(found.record or 0),
+    }
     return render(request, "jobs/consents/form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
-    deeds.remove(found, by=request.user)
+    found = get_visible_or_404(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
+    actions.remove(found, by=request.user)
     messages.success(request, _("Removed. Nobody is asked about “%(name)s” any more.") % {"name": found.name})
     return redirect("consents:list")
 
@@ -69,13 +74,13 @@ def _saved(request: MemberRequest, form: ConsentForm) -> bool:
     try:
         if form.cleaned_data["file"]:
             given = form.cleaned_data
-            deeds.keep_record(consent, given["file"], by=request.user, nonce=given["nonce"])
+            actions.keep_record(consent, given["file"], by=request.user, nonce=given["nonce"])
     except Unwelcome as unwelcome:
         form.add_error("file", str(unwelcome))
         return False
     except OSError:
         form.add_error("file", _("The portal has no room to store this now. Nothing was kept."))
         return False
-    deeds.save(consent, form.cleaned_data["people"], by=request.user)
+    actions.save(consent, form.cleaned_data["people"], by=request.user)
     messages.success(request, _("Saved. “%(name)s” belongs to %(owner)s.") % {"name": consent, "owner": consent.whose})
     return True

@@ -85,7 +85,7 @@ class DeskPage:
     def keep_project(self, job: Job) -> None:
         """Put a draft where the form says; a form that does not ask for a project leaves it where it is."""
         if "project" in self.request.POST and job.state == State.DRAFT:
-            project_change.place(job, self.project, by=self.request.user)
+            project_change.change_project(job, self.project, by=self.request.user)
 
     @property
     def typed(self) -> QueryDict | None:
@@ -124,18 +124,18 @@ class DeskPage:
         return job
 
 
-def saved_automatically(form: DeskForm, store: Callable[[], Job]) -> JsonResponse:
+def autosave_answer(form: DeskForm, store: Callable[[], Job]) -> JsonResponse:
     """The answer to a page that saves what is typed, whatever is wrong in it; `store` keeps the form."""
     told = _first_problem(form)
     try:
         job = store()
     except ChangedElsewhere:
-        return not_saved(
+        return autosave_refused(
             _("Not saved: this draft was changed in another window. Save it to choose which version to keep."),
             status=409,
         )
     except NoLongerADraft:
-        return not_saved(
+        return autosave_refused(
             _("Not saved: this is no longer a draft. Save it to keep what you typed as a new one."), status=409
         )
     answer = {"saved": _("Saved just now"), "seen": drafts.mark(job), "url": kind(job.kind).edit_url(job)}
@@ -150,17 +150,17 @@ def _first_problem(form: DeskForm) -> str:
     return _("Saved. To correct before it can be sent: %(field)s. %(problem)s") % {"field": label, "problem": told[0]}
 
 
-def not_saved(problem: str = "", *, status: int = 400) -> JsonResponse:
+def autosave_refused(problem: str = "", *, status: int = 400) -> JsonResponse:
     """Without a problem the page itself is to blame."""
     return JsonResponse({"problem": problem or _("Not saved: this page is out of date. Reload it.")}, status=status)
 
 
-def number_of(request: MemberRequest) -> str:
+def nonce_of(request: MemberRequest) -> str:
     """The form's own number, empty where it has none yet; with it a reload finds the draft again."""
     return (request.POST.get("nonce") or request.GET.get("n", "")).replace("\0", "")[:40]
 
 
-def with_number(query: QueryDict) -> HttpResponseRedirect:
+def redirect_with_nonce(query: QueryDict) -> HttpResponseRedirect:
     numbered = query.copy()
     numbered["n"] = uuid4().hex
     return HttpResponseRedirect(f"?{numbered.urlencode()}")

@@ -11,7 +11,7 @@ from apps.reviews.subjects import Fact, Likeness
 
 from ..kinds import Check, Estimate, kind
 from ..models import Pricing
-from ..money.caps import Room, rooms
+from ..money.caps import CapCheck, cap_checks
 from ..money.ledger import at_most, dollars
 
 
@@ -25,7 +25,7 @@ class Panel:
     provider: str
     action: str
     """What goes out once somebody has said yes, as the provider's documentation calls it."""
-    caps: Sequence[Room] = ()
+    caps: Sequence[CapCheck] = ()
     hints: Sequence[str] = ()
     """What the author is told that keeps nothing from being sent."""
 
@@ -55,7 +55,7 @@ class Panel:
         return {"lead": lead, "prefix": _("up to"), "sum": dollars(high), "note": held}
 
     @property
-    def deed(self) -> str:
+    def button(self) -> str:
         return _("Send for review") if self.review else _("Render")
 
 
@@ -72,9 +72,9 @@ def panel_of(
     project_id: int | None,
 ) -> Panel:
     """The panel of what is typed for work of the kind `name`, to be made with `account`."""
-    caps: list[Room] = []
+    caps: list[CapCheck] = []
     if not estimate.is_of_nothing:
-        caps = rooms(account.workspace_id, author_id, project_id, estimate.high, simulated=account.simulated)
+        caps = cap_checks(account.workspace_id, author_id, project_id, estimate.high, simulated=account.simulated)
     return Panel(
         facts=facts,
         checks=checks,

@@ -1,4 +1,4 @@
-"""What people do with a job: each deed checks its rules, refuses with a reason, and moves the job once."""
+"""What people do with a job: each action checks its rules, refuses with a reason, and moves the job once."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from apps.reviews.case import ended_voices
 from apps.reviews.models import Review
 from apps.reviews.refusal import Refusal, Refused
 
-from ..audit import note, usd
+from ..audit import log, usd
 from ..kinds import Estimate, kind
 from ..models import Job
 from ..models.jobs import searched
@@ -149,7 +149,7 @@ def submit(job: Job, *, by: User) -> Review | None:
     }
     if not sealing.must_wait(job):
         lifecycle.queue(job, News("Sent without a review", Source.PERSON, actor=by), review=None, **sealed)
-        note(job, "job.sent_without_review", by=by, at_most=usd(job.estimate_high))
+        log(job, "job.sent_without_review", by=by, at_most=usd(job.estimate_high))
         return None
     review = flow.open_review(
         workspace=job.workspace,
@@ -164,7 +164,7 @@ def submit(job: Job, *, by: User) -> Review | None:
     )
     news = News("Sealed and sent to review", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}")
     lifecycle.move(job, State.IN_REVIEW, news, review=review, **sealed)
-    note(job, "review.asked", by=by, review=review.pk, at_most=usd(review.price))
+    log(job, "review.asked", by=by, review=review.pk, at_most=usd(review.price))
     return review
 
 
@@ -177,7 +177,7 @@ def withdraw(job: Job, *, by: User) -> bool:
     news = News("Taken back", Source.PERSON, actor=by)
     done = flow.withdraw(review) and lifecycle.leave_review(job, news, seal="")
     if done:
-        note(job, "review.withdrawn", by=by, review=review.pk, withdrawn_seal=seal)
+        log(job, "review.withdrawn", by=by, review=review.pk, withdrawn_seal=seal)
     return done
 
 
@@ -194,7 +194,7 @@ def cancel(job: Job, *, by: User) -> bool:
     before = job.state
     done = lifecycle.cancel(job, News("Canceled", Source.PERSON, actor=by))
     if done:
-        note(job, "job.canceled", by=by, before=before)
+        log(job, "job.canceled", by=by, before=before)
     return done
 
 
@@ -223,7 +223,7 @@ def render_again(job: Job, *, by: User, round_seen: int) -> bool:
         accepted_at=None,
     )
     if done:
-        note(job, "job.render_again", by=by, at_most=usd(to_hold(job)))
+        log(job, "job.render_again", by=by, at_most=usd(to_hold(job)))
     return done
 
 
@@ -237,7 +237,7 @@ def send_rest(job: Job, *, by: User) -> bool:
         job, left, News("The rest was sent to review", Source.PERSON, actor=by)
     )
     if done and left:
-        note(job, "review.asked", by=by, at_most=usd(left.price))
+        log(job, "review.asked", by=by, at_most=usd(left.price))
     return done
 
 

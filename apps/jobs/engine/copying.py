@@ -19,7 +19,7 @@ from apps.library.models import Media, Origin, Sort, is_far_off, sort_of
 from apps.library.vault import Arrived, fetched, keep
 from apps.providers import DownloadError, NotFound, ProviderError, Report, TooLarge
 
-from ..kinds import CannotMake, kind, make
+from ..kinds import DeriveError, derive, kind
 from ..models import Job, Output
 from ..models.outputs import AWAITED, LASTING, Part
 from ..states import Source, State
@@ -130,9 +130,9 @@ def _too_large(job: Job) -> str:
 
 def _make(job: Job, output: Output) -> None:
     try:
-        with make(job, Part(output.part)) as arrived:
+        with derive(job, Part(output.part)) as arrived:
             _keep(job, output, arrived)
-    except CannotMake as error:
+    except DeriveError as error:
         if error.for_good:
             _give_up(output, f"{error}")
         else:

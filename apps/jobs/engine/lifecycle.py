@@ -17,11 +17,11 @@ from django_q.tasks import async_task
 
 from apps.accounts.connections import account_identity
 from apps.accounts.models import User, Workspace
-from apps.accounts.people.offboarding import stand_in
+from apps.accounts.people.offboarding import successor_of
 from apps.providers import Report
 
 from .. import notices
-from ..kinds import learn, made_of, steps_of
+from ..kinds import derived_parts_of, learn, steps_of
 from ..models import Job, JobEvent, LedgerEntry, Output
 from ..models.attempts import Attempt, Ending
 from ..models.outputs import AWAITED, LASTING, Part
@@ -76,7 +76,7 @@ def move(
     before = State(job.state)
     if to not in MOVES[before]:
         raise ValueError(f"a job never goes from {before} to {to}")
-    if to == State.DRAFT and (heir := stand_in(job.workspace_id, job.author)):
+    if to == State.DRAFT and (heir := successor_of(job.workspace_id, job.author)):
         # A draft is its author's alone: one that comes back to somebody who left would be lost.
         columns |= {"author": heir, "nonce": None}
     mine = Job.objects.filter(guard or Q(), pk=job.pk, state=before, round=job.round)
@@ -119,7 +119,7 @@ def queue(job: Job, news: News, *, guard: Q | None = None, **columns: Any) -> bo
     next_round = job.round + 1 if spent_rounds.exists() else job.round
 
     def hold() -> None:
-        caps.keep(job)
+        caps.enforce(job)
         ledger.reserve(job, at_most=to_hold(job), by=news.actor)
         wake(job.connection_id)
 
@@ -327,7 +327,7 @@ def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
         _expect(job, report, job.step)
         learn(job)
         later = timezone.now() + MADE_AFTER
-        made = (Output(job=job, round=job.round, part=part, next_try_at=later) for part in made_of(job))
+        made = (Output(job=job, round=job.round, part=part, next_try_at=later) for part in derived_parts_of(job))
         Output.objects.bulk_create(made)
         notices.finished(job)
         if cost is not None or not _may_be_measured(job, steps):

@@ -22,15 +22,15 @@ MAY_BE_INVISIBLE = timedelta(minutes=5)
 """For so long after accepting a job a provider may not find it itself: that ends nothing."""
 
 
-def look(job_id: int, source: Source) -> bool:
+def poll(job_id: int, source: Source) -> bool:
     """Ask about one job and tell the ledger. True where that changed something."""
     job = Job.objects.select_related("connection", "workspace").filter(pk=job_id).first()
     if job is None or job.state != State.PROCESSING:
         return False
-    return look_at(job, job.provider_id, source)
+    return poll_object(job, job.provider_id, source)
 
 
-def look_at(job: Job, provider_id: str, source: Source) -> bool:
+def poll_object(job: Job, provider_id: str, source: Source) -> bool:
     """Read the provider's object by its id and tell the ledger, whoever brought the hint.
 
     Through the key of another account nothing is found, which says nothing: then nobody is asked.
@@ -60,7 +60,7 @@ def _is_young(job: Job) -> bool:
     return job.accepted_at is None or timezone.now() - job.accepted_at < MAY_BE_INVISIBLE
 
 
-def look_at_many(job_ids: Iterable[int]) -> int:
+def poll_many(job_ids: Iterable[int]) -> int:
     """Ask with one call for each connection and kind; read only what has ended. Returns how many had."""
     groups: dict[tuple[int, str], list[Job]] = defaultdict(list)
     for job in Job.objects.filter(pk__in=list(job_ids), state=State.PROCESSING).select_related("connection"):
@@ -72,14 +72,14 @@ def look_at_many(job_ids: Iterable[int]) -> int:
 
 def _look_at_group(name: str, connection: Connection, jobs: list[Job]) -> int:
     if len(jobs) == 1:
-        return int(look(jobs[0].pk, Source.POLL))
+        return int(poll(jobs[0].pk, Source.POLL))
     try:
         states = kind(name).fetch_states(connection, [job.provider_id for job in jobs])
     except ProviderError as error:
         logger.info("connection %s: no news, %s", connection.pk, error.code or type(error).__name__)
         return 0
     ended = [job for job in jobs if states.get(job.provider_id, "processing") != "processing"]
-    return sum(look(job.pk, Source.POLL) for job in ended)
+    return sum(poll(job.pk, Source.POLL) for job in ended)
 
 
 def take_due(limit: int = MOST_AT_ONCE) -> list[list[int]]:

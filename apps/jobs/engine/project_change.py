@@ -14,7 +14,7 @@ from apps.reviews.models import Review
 from apps.reviews.refusal import Refusal, Refused
 
 from .. import notices
-from ..audit import note
+from ..audit import log
 from ..models import Cap, Job
 from ..money import caps
 from ..states import Source, State
@@ -22,7 +22,7 @@ from . import lifecycle
 from .lifecycle import News
 
 
-def may_place(job: Job, user: User, role: Role | None) -> bool:
+def may_change_project(job: Job, user: User, role: Role | None) -> bool:
     """Its author until it is approved, administrators always; a draft is its author's alone."""
     mine = job.author_id == user.pk and role is not None and role.includes(Role.AUTHOR)
     if job.state == State.DRAFT:
@@ -36,7 +36,7 @@ def breaks_review(job: Job, project: Project | None) -> bool:
 
 
 @transaction.atomic
-def place(job: Job, project: Project | None, *, by: User) -> bool:
+def change_project(job: Job, project: Project | None, *, by: User) -> bool:
     """Move a job, with its results, into `project`, or out of all. False where it is there already. Raises Refused.
 
     Nobody gets round the reviewers or the cap of a project by a move: what waits for approval is withdrawn where
@@ -51,7 +51,7 @@ def place(job: Job, project: Project | None, *, by: User) -> bool:
     held = (
         Job.objects.select_for_update(of=("self",), no_key=True).select_related("project", "connection").get(pk=job.pk)
     )
-    if not may_place(held, by, role_in(by, held.workspace_id)):
+    if not may_change_project(held, by, role_in(by, held.workspace_id)):
         raise Refused(Refusal(_("Once it is approved, only an administrator can move it to another project.")))
     if project is not None and project.workspace_id != held.workspace_id:
         raise ValueError("a project of another workspace")
@@ -60,7 +60,7 @@ def place(job: Job, project: Project | None, *, by: User) -> bool:
     before, is_broken = held.project, breaks_review(held, project)
     Job.objects.filter(pk=held.pk).update(project=project)
     if project is not None:
-        caps.keep_project(held, project)
+        caps.enforce_project(held, project)
     Media.objects.filter(outputs__job=held).update(project=project)
     job.project = project
     if held.state != State.DRAFT:
@@ -97,11 +97,11 @@ def _take_back(job: Job, review: Review, by: User) -> None:
 
     news = News(_("Taken out of review"), Source.PERSON, actor=by, detail=why)
     if flow.withdraw(review) and lifecycle.leave_review(job, news, then=tell_its_author, seal=""):
-        note(job, "review.withdrawn", by=by, review=review.pk, withdrawn_seal=seal)
+        log(job, "review.withdrawn", by=by, review=review.pk, withdrawn_seal=seal)
 
 
 def _tell(job: Job, before: Project | None, project: Project | None, by: User) -> None:
     words = _("Moved to the project “%(name)s”") % {"name": project} if project else _("Taken out of its project")
     lifecycle.tell(job, News(words, Source.PERSON, actor=by))
     names = {"before": before.name if before else "", "project": project.name if project else ""}
-    note(job, "job.placed", by=by, **names)
+    log(job, "job.placed", by=by, **names)

@@ -17,7 +17,7 @@ from django_q.tasks import async_task
 from apps.accounts.models import User
 from apps.reviews.refusal import Refusal, Refused
 
-from ..audit import note, usd
+from ..audit import log, usd
 from ..kinds import kept_of, kind
 from ..models import Attempt, Job
 from ..models.attempts import Ending
@@ -135,7 +135,7 @@ def give_up(job: Job, by: User, reason: str = "") -> bool:
         guard=_nobody_asks(),
     )
     if done:
-        note(job, "job.given_up", by=by, **({"reason": reason} if reason else {}))
+        log(job, "job.given_up", by=by, **({"reason": reason} if reason else {}))
     return done
 
 
@@ -165,7 +165,7 @@ def send_anew(job: Job, by: User, *, round_seen: int, reason: str = "") -> bool:
     )
     if done:
         facts = {"reason": reason} if reason else {}
-        note(job, "job.sent_anew", by=by, at_most=usd(to_hold(job)), **facts)
+        log(job, "job.sent_anew", by=by, at_most=usd(to_hold(job)), **facts)
     return done
 
 

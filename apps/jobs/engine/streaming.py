@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.providers import ProviderError
 
-from ..kinds import Followed, kind
+from ..kinds import Streamed, kind
 from ..models import Job
 from ..states import Source, State
 from . import account_check, lifecycle
@@ -27,17 +27,17 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 
 
 def followed_kinds() -> list[str]:
-    return [name for name in settings.JOB_KINDS if isinstance(kind(name), Followed)]
+    return [name for name in settings.JOB_KINDS if isinstance(kind(name), Streamed)]
 
 
-def follow(job_id: int) -> bool:
+def stream(job_id: int) -> bool:
     """Listen to one job until it has ended, or the line breaks. True where nothing more is to come."""
     found = Job.objects.filter(pk=job_id, state=State.PROCESSING).select_related("connection", "workspace", "author")
     job = found.first()
     if job is None:
         return True
     work = kind(job.kind)
-    if not isinstance(work, Followed):
+    if not isinstance(work, Streamed):
         return True
     if account_check.elsewhere(job):
         return False
@@ -81,7 +81,7 @@ class Listener:
 
     def _listen(self, pk: int) -> None:
         try:
-            ended = follow(pk)
+            ended = stream(pk)
         except DatabaseError:
             logger.warning("job %s: the database did not answer while listening", pk)
             ended = False

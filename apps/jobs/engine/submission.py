@@ -33,7 +33,7 @@ from apps.providers import (
     Unauthorized,
 )
 
-from ..audit import note
+from ..audit import log
 from ..kinds import Sent, kind
 from ..models import Attempt, Job
 from ..models.attempts import Ending
@@ -109,7 +109,7 @@ def claim_next(connection_id: int) -> tuple[Job, Attempt] | None:
     if why := sealing.broken(job):
         lifecycle.unqueue(job, News("Not sent: it is not what was approved", Source.WORKER, detail=why))
         lifecycle.wake(connection_id)
-        note(job, "job.not_sent", who="worker", why=why)
+        log(job, "job.not_sent", who="worker", why=why)
         return None
     now = timezone.now()
     claimed = lifecycle.move(

@@ -18,7 +18,7 @@ from apps.reviews.models import Review
 from apps.reviews.refusal import Refusal, Refused
 from apps.reviews.seals import canonical
 
-from ..audit import note
+from ..audit import log
 from ..engine import sealing
 from ..models import Job, Output
 from . import facts, verify
@@ -76,7 +76,7 @@ def pack(job: Job, *, by: User) -> IO[bytes]:
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the caller closes it
     try:
         digest = _Writer(file, job, by).write()
-        note(job, "evidence.packed", by=by, digest=digest)
+        log(job, "evidence.packed", by=by, digest=digest)
     except BaseException:
         file.close()
         raise

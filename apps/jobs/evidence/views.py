@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.accounts.roles import Role
 from apps.common.text import file_name
 
@@ -16,7 +16,7 @@ from . import NotYet, pack
 
 @require_POST
 def download(request: MemberRequest, pk: int) -> HttpResponseBase:
-    job = fetch(request, Job.objects.all(), role=Role.REVIEWER, pk=pk)
+    job = get_visible_or_404(request, Job.objects.all(), role=Role.REVIEWER, pk=pk)
     try:
         file = pack(job, by=request.user)
     except NotYet as refused:

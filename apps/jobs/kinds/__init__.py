@@ -2,36 +2,36 @@
 
 from .protocol import (
     Callback,
-    CannotMake,
     Check,
+    DeriveError,
     Estimate,
-    Followed,
-    InSteps,
     Keeper,
     Kind,
     Learner,
-    Maker,
+    MultiStep,
+    PostProcessed,
     Sent,
+    Streamed,
 )
-from .registry import kept_of, kind, learn, made_of, make, steps_of, weights_of
+from .registry import derive, derived_parts_of, kept_of, kind, learn, steps_of, weights_of
 
 __all__ = [
     "Callback",
-    "CannotMake",
     "Check",
+    "DeriveError",
     "Estimate",
-    "Followed",
-    "InSteps",
     "Keeper",
     "Kind",
     "Learner",
-    "Maker",
+    "MultiStep",
+    "PostProcessed",
     "Sent",
+    "Streamed",
+    "derive",
+    "derived_parts_of",
     "kept_of",
     "kind",
     "learn",
-    "made_of",
-    "make",
     "steps_of",
     "weights_of",
 ]

@@ -62,7 +62,7 @@ class Sent:
     report: Report | None = None
 
 
-class CannotMake(Exception):
+class DeriveError(Exception):
     """A file that the portal makes itself could not be made. The text is for people.
 
     `for_good` where another try would find the same.
@@ -129,7 +129,7 @@ class Kind(Protocol):
 
 
 @runtime_checkable
-class InSteps(Protocol):
+class MultiStep(Protocol):
     """A kind whose work may take several exchanges that cost money, one after the other."""
 
     def steps(self, job: Job) -> int:
@@ -148,7 +148,7 @@ class Keeper(Protocol):
 
 
 @runtime_checkable
-class Followed(Protocol):
+class Streamed(Protocol):
     """A kind whose provider tells how far it is while somebody listens."""
 
     def follow(self, connection: Connection, provider_id: str, *, reason: str) -> Iterator[Report]:
@@ -164,11 +164,11 @@ class Learner(Protocol):
 
 
 @runtime_checkable
-class Maker(Protocol):
+class PostProcessed(Protocol):
     """A kind of whose results the portal makes files itself."""
 
-    def makes(self, job: Job) -> Sequence[Part]:
+    def derived_parts(self, job: Job) -> Sequence[Part]:
         """What is to be made once all files of the provider are here."""
 
-    def make(self, job: Job, part: Part) -> AbstractContextManager[Arrived]:
-        """Make one of these in a temporary place. Raises CannotMake, OSError."""
+    def derive(self, job: Job, part: Part) -> AbstractContextManager[Arrived]:
+        """Make one of these in a temporary place. Raises DeriveError, OSError."""

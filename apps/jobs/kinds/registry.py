@@ -13,7 +13,7 @@ from apps.library.vault import Arrived
 
 from ..models import Job
 from ..models.outputs import Part
-from .protocol import CannotMake, InSteps, Keeper, Kind, Learner, Maker, Sent
+from .protocol import DeriveError, Keeper, Kind, Learner, MultiStep, PostProcessed, Sent
 
 
 @cache
@@ -30,19 +30,19 @@ def kept_of(job: Job) -> Sent | None:
 def steps_of(job: Job) -> int:
     """How many exchanges that cost money a job takes."""
     work = kind(job.kind)
-    return work.steps(job) if isinstance(work, InSteps) else 1
+    return work.steps(job) if isinstance(work, MultiStep) else 1
 
 
 def weights_of(job: Job) -> Sequence[int]:
     """How much of the whole each exchange is that costs money, in a unit of the kind's own."""
     work = kind(job.kind)
-    return work.weights(job) if isinstance(work, InSteps) else (1,)
+    return work.weights(job) if isinstance(work, MultiStep) else (1,)
 
 
-def made_of(job: Job) -> Sequence[Part]:
+def derived_parts_of(job: Job) -> Sequence[Part]:
     """What the portal makes itself of a job's results."""
     work = kind(job.kind)
-    return work.makes(job) if isinstance(work, Maker) else ()
+    return work.derived_parts(job) if isinstance(work, PostProcessed) else ()
 
 
 def learn(job: Job) -> None:
@@ -52,9 +52,9 @@ def learn(job: Job) -> None:
         work.learn(job)
 
 
-def make(job: Job, part: Part) -> AbstractContextManager[Arrived]:
-    """Make one of `made_of`. Raises CannotMake, OSError."""
+def derive(job: Job, part: Part) -> AbstractContextManager[Arrived]:
+    """Make one of `made_of`. Raises DeriveError, OSError."""
     work = kind(job.kind)
-    if not isinstance(work, Maker):
-        raise CannotMake(_("Nothing is made of this kind of work."))
-    return work.make(job, part)
+    if not isinstance(work, PostProcessed):
+        raise DeriveError(_("Nothing is made of this kind of work."))
+    return work.derive(job, part)

@@ -27,7 +27,7 @@ from .settlement import to_hold
 
 
 @dataclass(frozen=True)
-class Room:
+class CapCheck:
     """What one cap leaves for one price (USD; None: unknown). A line of rules: `met`, `title`, `detail`."""
 
     cap: Cap
@@ -102,7 +102,7 @@ def month_name() -> str:
     return f"{timezone.now():%B}"
 
 
-def keep(job: Job) -> None:
+def enforce(job: Job) -> None:
     """Raise Refused where what `job` may cost is over a cap. Call it in the transaction that holds the money.
 
     It holds the workspace's row until that ends: nobody else's money moves between the sums and the reservation.
@@ -110,16 +110,16 @@ def keep(job: Job) -> None:
     lock(job.workspace_id)
     # Read anew: somebody may have moved it to another project since the caller read it.
     author_id, project_id = Job.objects.values_list("author_id", "project_id").get(pk=job.pk)
-    _keep(rooms(job.workspace_id, author_id, project_id, to_hold(job), simulated=job.connection.simulated))
+    _keep(cap_checks(job.workspace_id, author_id, project_id, to_hold(job), simulated=job.connection.simulated))
 
 
 def keep_purchase(workspace_id: int, author_id: int, price: Decimal | None, *, simulated: bool) -> None:
     """The same for what is bought without a job, which belongs to no project."""
     lock(workspace_id)
-    _keep(rooms(workspace_id, author_id, None, price, simulated=simulated))
+    _keep(cap_checks(workspace_id, author_id, None, price, simulated=simulated))
 
 
-def keep_project(job: Job, project: Project) -> None:
+def enforce_project(job: Job, project: Project) -> None:
     """The same for a job that was moved into `project` with its money: it may not come over the project's cap."""
     lock(job.workspace_id)
     # Its money is of the kind that its entries are of, whatever was proved of the connection since.
@@ -141,7 +141,7 @@ def keep_project(job: Job, project: Project) -> None:
             raise Refused(Refusal(why, room.raisers))
 
 
-def _keep(found: Iterable[Room]) -> None:
+def _keep(found: Iterable[CapCheck]) -> None:
     for room in found:
         if not room.fits:
             raise Refused(room.refusal)
@@ -151,9 +151,9 @@ def lock(workspace_id: int) -> None:
     Workspace.objects.select_for_update(no_key=True).only("pk").get(pk=workspace_id)
 
 
-def rooms(
+def cap_checks(
     workspace_id: int, author_id: int, project_id: int | None, price: Decimal | None, *, simulated: bool
-) -> list[Room]:
+) -> list[CapCheck]:
     """Every cap that applies to a job of this author in this project, tightest first. One query where there is none.
 
     The tightest alone where nobody knows the price: that fits under no cap, which is said once.
@@ -165,23 +165,23 @@ def rooms(
     return found[:1] if price is None else found
 
 
-def of_job(job: Job) -> list[Room]:
+def of_job(job: Job) -> list[CapCheck]:
     """What is left for a job whose money is not held yet; nothing for the others, and for a draft that says nothing."""
     if job.state in MOVING or job.state in ("completed", "canceled"):
         return []
     if job.state == State.DRAFT and job.seconds_high is None:
         return []
-    return rooms(job.workspace_id, job.author_id, job.project_id, to_hold(job), simulated=job.connection.simulated)
+    return cap_checks(job.workspace_id, job.author_id, job.project_id, to_hold(job), simulated=job.connection.simulated)
 
 
-def every(workspace_id: int, *, simulated: bool) -> list[Room]:
+def all_caps(workspace_id: int, *, simulated: bool) -> list[CapCheck]:
     """All caps of a workspace with what counts under them: the workspace's own first, then people, then projects."""
     caps = Cap.objects.filter(workspace=workspace_id).select_related("user", "project")
     found = _rooms(workspace_id, caps, ledger.NOTHING, simulated=simulated)
     return sorted(found, key=lambda room: (bool(room.cap.project), bool(room.cap.user), room.cap.of, room.cap.span))
 
 
-def _rooms(workspace_id: int, caps: Iterable[Cap], price: Decimal | None, *, simulated: bool) -> list[Room]:
+def _rooms(workspace_id: int, caps: Iterable[Cap], price: Decimal | None, *, simulated: bool) -> list[CapCheck]:
     caps = list(caps)
     if not caps:
         return []
@@ -193,7 +193,7 @@ def _rooms(workspace_id: int, caps: Iterable[Cap], price: Decimal | None, *, sim
             return ledger.NOTHING
         return sum((amount for pair, amount in used.items() if cap.counts(*pair)), ledger.NOTHING)
 
-    return [Room(cap, counted(cap), price, raisers) for cap in caps]
+    return [CapCheck(cap, counted(cap), price, raisers) for cap in caps]
 
 
 def who_can_help(workspace_id: int, *, is_priced: bool) -> str:
@@ -207,7 +207,7 @@ def who_can_help(workspace_id: int, *, is_priced: bool) -> str:
 
 
 @transaction.atomic
-def put(
+def set_cap(
     workspace: Workspace,
     span: str,
     amount: Decimal,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 
-from ..audit import note, usd
+from ..audit import log, usd
 from ..models import Job, LedgerEntry, Price, PurchaseEntry
 from ..models.money import Entry
 from ..states import MOVING, State
@@ -228,5 +228,5 @@ def _enter(
         simulated=simulated,
     )
     amounts = {"held": usd(held), "spent": usd(spent)}
-    note(job, NOTED[move], by=by, round=number, entry=entry.pk, amounts=amounts, simulated=entry.simulated)
+    log(job, NOTED[move], by=by, round=number, entry=entry.pk, amounts=amounts, simulated=entry.simulated)
     return entry

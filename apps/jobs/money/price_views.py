@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.members import MemberRequest, needs
+from apps.accounts.members import MemberRequest, role_required
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 
@@ -15,7 +15,7 @@ from .price_forms import PriceForm
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 @once
 def prices(request: MemberRequest) -> HttpResponse:
     """Every price with its source and date, and the form that sets one of the workspace's own."""

@@ -82,7 +82,7 @@ def hold(bought: Purchase, connection: Connection, about: int, title: str, *, au
 def refusal(bought: Purchase, connection: Connection, author: User) -> str:
     """Why no cap leaves enough for it now; empty where there is enough. What counts is what `hold` finds."""
     most, simulated = bought.most(connection.workspace_id), connection.simulated
-    rooms = caps.rooms(connection.workspace_id, author.pk, None, most, simulated=simulated)
+    rooms = caps.cap_checks(connection.workspace_id, author.pk, None, most, simulated=simulated)
     return next((str(room.refusal) for room in rooms if not room.fits), "")
 
 

@@ -8,20 +8,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from apps.accounts.connections import simulation
-from apps.accounts.members import MemberRequest, needs
+from apps.accounts.members import MemberRequest, role_required
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 
 from ..models import Cap
-from . import caps as deeds
+from . import caps as cap_actions
 from . import charts, csv_export, spend
 from .forms import CapForm
 
 
 @require_GET
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def overview(request: MemberRequest) -> HttpResponse:
     """The month's sums and shares, what is still to come, and what the provider says is left."""
     workspace = request.member.workspace
@@ -59,7 +59,7 @@ def entries(request: MemberRequest) -> StreamingHttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 @once
 def caps(request: MemberRequest) -> HttpResponse:
     """Every cap with what counts under it, and the form that sets one."""
@@ -67,23 +67,23 @@ def caps(request: MemberRequest) -> HttpResponse:
     form = CapForm(request.POST or None, workspace=workspace)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        cap = deeds.put(workspace, data["span"], data["amount"], by=request.user, **form.chosen)
+        cap = cap_actions.set_cap(workspace, data["span"], data["amount"], by=request.user, **form.chosen)
         messages.success(request, _("The cap for %(of)s is set. It binds from now on.") % {"of": cap.of})
         return redirect("spend:caps")
     bound = request.method == "POST"
     context = {
         "tab": "caps",
-        "rooms": deeds.every(workspace.pk, simulated=simulation.of_workspace(workspace.pk)),
-        "month": deeds.month_name(),
+        "rooms": cap_actions.all_caps(workspace.pk, simulated=simulation.of_workspace(workspace.pk)),
+        "month": cap_actions.month_name(),
         "form": form,
     }
     return render(request, "jobs/money/caps.html", context, status=422 if bound else 200)
 
 
 @require_POST
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def remove_cap(request: MemberRequest, pk: int) -> HttpResponse:
     cap = get_object_or_404(Cap, pk=pk, workspace=request.member.workspace)
-    deeds.remove(cap, by=request.user)
+    cap_actions.remove(cap, by=request.user)
     messages.success(request, _("The cap for %(of)s is gone.") % {"of": cap.of})
     return redirect("spend:caps")

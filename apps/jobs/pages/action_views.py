@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from django_q.tasks import async_task
 
 from apps.accounts import projects
-from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 from apps.reviews.models import Review
@@ -28,10 +28,10 @@ from ..states import Source, State
 FULL = Job.objects.select_related("workspace", "connection", "author", "review", "project")
 
 
-def _do(request: MemberRequest, job: Job, deed: Callable[[], object], done: str) -> HttpResponse:
+def _do(request: MemberRequest, job: Job, action: Callable[[], object], done: str) -> HttpResponse:
     """Do it, tell how it went, and go back to the job."""
     try:
-        if deed():
+        if action():
             messages.success(request, done)
         else:
             messages.warning(request, _("It has changed in the meantime. This is its present state."))
@@ -42,24 +42,24 @@ def _do(request: MemberRequest, job: Job, deed: Callable[[], object], done: str)
 
 @require_POST
 def submit(request: MemberRequest, pk: int) -> HttpResponse:
-    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
 
-    def deed() -> bool:
+    def action() -> bool:
         job_actions.submit(job, by=request.user)
         return True
 
-    return _do(request, job, deed, _("Sent for review. Nothing is charged until it is approved."))
+    return _do(request, job, action, _("Sent for review. Nothing is charged until it is approved."))
 
 
 @require_POST
 def take_back(request: MemberRequest, pk: int) -> HttpResponse:
-    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     return _do(request, job, lambda: job_actions.withdraw(job, by=request.user), _("It is a draft again."))
 
 
 @require_POST
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
-    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     done = _("Canceled. It cost nothing.")
     if ledger.sent_anew(job):
         done = _("Canceled. The first request, whose answer was lost, counts as charged.")
@@ -71,7 +71,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def check_again(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask the provider now instead of later; free."""
-    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     if job.state == State.UNCONFIRMED:
         resolution.hurry(job)
     else:
@@ -83,14 +83,14 @@ def check_again(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def copy_again(request: MemberRequest, pk: int) -> HttpResponse:
     """Bring home what was given up; free."""
-    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     done = _("The files are being copied. That costs nothing.")
     return _do(request, job, lambda: copying.copy_again(job, request.user), done)
 
 
 @require_POST
 def render_again(request: MemberRequest, pk: int) -> HttpResponse:
-    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     return _do(
         request,
         job,
@@ -108,7 +108,7 @@ def _round_seen(request: MemberRequest) -> int:
 @require_POST
 def send_anew(request: MemberRequest, pk: int) -> HttpResponse:
     """Once more under a new key, where nobody will ever know whether the first one arrived."""
-    job = fetch(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
     done = _("In the queue again, under a new number. Money is on hold for both requests.")
     round_seen = _round_seen(request)
     return _do(request, job, lambda: resolution.send_anew(job, request.user, round_seen=round_seen), done)
@@ -117,14 +117,14 @@ def send_anew(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def send_rest(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask for the approval of what is still to be made; free."""
-    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     done = _("The rest was sent for approval. Nothing more is charged until it's approved.")
     return _do(request, job, lambda: job_actions.send_rest(job, by=request.user), done)
 
 
 @require_POST
 def give_up(request: MemberRequest, pk: int) -> HttpResponse:
-    job = fetch(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
     done = _("Given up. What was held is given back.")
     return _do(request, job, lambda: resolution.give_up(job, request.user), done)
 
@@ -132,7 +132,7 @@ def give_up(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def place(request: MemberRequest, pk: int) -> HttpResponse:
     """Into the project that was chosen; empty: out of all."""
-    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     wanted = request.POST.get("project", "")
     project = projects.chosen(job.workspace_id, wanted, kept=job.project_id)
     if wanted and project is None:
@@ -141,14 +141,14 @@ def place(request: MemberRequest, pk: int) -> HttpResponse:
     done = _("Its project is set.")
     if project_change.breaks_review(job, project):
         done = _("Moved. It is a draft again, because the project has other reviewers or caps.")
-    return _do(request, job, lambda: project_change.place(job, project, by=request.user) or True, done)
+    return _do(request, job, lambda: project_change.change_project(job, project, by=request.user) or True, done)
 
 
 @require_POST
 @once
 def copy(request: MemberRequest, pk: int) -> HttpResponse:
     """The same request as a new draft."""
-    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     nonce = request.POST.get("nonce", "").replace("\0", "")[:40]
     made = job_actions.copy_as_draft(job, by=request.user, nonce=nonce or uuid4().hex)
     messages.success(request, _("A new draft with the same request."))
@@ -159,13 +159,13 @@ def copy(request: MemberRequest, pk: int) -> HttpResponse:
 @once
 def publish(request: MemberRequest, pk: int) -> HttpResponse:
     """Seal the result and ask for approval to show it to the team; free."""
-    job = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
 
-    def deed() -> bool:
+    def action() -> bool:
         publishing_actions.ask_to_publish(job, by=request.user)
         return True
 
-    return _do(request, job, deed, _("Sent for review. The team sees it once it is approved."))
+    return _do(request, job, action, _("Sent for review. The team sees it once it is approved."))
 
 
 @require_POST
@@ -173,7 +173,7 @@ def publish(request: MemberRequest, pk: int) -> HttpResponse:
 def bring_back(request: MemberRequest, pk: int) -> HttpResponse:
     """A sealed version as a new draft."""
     requests = Review.objects.select_related("workspace").filter(subject=job_actions.SUBJECT)
-    version = fetch(request, requests, role=Role.AUTHOR, pk=pk)
+    version = get_visible_or_404(request, requests, role=Role.AUTHOR, pk=pk)
     made = job_actions.draft_from(version, by=request.user, nonce=uuid4().hex)
     messages.success(request, _("A new draft with what was sealed then."))
     return redirect(kind(made.kind).edit_url(made))

@@ -7,7 +7,7 @@ from typing import Any
 from ..models import Attempt, Job, JobEvent, LedgerEntry, Output
 
 
-def twin(job: Job) -> dict[str, Any]:
+def as_json(job: Job) -> dict[str, Any]:
     """Money as strings in USD, times as ISO 8601 in UTC, durations in seconds. No provider link and no secret."""
     return {
         "id": job.pk,

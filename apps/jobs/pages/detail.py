@@ -16,7 +16,7 @@ from apps.reviews.models import Review
 
 from ..engine import account_check, copying, sealing
 from ..engine import actions as job_actions
-from ..engine.project_change import may_place
+from ..engine.project_change import may_change_project
 from ..engine.resolution import can_ask_again, may_send_anew
 from ..engine.submission import ahead_of
 from ..evidence.packing import may_be_packed
@@ -29,7 +29,7 @@ from ..states import IN_FLIGHT, State
 
 
 @dataclass(frozen=True)
-class Account:
+class RoundMoney:
     """The money of the present round in USD; None while there is nothing to say, and where nobody knows the amount.
 
     What is paid may be known where the most was not.
@@ -52,7 +52,7 @@ class Account:
         return None if self.held is None else self.held + self.lost
 
     @property
-    def shown(self) -> "Account":
+    def shown(self) -> "RoundMoney":
         """The same for people: in whole cents, so that what is given back and paid add up to what was held.
 
         Where one of them is less than a cent, all stay exact.
@@ -90,11 +90,11 @@ class Allowed:
     evidence: bool
 
 
-def of_job(job: Job, member: Member) -> dict[str, Any]:
+def job_context(job: Job, member: Member) -> dict[str, Any]:
     events = JobEvent.objects.filter(job=job).select_related("actor").order_by("-pk")[:200]
     outputs = list(Output.objects.filter(job=job, round=job.round).select_related("media").order_by("pk"))
     work = kind(job.kind)
-    placeable = may_place(job, member.user, member.role_in(job.workspace_id))
+    placeable = may_change_project(job, member.user, member.role_in(job.workspace_id))
     review = job.review or Review.objects.filter(subject="job.request", thing=job.pk).order_by("-pk").first()
     return {
         "job": job,
@@ -128,24 +128,24 @@ def of_job(job: Job, member: Member) -> dict[str, Any]:
     }
 
 
-def account(job: Job) -> Account:
+def account(job: Job) -> RoundMoney:
     every = list(LedgerEntry.objects.filter(job=job))
     before = sum((entry.spent or ledger.NOTHING for entry in every if entry.round < job.round), ledger.NOTHING)
     lost = sum((entry.held or ledger.NOTHING for entry in every if entry.round < job.round), ledger.NOTHING)
     entries = {entry.move: entry for entry in every if entry.round == job.round}
     held = entries.get(LedgerEntry.Move.RESERVE)
     if held is None:
-        return Account(before=before)
+        return RoundMoney(before=before)
     settled = entries.get(LedgerEntry.Move.SETTLE)
     if held.held is None:
-        return Account(paid=settled.spent if settled else None, before=before, simulated=held.simulated)
+        return RoundMoney(paid=settled.spent if settled else None, before=before, simulated=held.simulated)
     if settled and settled.spent is not None:
         rest = held.held - settled.spent
         over = max(-rest, ledger.NOTHING)
-        return Account(held.held, settled.spent, max(rest, ledger.NOTHING), over, before, held.simulated)
+        return RoundMoney(held.held, settled.spent, max(rest, ledger.NOTHING), over, before, held.simulated)
     if LedgerEntry.Move.RELEASE in entries:
-        return Account(held.held, ledger.NOTHING, held.held, before=before)
-    return Account(held.held, before=before, lost=lost)
+        return RoundMoney(held.held, ledger.NOTHING, held.held, before=before)
+    return RoundMoney(held.held, before=before, lost=lost)
 
 
 def allowed(job: Job, member: Member) -> Allowed:

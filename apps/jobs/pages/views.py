@@ -9,14 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from apps.accounts import projects
-from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.common.paging import count_fresh, page_of, still_shown
 from apps.notices.bell import bell_of
 
 from ..models import Job
 from . import feed
-from .as_json import twin
-from .detail import of_job
+from .as_json import as_json
+from .detail import job_context
 from .rows import authors, filtered, kinds, narrowed, pills, rows
 
 
@@ -44,16 +44,20 @@ def jobs(request: MemberRequest) -> HttpResponse:
 @require_GET
 def job(request: MemberRequest, pk: int) -> HttpResponse:
     """One job: the result first, then what was asked, then everything that happened."""
-    found = fetch(request, Job.objects.select_related("workspace", "connection", "author", "review", "project"), pk=pk)
-    context = of_job(found, request.member)
+    found = get_visible_or_404(
+        request, Job.objects.select_related("workspace", "connection", "author", "review", "project"), pk=pk
+    )
+    context = job_context(found, request.member)
     return render(request, "jobs/job.html#live" if request.htmx else "jobs/job.html", context)
 
 
 @require_GET
 def job_json(request: MemberRequest, pk: int) -> JsonResponse:
     """The same for programs."""
-    found = fetch(request, Job.objects.select_related("workspace", "connection", "author", "review", "project"), pk=pk)
-    return JsonResponse(twin(found), json_dumps_params={"indent": 2})
+    found = get_visible_or_404(
+        request, Job.objects.select_related("workspace", "connection", "author", "review", "project"), pk=pk
+    )
+    return JsonResponse(as_json(found), json_dumps_params={"indent": 2})
 
 
 @require_GET

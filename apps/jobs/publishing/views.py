@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.accounts.roles import Role
 from apps.common.paging import page_of
 from apps.reviews.models import Verdict
@@ -39,7 +39,7 @@ def publications(request: MemberRequest) -> HttpResponse:
 @require_GET
 def publication(request: MemberRequest, slug: str) -> HttpResponse:
     """The stable page of one published result, for every member."""
-    return _page(request, fetch(request, FULL.all(), slug=slug), WithdrawForm())
+    return _page(request, get_visible_or_404(request, FULL.all(), slug=slug), WithdrawForm())
 
 
 def _page(request: MemberRequest, found: Publication, form: WithdrawForm, status: int = 200) -> HttpResponse:
@@ -59,7 +59,7 @@ def _page(request: MemberRequest, found: Publication, form: WithdrawForm, status
 @require_POST
 def withdraw(request: MemberRequest, slug: str) -> HttpResponse:
     """Take it back with a reason; its page stays and says so."""
-    found = fetch(request, FULL.all(), role=Role.REVIEWER, slug=slug)
+    found = get_visible_or_404(request, FULL.all(), role=Role.REVIEWER, slug=slug)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form, status=422)
@@ -67,6 +67,6 @@ def withdraw(request: MemberRequest, slug: str) -> HttpResponse:
         actions.withdraw(found, by=request.user, reason=form.cleaned_data["reason"])
     except Refused as refused:
         form.add_error(None, str(refused.refusal))
-        return _page(request, fetch(request, FULL.all(), slug=slug), form, status=422)
+        return _page(request, get_visible_or_404(request, FULL.all(), slug=slug), form, status=422)
     messages.success(request, _("Withdrawn. Its page stays and says why."))
     return redirect(found)

@@ -20,7 +20,7 @@ from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.models.outputs import Part
 from apps.jobs.money.ledger import at_most, ceiling
-from apps.jobs.pages.detail import Account
+from apps.jobs.pages.detail import RoundMoney
 from apps.jobs.pages.lines import Line, lines, progress, share
 from apps.jobs.pages.rows import Row
 from apps.jobs.states import Source, State
@@ -87,7 +87,7 @@ class Amount:
 
 
 @register.filter
-def bill(account: Account) -> list[Amount]:
+def bill(account: RoundMoney) -> list[Amount]:
     """Held, given back, paid, and what earlier rounds add to it; empty while there is nothing to say."""
     found = [Amount(_("Held"), money(account.held, "unit"))] if account.held is not None else []
     if account.lost:
@@ -143,7 +143,7 @@ def told_by(event: JobEvent) -> str:
 
 
 @register.filter
-def told_of(event: JobEvent, account: Account) -> str:
+def told_of(event: JobEvent, account: RoundMoney) -> str:
     """The second line of a step. Ready says what became of the money; the provider's id stands in the details."""
     if event.after == State.PROCESSING:
         return ""

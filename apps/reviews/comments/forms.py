@@ -31,7 +31,7 @@ def seconds_of(clock: str) -> float | None:
     return at
 
 
-class PlaceField(forms.CharField):
+class TimecodeField(forms.CharField):
     """A place in seconds, or None. The page's player fills it in."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class PlaceField(forms.CharField):
             raise forms.ValidationError(_("Write the time as minutes and seconds, such as 0:42.")) from None
 
 
-class SayForm(forms.Form):
+class CommentForm(forms.Form):
     """A new comment; with `parent` an answer, which has no place of its own and is as internal as its thread."""
 
     text = TextField(
@@ -59,7 +59,7 @@ class SayForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say something first.")},
     )
-    at = PlaceField()
+    at = TimecodeField()
     internal = forms.BooleanField(label=_("For the team only, not for guests"), required=False)
 
     def __init__(self, *args: Any, parent: Comment | None, **kwargs: Any) -> None:

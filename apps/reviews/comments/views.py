@@ -5,34 +5,34 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.accounts.once import once
 
 from ..models import Comment, Review
 from ..refusal import Refused
 from ..subjects import subject
-from . import threads as deeds
-from .forms import SayForm
+from . import threads
+from .forms import CommentForm
 
 
 @require_POST
 @once
 def say(request: MemberRequest, pk: int) -> HttpResponse:
     """A new comment, or an answer to the one whose number stands in `parent`: one form for all of them."""
-    review = fetch(request, Review.objects.select_related("author", "workspace"), pk=pk)
+    review = get_visible_or_404(request, Review.objects.select_related("author", "workspace"), pk=pk)
     number = request.POST.get("parent", "")
     mine = Comment.objects.filter(workspace=review.workspace_id, review__subject=review.subject)
     same = mine.filter(review__thing=review.thing) if review.thing else mine.filter(review=review)
     digits = number if number.isascii() and number.isdigit() and len(number) < 19 else "0"
     parent = same.select_related("parent").filter(pk=int(digits)).first()
-    form = SayForm(request.POST, parent=parent)
+    form = CommentForm(request.POST, parent=parent)
     if form.is_valid():
         try:
-            made = deeds.write(
+            made = threads.write(
                 review, form.cleaned_data.pop("text"), by=request.user, parent=parent, **form.cleaned_data
             )
         except Refused as refused:
-            form.add_error("at" if isinstance(refused, deeds.BeyondTheEnd) else None, str(refused))
+            form.add_error("at" if isinstance(refused, threads.BeyondTheEnd) else None, str(refused))
         else:
             return _back(request, review, f"comment-{made.parent_id or made.pk}")
     context = {"review": review, "form": form, "parent": parent, "back": _page_of(request, review)}
@@ -41,9 +41,9 @@ def say(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def resolve(request: MemberRequest, pk: int) -> HttpResponse:
-    comment = fetch(request, Comment.objects.select_related("review__author", "review__workspace"), pk=pk)
+    comment = get_visible_or_404(request, Comment.objects.select_related("review__author", "review__workspace"), pk=pk)
     try:
-        deeds.resolve(comment, by=request.user, settled=request.GET.get("wanted") != "no")
+        threads.resolve(comment, by=request.user, settled=request.GET.get("wanted") != "no")
     except Refused as refused:
         messages.error(request, str(refused))
     return _back(request, comment.review, f"comment-{comment.parent_id or comment.pk}")

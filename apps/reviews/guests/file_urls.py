@@ -11,7 +11,7 @@ from ..models.guests import GuestLink
 SALT = "reviews.guests.file"
 
 
-def door(link: GuestLink, token: str) -> Callable[[str, int, str], str]:
+def file_urls(link: GuestLink, token: str) -> Callable[[str, int, str], str]:
     """Makes the addresses of the files that the guest's page shows; nothing else is ever signed."""
 
     def address(what: str, pk: int, name: str) -> str:
@@ -20,7 +20,7 @@ def door(link: GuestLink, token: str) -> Callable[[str, int, str], str]:
     return address
 
 
-def fits(link: GuestLink, what: str, pk: int, signature: str) -> bool:
+def signature_fits(link: GuestLink, what: str, pk: int, signature: str) -> bool:
     return constant_time_compare(signature, _signature(link, what, pk))
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.forms import LineField, TextField
 
-from ..comments.forms import PlaceField
+from ..comments.forms import TimecodeField
 from ..models.guests import GuestLink, May
 
 DAYS = [(1, _("1 day")), (3, _("3 days")), (7, _("7 days")), (30, _("30 days"))]
@@ -88,5 +88,5 @@ class CommentForm(_Named):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("There is nothing written yet.")},
     )
-    at = PlaceField()
+    at = TimecodeField()
     number = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)

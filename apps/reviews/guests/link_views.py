@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.accounts.once import once
 from apps.accounts.people import mail
 from apps.accounts.roles import Role
@@ -27,7 +27,7 @@ FULL = Review.objects.select_related("author", "workspace")
 @once
 def guests(request: MemberRequest, pk: int) -> HttpResponse:
     """All links of a review, and the form for a new one. What was just made is shown this once."""
-    review = fetch(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    review = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     offered = links.offered(review, request.user)
     form = InviteForm(request.POST if request.method == "POST" else None, offered=offered)
     made: GuestLink | None = None
@@ -57,7 +57,7 @@ def guests(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def revoke(request: MemberRequest, pk: int) -> HttpResponse:
-    link = fetch(request, GuestLink.objects.select_related("review"), role=Role.AUTHOR, pk=pk)
+    link = get_visible_or_404(request, GuestLink.objects.select_related("review"), role=Role.AUTHOR, pk=pk)
     try:
         if links.revoke(link, by=request.user):
             messages.success(request, _("Link revoked."))

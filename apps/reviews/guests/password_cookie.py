@@ -15,7 +15,7 @@ SALT = "reviews.guests.password"
 HOURS = 12
 
 
-def has_passed(request: HttpRequest, link: GuestLink) -> bool:
+def is_unlocked(request: HttpRequest, link: GuestLink) -> bool:
     if not link.password:
         return True
     try:
@@ -25,11 +25,11 @@ def has_passed(request: HttpRequest, link: GuestLink) -> bool:
     return said == _words(link)
 
 
-def is_right(link: GuestLink, password: str) -> bool:
+def password_matches(link: GuestLink, password: str) -> bool:
     return check_password(password, link.password)
 
 
-def let_pass(response: HttpResponse, link: GuestLink, token: str) -> None:
+def unlock(response: HttpResponse, link: GuestLink, token: str) -> None:
     response.set_cookie(
         COOKIE,
         signing.TimestampSigner(salt=SALT).sign(_words(link)),

@@ -22,7 +22,7 @@ BATCH = 5000
 """Tallies that one beat of the clock forgets, so that no beat takes long."""
 
 
-def may_ask(request: HttpRequest, token: str) -> bool:
+def allow_request(request: HttpRequest, token: str) -> bool:
     """Count one request of this token and this address; False where either asks too often."""
     counts = (
         _within(f"link.{fingerprint(token)}", LINK_A_MINUTE, MINUTE),
@@ -31,7 +31,7 @@ def may_ask(request: HttpRequest, token: str) -> bool:
     return all(counts)
 
 
-def may_try_a_password(request: HttpRequest, token: str) -> bool:
+def allow_password(request: HttpRequest, token: str) -> bool:
     """Count one try; False where the link or the address has used up its own, right or wrong."""
     counts = (
         _within(f"password.{fingerprint(token)}", PASSWORDS_A_LINK, QUARTER),

@@ -26,7 +26,7 @@ from ..models.guests import GuestLink, May
 from ..refusal import Refused
 from ..subjects import Subject, subject
 from . import decisions, password_cookie, throttle
-from .file_urls import door, fits
+from .file_urls import file_urls, signature_fits
 from .forms import ApproveForm, ChangesForm, CommentForm, PasswordForm
 from .links import note
 
@@ -55,12 +55,12 @@ def for_guests(*, password: bool = True) -> Callable[[View], View]:
         @login_not_required
         @wraps(view)
         def wrapped(request: HttpRequest, token: str, **rest: Any) -> HttpResponseBase:
-            if not throttle.may_ask(request, token):
+            if not throttle.allow_request(request, token):
                 return _quiet(render(request, "reviews/guests/busy.html", status=429))
             link = GuestLink.objects.opening(token)
             if link is None:
                 return _quiet(_closed(request))
-            if password and not password_cookie.has_passed(request, link):
+            if password and not password_cookie.is_unlocked(request, link):
                 return _quiet(_ask(request, token, PasswordForm()))
             return _quiet(view(request, link, token, **rest))
 
@@ -90,7 +90,7 @@ def _page(
     blocked = decisions.refusal(link, review)
     mine = Decision.objects.filter(guest_link=link).order_by("-pk").first()
     about = subject(review.subject)
-    thing = about.shown_to_guest(review, door(link, token))
+    thing = about.guest_html(review, file_urls(link, token))
     context: dict[str, Any] = {
         "link": link,
         "token": token,
@@ -128,15 +128,15 @@ def _sealed(about: Subject, review: Review) -> dict[str, Any]:
 def enter(request: HttpRequest, link: GuestLink, token: str) -> HttpResponse:
     """The password of a link. Wrong ones are few, and in the audit log."""
     form = PasswordForm(request.POST)
-    if not throttle.may_try_a_password(request, token):
+    if not throttle.allow_password(request, token):
         return render(request, "reviews/guests/busy.html", status=429)
-    if not form.is_valid() or not password_cookie.is_right(link, form.cleaned_data["password"]):
+    if not form.is_valid() or not password_cookie.password_matches(link, form.cleaned_data["password"]):
         with transaction.atomic():
             note(link, "guest.wrong_password")
         form.add_error("password", _("This is not the password of this link."))
         return _ask(request, token, form, status=422)
     answer = redirect("guests:page", token)
-    password_cookie.let_pass(answer, link, token)
+    password_cookie.unlock(answer, link, token)
     return answer
 
 
@@ -205,11 +205,11 @@ def file(
     name: str,
 ) -> HttpResponseBase:
     """The bytes of a file of the item, whole or in part; downloads are in the audit log."""
-    if not fits(link, what, pk, signature):
+    if not signature_fits(link, what, pk, signature):
         return _closed(request)
     download, wanted = "download" in request.GET, request.headers.get("Range")
     try:
-        answer = subject(link.review.subject).opened_for_guest(what, pk, request.headers, download)
+        answer = subject(link.review.subject).guest_file(what, pk, request.headers, download)
     except Http404:
         return _closed(request)
     brought = request.method == "GET" and answer.status_code != 304

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common.paging import count_fresh, page_of, still_shown
@@ -21,7 +21,7 @@ from ..models import Outcome, Review
 from ..models.reviews import ReviewQuerySet
 from ..refusal import Refused
 from ..subjects import subject
-from . import bulk as deeds
+from . import bulk as bulk_actions
 
 FULL = Review.objects.select_related("author", "assigned", "looking", "workspace")
 TABS = {
@@ -75,21 +75,21 @@ def _oldest(shown: Iterable[Review], user: User) -> Review | None:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Role.REVIEWER)
+@role_required(Role.REVIEWER)
 def bulk(request: MemberRequest) -> HttpResponse:
     """Several reviews with their total, to be confirmed; then a yes to each seal that was shown."""
     if request.method == "POST":
         return _bulk_yes(request)
-    found = deeds.lines(_open(request, request.GET.getlist("pick")), request.user)
-    total = deeds.total(found)
+    found = bulk_actions.lines(_open(request, request.GET.getlist("pick")), request.user)
+    total = bulk_actions.total(found)
     ready = [line for line in found if line.refusal is None]
     return render(request, "reviews/bulk.html", {"lines": found, "ready": ready, "total": total})
 
 
 def _bulk_yes(request: MemberRequest) -> HttpResponse:
     """`seen` is "number:seal" for each review, as the page of confirmation wrote it."""
-    seals = dict(one.split(":", 1) for one in request.POST.getlist("seen")[: deeds.MOST] if ":" in one)
-    done = deeds.approve(((one, seals.get(str(one.pk), "")) for one in _open(request, seals)), by=request.user)
+    seals = dict(one.split(":", 1) for one in request.POST.getlist("seen")[: bulk_actions.MOST] if ":" in one)
+    done = bulk_actions.approve(((one, seals.get(str(one.pk), "")) for one in _open(request, seals)), by=request.user)
     yeses = sum(1 for _review, blocked in done if blocked is None)
     if yeses:
         messages.success(request, ngettext("One approval given.", "%(n)s approvals given.", yeses) % {"n": yeses})
@@ -108,7 +108,7 @@ def _number(text: str) -> int:
 
 def _open(request: MemberRequest, picked: Iterable[str]) -> list[Review]:
     """Those that wait in the open workspace, oldest first."""
-    numbers = [_number(pk) for pk in list(picked)[: deeds.MOST]]
+    numbers = [_number(pk) for pk in list(picked)[: bulk_actions.MOST]]
     mine = FULL.visible_to(request.user).open().filter(workspace=request.member.workspace, pk__in=numbers)
     return list(mine.order_by("pk"))
 
@@ -116,7 +116,7 @@ def _open(request: MemberRequest, picked: Iterable[str]) -> list[Review]:
 @require_POST
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     """Say that one looks at it, or no more. An open page then fetches what changed, like after any other news."""
-    found = fetch(request, FULL.all(), role=Role.REVIEWER, pk=pk)
+    found = get_visible_or_404(request, FULL.all(), role=Role.REVIEWER, pk=pk)
     flow.claim(found, by=request.user, wanted=request.GET.get("wanted") != "no")
     if request.htmx:
         return trigger_client_event(HttpResponse(status=204), "news", {"target": "body"})
@@ -126,7 +126,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def assign(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask one of those who can approve it."""
-    found = fetch(request, FULL.all(), role=Role.REVIEWER, pk=pk)
+    found = get_visible_or_404(request, FULL.all(), role=Role.REVIEWER, pk=pk)
     people = User.objects.filter(memberships__workspace_id=found.workspace_id)
     person = people.filter(pk=_number(request.POST.get("to", ""))).first()
     told = _("Assigned to %(name)s.") if person else _("No longer assigned.")

@@ -12,7 +12,7 @@ from ..case import Case
 
 
 @dataclass(frozen=True)
-class Standing:
+class RuleStatus:
     """One rule: met ("yes"), open ("no"), or open and this person's to meet ("you")."""
 
     title: str
@@ -20,7 +20,7 @@ class Standing:
     detail: str = ""
 
 
-def standing(case: Case, user: User) -> list[Standing]:
+def rule_statuses(case: Case, user: User) -> list[RuleStatus]:
     """Every rule that matters to this review, open ones first, each with who can act."""
     lines = [
         *_yeses(case, user),
@@ -42,37 +42,37 @@ def _is_to_decide(case: Case) -> bool:
     return case.review.is_open and case.obstacle is None
 
 
-def _yeses(case: Case, user: User) -> Iterator[Standing]:
+def _yeses(case: Case, user: User) -> Iterator[RuleStatus]:
     needed = case.policy.needed_at(case.review.price)
     given = rules.counted(case)
     guests = rules.guests_yes(case)
     names = ", ".join([*(person.first_name for person in given), *([_("a guest")] if guests else [])])
     title = _("%(count)s of %(needed)s approvals") % {"count": min(len(given) + guests, needed), "needed": needed}
     if blocked := rules.enough_yeses(case):
-        yield Standing(title, _open(case, user), blocked.who)
+        yield RuleStatus(title, _open(case, user), blocked.who)
     else:
-        yield Standing(title, "yes", names)
+        yield RuleStatus(title, "yes", names)
 
 
-def _price(case: Case, _user: User) -> Iterator[Standing]:
+def _price(case: Case, _user: User) -> Iterator[RuleStatus]:
     if case.review.price is None:
-        yield Standing(_("The price is unknown"), "no", _("Only an administrator can approve it."))
+        yield RuleStatus(_("The price is unknown"), "no", _("Only an administrator can approve it."))
     elif case.policy.extra_above is None:
-        yield Standing(_("The price is known"), "yes")
+        yield RuleStatus(_("The price is known"), "yes")
     elif case.policy.is_dear(case.review.price):
         title = _("An administrator above $%(most).2f") % {"most": case.policy.extra_above}
         blocked = rules.an_administrator_above_the_price(case)
-        yield Standing(title, "no", blocked.who) if blocked else Standing(title, "yes")
+        yield RuleStatus(title, "no", blocked.who) if blocked else RuleStatus(title, "yes")
     else:
         title = _("Not above $%(most).2f") % {"most": case.policy.extra_above}
-        yield Standing(title, "yes", _("no extra approval needed"))
+        yield RuleStatus(title, "yes", _("no extra approval needed"))
 
 
-def _owners(case: Case, user: User) -> Iterator[Standing]:
+def _owners(case: Case, user: User) -> Iterator[RuleStatus]:
     for one in case.owned:
         words = {"owner": one.consent.whose, "name": one.consent.name}
         if one.covers or case.agreed(one):
-            yield Standing(_("%(owner)s agrees to the use of “%(name)s”") % words, "yes")
+            yield RuleStatus(_("%(owner)s agrees to the use of “%(name)s”") % words, "yes")
         else:
             title = _("%(owner)s has not agreed to the use of “%(name)s”") % words
             mine = _is_to_decide(case) and one.asks_its_owner and one.consent.owner_id == user.pk
@@ -81,36 +81,38 @@ def _owners(case: Case, user: User) -> Iterator[Standing]:
                 can = _("It needs a consent on file that counts.")
             elif mine:
                 can = _("You can approve it.")
-            yield Standing(title, "you" if mine else "no", f"{one.why} {can}")
+            yield RuleStatus(title, "you" if mine else "no", f"{one.why} {can}")
 
 
-def _languages(case: Case, user: User) -> Iterator[Standing]:
+def _languages(case: Case, user: User) -> Iterator[RuleStatus]:
     for language, readers in case.readers.items():
         if user.pk in readers:
-            yield Standing(_("You read %(language)s") % {"language": language}, "yes")
+            yield RuleStatus(_("You read %(language)s") % {"language": language}, "yes")
         else:
             names = ", ".join(str(case.user(pk)) for pk in sorted(readers) if pk in case.members)
             title = _("Decided by people who read %(language)s") % {"language": language}
-            yield Standing(title, "no" if rules.enough_yeses(case) else "yes", names or _("Nobody is listed here now."))
+            yield RuleStatus(
+                title, "no" if rules.enough_yeses(case) else "yes", names or _("Nobody is listed here now.")
+            )
 
 
-def _project(case: Case) -> Iterator[Standing]:
+def _project(case: Case) -> Iterator[RuleStatus]:
     if case.named:
         names = ", ".join(member.user.first_name for pk, member in case.members.items() if pk in case.named)
         title = _("Decided by the reviewers of “%(name)s”") % {"name": case.project}
-        yield Standing(title, "yes", names or _("None of them is still a member."))
+        yield RuleStatus(title, "yes", names or _("None of them is still a member."))
 
 
-def _self(case: Case, user: User) -> Iterator[Standing]:
+def _self(case: Case, user: User) -> Iterator[RuleStatus]:
     policy = case.policy
     if policy.own_yes:
         who = policy.own_yes_by or _("An administrator")
-        yield Standing(
+        yield RuleStatus(
             _("People may approve their own work here"),
             "yes",
             _("allowed by %(who)s: %(why)s") % {"who": who, "why": policy.own_yes_reason},
         )
     elif user.pk == case.review.author_id:
-        yield Standing(_("Not by its author"), "no", _("You wrote this, so somebody else must approve it."))
+        yield RuleStatus(_("Not by its author"), "no", _("You wrote this, so somebody else must approve it."))
     else:
-        yield Standing(_("Not by its author"), "yes", str(case.review.author))
+        yield RuleStatus(_("Not by its author"), "yes", str(case.review.author))

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.accounts.members import MemberRequest, fetch
+from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.accounts.roles import Role
 from apps.reviews.refusal import Refused
 
@@ -19,7 +19,7 @@ from ..models import Review
 from ..subjects import subject
 from . import versions
 from .forms import ChangesForm
-from .rule_status import standing
+from .rule_status import rule_statuses
 
 FULL = Review.objects.select_related("author", "assigned", "looking", "workspace")
 
@@ -27,7 +27,7 @@ FULL = Review.objects.select_related("author", "assigned", "looking", "workspace
 @require_GET
 def review(request: MemberRequest, pk: int) -> HttpResponse:
     """What exactly is asked, what it costs, who may say yes."""
-    found = fetch(request, FULL.all(), pk=pk)
+    found = get_visible_or_404(request, FULL.all(), pk=pk)
     return _page(request, found, ChangesForm())
 
 
@@ -44,7 +44,7 @@ def _page(request: MemberRequest, found: Review, form: ChangesForm, status: int 
         "facts": about.facts(found),
         "thing_url": about.url(found),
         "decisions": found.decisions.select_related("reviewer").order_by("pk"),
-        "rules": standing(case, request.user),
+        "rules": rule_statuses(case, request.user),
         "refusal": rules.refusal_in(case, request.user),
         "objection": rules.objection_in(case, request.user),
         "may_assign": found.is_open and not case.obstacle and request.member.may(Role.REVIEWER, found.workspace_id),
@@ -65,7 +65,7 @@ def _page(request: MemberRequest, found: Review, form: ChangesForm, status: int 
 @require_POST
 def approve(request: MemberRequest, pk: int) -> HttpResponse:
     """Say yes, and go on to the thing itself, where it can be watched."""
-    found = fetch(request, FULL.all(), pk=pk)
+    found = get_visible_or_404(request, FULL.all(), pk=pk)
     try:
         decided = flow.approve(found, by=request.user, seen=request.POST.get("seal", ""))
     except Refused as refused:
@@ -77,7 +77,7 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def changes(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch(request, FULL.all(), pk=pk)
+    found = get_visible_or_404(request, FULL.all(), pk=pk)
     form = ChangesForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form, status=422)
@@ -87,5 +87,5 @@ def changes(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Sent back to %(name)s with your words.") % {"name": found.author.first_name})
     except Refused as refused:
         form.add_error(None, str(refused.refusal))
-        return _page(request, fetch(request, FULL.all(), pk=pk), form, status=422)
+        return _page(request, get_visible_or_404(request, FULL.all(), pk=pk), form, status=422)
     return redirect(found)

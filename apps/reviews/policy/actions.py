@@ -40,7 +40,7 @@ def change_rules(workspace: Workspace, wanted: Mapping[str, Any], *, by: User) -
     return flow.reconsider(workspace.pk)
 
 
-def allow_own_yes(workspace: Workspace, *, by: User, reason: str) -> int:
+def allow_self_approval(workspace: Workspace, *, by: User, reason: str) -> int:
     """Let people say yes to what they wrote. Raises Refused without a reason, which every review then shows."""
     if not reason.strip():
         raise Refused(Refusal(_("Say why, because every review will show it.")))
@@ -54,7 +54,7 @@ def allow_own_yes(workspace: Workspace, *, by: User, reason: str) -> int:
 
 
 @transaction.atomic
-def forbid_own_yes(workspace: Workspace, *, by: User) -> None:
+def forbid_self_approval(workspace: Workspace, *, by: User) -> None:
     """Nobody says yes to what they wrote any more; yeses of that kind no longer count."""
     policy = _locked(workspace)
     if policy.own_yes:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.models import Project
 from apps.accounts.once import once
 from apps.accounts.roles import Role
@@ -21,7 +21,7 @@ from .forms import OwnYesForm, ProjectReviewersForm, ReaderForm, RulesForm
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def rules(request: MemberRequest) -> HttpResponse:
     """Who must say yes to what, and until when."""
     workspace = request.member.workspace
@@ -33,19 +33,19 @@ def rules(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def own_yes(request: MemberRequest) -> HttpResponse:
     """Allow people to approve their own work, with a reason, or forbid it again."""
     workspace = request.member.workspace
     if request.POST.get("to") == "forbid":
-        actions.forbid_own_yes(workspace, by=request.user)
+        actions.forbid_self_approval(workspace, by=request.user)
         messages.success(request, _("Nobody approves their own work any more."))
         return redirect("rules:rules")
     form = OwnYesForm(request.POST)
     if not form.is_valid():
         return _page(request, own=form)
     try:
-        _saved(request, actions.allow_own_yes(workspace, by=request.user, reason=form.cleaned_data["reason"]))
+        _saved(request, actions.allow_self_approval(workspace, by=request.user, reason=form.cleaned_data["reason"]))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("rules:rules")
@@ -54,7 +54,7 @@ def own_yes(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def project_reviewers(request: MemberRequest, pk: int) -> HttpResponse:
     """Whose yeses count for the work of one project."""
-    project = fetch(request, Project.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    project = get_visible_or_404(request, Project.objects.all(), Role.ADMINISTRATOR, pk=pk)
     named = list(project.reviewers.all())
     form = ProjectReviewersForm(
         request.POST if request.method == "POST" else None,
@@ -74,7 +74,7 @@ def project_reviewers(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 @once
 def add_reader(request: MemberRequest) -> HttpResponse:
     form = ReaderForm(request.POST, workspace=request.member.workspace)
@@ -88,7 +88,7 @@ def add_reader(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def remove_reader(request: MemberRequest, pk: int) -> HttpResponse:
     listed = Reader.objects.select_related("user").filter(workspace=request.member.workspace)
     _saved(request, actions.remove_reader(get_object_or_404(listed, pk=pk), by=request.user))

@@ -43,12 +43,12 @@ def sync_avatars(connection_id: int, *, group_id: str = "") -> int:
         with heygen(connection, reason="avatar catalogue") as client:
             found = _walk(client) if whole else _one_group(client, connection, group_id)
     except ProviderError as error:
-        catalogue_sync.ended(Catalogue, connection, error, whole=whole)
+        catalogue_sync.record_sync(Catalogue, connection, error, whole=whole)
         return 0
     if not account_identity.is_where_it_was(connection):
         return 0
     doubt = _keep(connection, found, whole=whole)
-    catalogue_sync.ended(Catalogue, connection, whole=whole, doubt=doubt)
+    catalogue_sync.record_sync(Catalogue, connection, whole=whole, doubt=doubt)
     catalogue_sync.fetch_previews()
     return len(found.looks)
 
@@ -74,7 +74,7 @@ def _one_group(client: HeyGen, connection: Connection, group_id: str) -> Found:
 def _keep(connection: Connection, found: Found, *, whole: bool) -> str:
     """Copy what is listed. Why what is not listed stays all the same; empty where it does not."""
     now = timezone.now()
-    pictures = catalogue_sync.wanted(connection, _pictures(found)) | catalogue_sync.wanted(
+    pictures = catalogue_sync.previews_for(connection, _pictures(found)) | catalogue_sync.previews_for(
         connection, _clips(found), after=CLIPS_LATER
     )
     groups = [

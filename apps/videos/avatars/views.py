@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_q.tasks import async_task
 
-from apps.accounts.connections.lookup import connection_of
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.connections.lookup import heygen_connection
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.roles import Role
 from apps.common.redirects import redirect_back
 from apps.voices import favourites
@@ -20,10 +20,10 @@ from .browse import browse, looks_of
 
 
 @require_safe
-@needs(Role.VIEWER)
+@role_required(Role.VIEWER)
 def gallery(request: MemberRequest) -> HttpResponse:
     """Every person of the workspace's account."""
-    connection = connection_of(request.member.workspace)
+    connection = heygen_connection(request.member.workspace)
     if connection is None:
         return render(request, "videos/avatars/no_avatars.html")
     context = {
@@ -38,7 +38,7 @@ def gallery(request: MemberRequest) -> HttpResponse:
 @require_safe
 def group(request: MemberRequest, pk: int) -> HttpResponse:
     """One person with all looks."""
-    person = fetch(request, AvatarGroup.objects.select_related("connection"), pk=pk)
+    person = get_visible_or_404(request, AvatarGroup.objects.select_related("connection"), pk=pk)
     context = {
         "group": person,
         "found": looks_of(person, request.GET, request.user),
@@ -53,7 +53,7 @@ def group(request: MemberRequest, pk: int) -> HttpResponse:
 def look(request: MemberRequest, pk: int) -> HttpResponse:
     """One look with its facts."""
     looks = Look.objects.select_related("connection", "group", "picture", "clip")
-    found = fetch(request, looks, pk=pk)
+    found = get_visible_or_404(request, looks, pk=pk)
     voices = Voice.objects.filter(connection=found.connection).select_related("preview")
     context = {
         "look": found,
@@ -69,7 +69,7 @@ def look(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def favourite(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep a look at hand, or not any more."""
-    found = fetch(request, Look.objects.select_related("connection"), pk=pk)
+    found = get_visible_or_404(request, Look.objects.select_related("connection"), pk=pk)
     favourites.put(request, FavouriteLook, user=request.user, look=found)
     return redirect_back(request, found.get_absolute_url())
 
@@ -77,16 +77,16 @@ def favourite(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def refresh(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask the provider for this person's looks again."""
-    person = fetch(request, AvatarGroup.objects.select_related("connection"), Role.AUTHOR, pk=pk)
+    person = get_visible_or_404(request, AvatarGroup.objects.select_related("connection"), Role.AUTHOR, pk=pk)
     _ask(request, person.connection.pk if person.connection.enabled else None, person.group_id)
     return redirect(person)
 
 
 @require_POST
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def refresh_all(request: MemberRequest) -> HttpResponse:
     """Ask the provider for all avatars again."""
-    connection = connection_of(request.member.workspace)
+    connection = heygen_connection(request.member.workspace)
     _ask(request, connection.pk if connection and connection.enabled else None)
     return redirect("videos:avatars")
 

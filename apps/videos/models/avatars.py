@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, User
 from apps.common.folding import FoldedField
-from apps.library.models import Preview, Shelf
+from apps.library.models import CatalogueSync, Preview
 
 
 class Kind(models.TextChoices):
@@ -31,7 +31,7 @@ class Orientation(models.TextChoices):
     SQUARE = "square", _("Square")
 
 
-class Catalogue(Shelf):
+class Catalogue(CatalogueSync):
     """The avatars' shelf."""
 
     class Meta:

@@ -21,7 +21,7 @@ GENDERS = {"male": "male", "female": "female", "man": "male", "woman": "female"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class ListedVoice:
     """One voice of a list. `preview` is the address of a sample, or empty."""
 
     voice_id: str
@@ -41,7 +41,7 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Narrowed:
+class CatalogueFilter:
     """The part of a catalogue that is asked for; empty is all of it."""
 
     language: str = ""
@@ -52,12 +52,12 @@ class Narrowed:
         return not (self.language or self.gender)
 
 
-def read(connection: Connection, part: Narrowed) -> dict[str, Entry]:
+def read(connection: Connection, part: CatalogueFilter) -> dict[str, ListedVoice]:
     """Every voice by its id. Raises ProviderError."""
     return {entry.voice_id: entry for entry in READERS[Provider(connection.provider)](connection, part)}
 
 
-def read_one(connection: Connection, voice_id: str) -> Entry | None:
+def read_one(connection: Connection, voice_id: str) -> ListedVoice | None:
     """One voice by itself, with what its list leaves out; None where the service has only lists. ProviderError."""
     if connection.provider == Provider.USEAPI:
         email = connection.identity if connection.has_siblings else None
@@ -66,7 +66,7 @@ def read_one(connection: Connection, voice_id: str) -> Entry | None:
     return None
 
 
-def _heygen(connection: Connection, part: Narrowed) -> Iterator[Entry]:
+def _heygen(connection: Connection, part: CatalogueFilter) -> Iterator[ListedVoice]:
     """Public first: a voice that both lists name is ours. What a voice works with is told by the lists of engines."""
     kinds = (Voice.Type.PUBLIC, Voice.Type.PRIVATE)
     with heygen(connection, reason="voice catalogue") as client:
@@ -78,7 +78,7 @@ def _heygen(connection: Connection, part: Narrowed) -> Iterator[Entry]:
                 yield _of_heygen(voice, kind, fitting)
 
 
-def _fitting(client: HeyGen, kinds: Sequence[Voice.Type], engine: str, part: Narrowed) -> set[str]:
+def _fitting(client: HeyGen, kinds: Sequence[Voice.Type], engine: str, part: CatalogueFilter) -> set[str]:
     """The ids of voices that work with an engine. None are told of one that HeyGen cannot be asked for."""
     language, gender = part.language or None, part.gender or None
     try:
@@ -93,9 +93,9 @@ def _fitting(client: HeyGen, kinds: Sequence[Voice.Type], engine: str, part: Nar
         return set()
 
 
-def _of_heygen(voice: HeyGenVoice, kind: Voice.Type, fitting: Mapping[str, set[str]]) -> Entry:
+def _of_heygen(voice: HeyGenVoice, kind: Voice.Type, fitting: Mapping[str, set[str]]) -> ListedVoice:
     speaks_alone = voice.voice_id in fitting[STARFISH]
-    return Entry(
+    return ListedVoice(
         voice_id=voice.voice_id,
         name=voice.name or voice.voice_id,
         type=kind,
@@ -110,16 +110,16 @@ def _of_heygen(voice: HeyGenVoice, kind: Voice.Type, fitting: Mapping[str, set[s
     )
 
 
-def _gateway(connection: Connection, part: Narrowed) -> Iterator[Entry]:
+def _gateway(connection: Connection, part: CatalogueFilter) -> Iterator[ListedVoice]:
     email = connection.identity if connection.has_siblings else None
     with gateway(connection, reason="voice catalogue") as client:
         for voice in client.voices(language=part.language or None, email=email):
             yield of_gateway(voice)
 
 
-def of_gateway(voice: GatewayVoice) -> Entry:
+def of_gateway(voice: GatewayVoice) -> ListedVoice:
     """A voice of the gateway, from a list or read by itself."""
-    return Entry(
+    return ListedVoice(
         voice_id=voice.voice_id,
         name=voice.name or voice.voice_id,
         language=voice.language or "",
@@ -133,7 +133,7 @@ def of_gateway(voice: GatewayVoice) -> Entry:
     )
 
 
-def _playht(connection: Connection, part: Narrowed) -> Iterator[Entry]:  # noqa: ARG001 - its list is always whole
+def _playht(connection: Connection, part: CatalogueFilter) -> Iterator[ListedVoice]:  # noqa: ARG001 - its list is always whole
     with playht(connection, reason="voice catalogue") as client:
         for stock in client.voices():
             yield _stock(stock)
@@ -141,9 +141,9 @@ def _playht(connection: Connection, part: Narrowed) -> Iterator[Entry]:  # noqa:
             yield _clone(clone)
 
 
-def _stock(voice: PlayHTVoice) -> Entry:
+def _stock(voice: PlayHTVoice) -> ListedVoice:
     told = {name: getattr(voice, name) for name in ("accent", "age", "style", "tempo", "texture", "loudness")}
-    return Entry(
+    return ListedVoice(
         voice_id=voice.id,
         name=voice.name or voice.id,
         type=Voice.Type.PRIVATE if voice.is_cloned else Voice.Type.PUBLIC,
@@ -157,8 +157,8 @@ def _stock(voice: PlayHTVoice) -> Entry:
     )
 
 
-def _clone(voice: ClonedVoice) -> Entry:
-    return Entry(
+def _clone(voice: ClonedVoice) -> ListedVoice:
+    return ListedVoice(
         voice_id=voice.id,
         name=voice.name or voice.id,
         type=Voice.Type.PRIVATE,
@@ -174,5 +174,5 @@ def _gender(told: str | None) -> str:
     return GENDERS.get(word, word)[:20]
 
 
-Reader = Callable[[Connection, Narrowed], Iterator[Entry]]
+Reader = Callable[[Connection, CatalogueFilter], Iterator[ListedVoice]]
 READERS: dict[Provider, Reader] = {Provider.HEYGEN: _heygen, Provider.USEAPI: _gateway, Provider.PLAYHT: _playht}

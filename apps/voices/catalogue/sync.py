@@ -19,7 +19,7 @@ from apps.library import catalogue_sync
 from apps.providers import ProviderError
 
 from ..models import Catalogue, Voice
-from .readers import Entry, Narrowed, read, read_one
+from .readers import CatalogueFilter, ListedVoice, read, read_one
 
 logger = logging.getLogger(__name__)
 UPDATED = [
@@ -39,18 +39,18 @@ def sync_voices(connection_id: int, *, language: str = "", gender: str = "") -> 
     connection = Connection.objects.usable().filter(pk=connection_id).first()
     if connection is None:
         return 0
-    part = Narrowed(language=language, gender=gender)
+    part = CatalogueFilter(language=language, gender=gender)
     try:
         listed = read(connection, part)
         if connection.provider == Provider.USEAPI and part.is_whole:
             keep_languages(connection)
     except ProviderError as error:
-        catalogue_sync.ended(Catalogue, connection, error, whole=part.is_whole)
+        catalogue_sync.record_sync(Catalogue, connection, error, whole=part.is_whole)
         return 0
     if not account_identity.is_where_it_was(connection):
         return 0
     doubt = _keep(connection, listed, whole=part.is_whole)
-    catalogue_sync.ended(Catalogue, connection, whole=part.is_whole, doubt=doubt)
+    catalogue_sync.record_sync(Catalogue, connection, whole=part.is_whole, doubt=doubt)
     catalogue_sync.fetch_previews()
     return len(listed)
 
@@ -81,10 +81,10 @@ def keep_languages(connection: Connection) -> None:
 
 
 @transaction.atomic
-def _keep(connection: Connection, listed: dict[str, Entry], *, whole: bool) -> str:
+def _keep(connection: Connection, listed: dict[str, ListedVoice], *, whole: bool) -> str:
     """Copy what is listed. Why what is not listed stays all the same; empty where it does not."""
     now = timezone.now()
-    sounds = catalogue_sync.wanted(connection, (entry.preview for entry in listed.values()), after=HEARD_LATER)
+    sounds = catalogue_sync.previews_for(connection, (entry.preview for entry in listed.values()), after=HEARD_LATER)
     rows = [
         Voice(
             connection=connection,
@@ -113,7 +113,7 @@ def let_go(connection: Connection) -> None:
     Catalogue.objects.filter(connection=connection).update(next_sync_at=timezone.now(), tries=0)
 
 
-def _columns(entry: Entry) -> dict[str, Any]:
+def _columns(entry: ListedVoice) -> dict[str, Any]:
     return {
         "voice_id": entry.voice_id,
         "name": entry.name[:200],

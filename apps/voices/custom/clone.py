@@ -45,7 +45,7 @@ LOOKED_FOR = timedelta(hours=1)
 LOST = "HeyGen did not answer, so nobody knows whether the request arrived. It is looked for among the voices."
 
 
-def begin(clone: Clone, *, by: User) -> bool:
+def start(clone: Clone, *, by: User) -> bool:
     """Write the wish, and have a worker send it. False where the same form, by its nonce, was taken already.
 
     Raises Refused where a cap does not leave enough.
@@ -71,7 +71,7 @@ def is_taken(nonce: UUID, author: User) -> bool:
     return Clone.objects.filter(author=author, nonce=nonce).exists()
 
 
-def go_on(clone_id: int) -> bool:
+def advance(clone_id: int) -> bool:
     """One worker's next step: send it, or ask how far it is. True where it has ended."""
     now = timezone.now()
     if not Clone.objects.filter(pk=clone_id, next_try_at__lte=now).update(next_try_at=now + LEASE):

@@ -13,7 +13,7 @@ from apps.providers import NotFound, ProviderError
 from ..models import FavouriteVoice, Voice
 
 
-def may_leave(voice: Voice) -> bool:
+def may_delete(voice: Voice) -> bool:
     """Only what is ours, and only where the service lets voices be deleted."""
     return voice.is_ours and voice.connection.provider == Provider.HEYGEN and not voice.gone
 

@@ -202,7 +202,7 @@ def told(design: Design, **columns: object) -> None:
 
 
 def _kept(connection: Connection, found: DesignedVoices) -> list[dict[str, object]]:
-    sounds = catalogue_sync.wanted(connection, (voice.preview_audio_url for voice in found.voices))
+    sounds = catalogue_sync.previews_for(connection, (voice.preview_audio_url for voice in found.voices))
     return [
         {
             "voice_id": voice.voice_id,

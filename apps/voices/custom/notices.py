@@ -1,4 +1,4 @@
-"""What people are told about searches for voices. Written in the transaction of the deed, before its event."""
+"""What people are told about searches for voices. Written in the transaction of the action, before its event."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from apps.accounts.models import User
 from apps.jobs.money import purchases
 from apps.jobs.notices import administrators
 from apps.notices.models import Kind
-from apps.notices.notify import Message, settle, tell
+from apps.notices.notify import Message, clear, notify
 
 from ..models import Design
 from .purchases import SEARCH
@@ -37,7 +37,7 @@ def declined(design: Design, by: User, why: str) -> None:
 
 def over(design: Design) -> None:
     """It was approved or declined: nobody is called to approve it any more."""
-    settle(_key(design, Kind.ASKED, _decided(design)))
+    clear(_key(design, Kind.ASKED, _decided(design)))
 
 
 def _tell_author(design: Design, by: User, kind: Kind, text: str) -> None:
@@ -47,7 +47,7 @@ def _tell_author(design: Design, by: User, kind: Kind, text: str) -> None:
 
 def _tell(people: Iterable[int], design: Design, kind: Kind, text: str, reason: str, number: int) -> None:
     message = Message(kind, design.prompt, text, reason, design.get_absolute_url(), _key(design, kind, number))
-    tell(people, design.workspace_id, message)
+    notify(people, design.workspace_id, message)
 
 
 def _decided(design: Design) -> int:

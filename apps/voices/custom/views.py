@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.accounts.once import once
@@ -41,7 +41,7 @@ def _connection(request: MemberRequest) -> Connection | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 @once
 def describe(request: MemberRequest) -> HttpResponse:
     """Words for a voice; the voices that fit are found by a worker."""
@@ -63,7 +63,7 @@ def describe(request: MemberRequest) -> HttpResponse:
 @require_GET
 def design(request: MemberRequest, pk: int) -> HttpResponse:
     """What was found for a description, live."""
-    found = fetch(request, FULL.all(), Role.AUTHOR, pk=pk)
+    found = get_visible_or_404(request, FULL.all(), Role.AUTHOR, pk=pk)
     numbers = [one["preview"] for one in found.voices or [] if one["preview"]]
     previews = Preview.objects.in_bulk(numbers)
     before = FULL.filter(
@@ -86,7 +86,7 @@ def design(request: MemberRequest, pk: int) -> HttpResponse:
 @once
 def others(request: MemberRequest, pk: int) -> HttpResponse:
     """The next batch for the same words; one that failed is asked for once more."""
-    found = fetch(request, FULL.all(), Role.AUTHOR, pk=pk)
+    found = get_visible_or_404(request, FULL.all(), Role.AUTHOR, pk=pk)
     seed = found.seed if found.voices is None else found.seed + 1
     words = {"prompt": found.prompt, "gender": found.gender, "locale": found.locale}
     return _asked(request, custom_design.described(found.connection, request.user, **words, seed=seed))
@@ -125,7 +125,7 @@ def _asked(request: MemberRequest, design: Design) -> HttpResponse:
 @require_POST
 def approve(request: MemberRequest, pk: int) -> HttpResponse:
     """Let HeyGen be asked, which may cost."""
-    found = fetch(request, FULL.all(), Role.ADMINISTRATOR, pk=pk)
+    found = get_visible_or_404(request, FULL.all(), Role.ADMINISTRATOR, pk=pk)
     if why := _price_has_changed(request, SEARCH, found.workspace_id):
         messages.warning(request, why)
         return redirect(found)
@@ -140,7 +140,7 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def decline(request: MemberRequest, pk: int) -> HttpResponse:
     """Have HeyGen not asked."""
-    found = fetch(request, FULL.all(), Role.ADMINISTRATOR, pk=pk)
+    found = get_visible_or_404(request, FULL.all(), Role.ADMINISTRATOR, pk=pk)
     form = DeclineForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Not declined: %(why)s") % {"why": " ".join(map(str, form.errors["why"]))})
@@ -152,7 +152,7 @@ def decline(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def use(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep one of them among the team's favourites, and speak with it."""
-    found = fetch(request, FULL.all(), Role.AUTHOR, pk=pk)
+    found = get_visible_or_404(request, FULL.all(), Role.AUTHOR, pk=pk)
     voice = custom_design.use(found, request.POST.get("voice_id", ""), by=request.user)
     if voice is None:
         messages.warning(request, _("This voice is not among those that were found."))
@@ -162,7 +162,7 @@ def use(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Role.ADMINISTRATOR)
+@role_required(Role.ADMINISTRATOR)
 def clone(request: MemberRequest) -> HttpResponse:
     """A recording becomes a voice. HeyGen may charge for it, so administrators decide."""
     connection = _connection(request)
@@ -181,7 +181,7 @@ def clone(request: MemberRequest) -> HttpResponse:
 @require_POST
 def clone_anew(request: MemberRequest, pk: int) -> HttpResponse:
     """Send a recording once more whose answer was lost; both may be charged."""
-    lost = fetch(request, Clone.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    lost = get_visible_or_404(request, Clone.objects.all(), Role.ADMINISTRATOR, pk=pk)
     if why := _price_has_changed(request, CLONE, lost.workspace_id):
         messages.warning(request, why)
         return redirect("voices:clone")
@@ -195,7 +195,7 @@ def clone_anew(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def clone_give_up(request: MemberRequest, pk: int) -> HttpResponse:
-    lost = fetch(request, Clone.objects.all(), Role.ADMINISTRATOR, pk=pk)
+    lost = get_visible_or_404(request, Clone.objects.all(), Role.ADMINISTRATOR, pk=pk)
     if custom_clone.give_up(lost, by=request.user):
         messages.success(request, _("Given up."))
     return redirect("voices:clone")
@@ -235,7 +235,7 @@ def _cloned(request: MemberRequest, connection: Connection, form: CloneForm) -> 
         nonce=given["nonce"],
     )
     try:
-        custom_clone.begin(wish, by=request.user)
+        custom_clone.start(wish, by=request.user)
     except Refused as refused:
         form.add_error(None, str(refused.refusal))
     return not form.errors
@@ -282,8 +282,8 @@ def _kept(
 @require_POST
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete a voice of our own at HeyGen, for good."""
-    voice = fetch(request, Voice.objects.select_related("connection"), Role.ADMINISTRATOR, pk=pk)
-    if not custom_delete.may_leave(voice):
+    voice = get_visible_or_404(request, Voice.objects.select_related("connection"), Role.ADMINISTRATOR, pk=pk)
+    if not custom_delete.may_delete(voice):
         messages.warning(request, _("Only a voice of your own can be deleted."))
     elif custom_delete.ask(voice, by=request.user):
         messages.info(request, _("“%(name)s” is being deleted at HeyGen.") % {"name": voice})

@@ -1,5 +1,15 @@
 from .catalogue import Catalogue, FavouriteVoice, Lesson, Voice, VoiceQuerySet
-from .custom import Clone, Design, Wish
+from .custom import Clone, CustomVoiceRequest, Design
 from .speech import Piece
 
-__all__ = ["Catalogue", "Clone", "Design", "FavouriteVoice", "Lesson", "Piece", "Voice", "VoiceQuerySet", "Wish"]
+__all__ = [
+    "Catalogue",
+    "Clone",
+    "CustomVoiceRequest",
+    "Design",
+    "FavouriteVoice",
+    "Lesson",
+    "Piece",
+    "Voice",
+    "VoiceQuerySet",
+]

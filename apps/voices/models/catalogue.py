@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Connection, User
 from apps.accounts.models.connections import Provider
 from apps.common.folding import FoldedField
-from apps.library.models import Preview, Shelf
+from apps.library.models import CatalogueSync, Preview
 
 
-class Catalogue(Shelf):
+class Catalogue(CatalogueSync):
     """The voices' shelf."""
 
     languages = models.JSONField(default=list)

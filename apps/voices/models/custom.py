@@ -11,7 +11,7 @@ from apps.accounts.models import Connection, User, Workspace
 from apps.library.models import Media
 
 
-class Wish(models.Model):
+class CustomVoiceRequest(models.Model):
     """Something that a worker asks for. `next_try_at` is its place in the queue; None once nothing more is to do."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
@@ -41,7 +41,7 @@ class DesignQuerySet(models.QuerySet["Design"]):
         return self.filter(workspace__memberships__user_id=user.pk)
 
 
-class Design(Wish):
+class Design(CustomVoiceRequest):
     """Voices for a description. Each `seed` of the same words is a row of its own, so that one can go back.
 
     `voices` are up to three: {voice_id, name, language, gender, preview}, with the number of a Preview. None while
@@ -88,7 +88,7 @@ class CloneQuerySet(models.QuerySet["Clone"]):
         return self.filter(workspace__memberships__user_id=user.pk)
 
 
-class Clone(Wish):
+class Clone(CustomVoiceRequest):
     """A voice cloned from a recording, with the consent of whose voice it is."""
 
     class State(models.TextChoices):

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if stored is None:
             raise CommandError("\n".join(_problems(form)))
         connection = stored
-        findings = key_actions.try_key(connection, by=None)
+        findings = key_actions.check_key(connection, by=None)
         for finding in findings:
             style = self.style.SUCCESS if finding.fine else self.style.ERROR
             self.stdout.write(f"{style('works' if finding.fine else 'fails')}  {finding.what}: {finding.words}")

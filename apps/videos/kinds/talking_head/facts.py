@@ -9,14 +9,14 @@ from apps.voices.speaking_time import estimate
 
 from ..shared import labels
 from ..shared.params import File
-from .lookups import Known
+from .lookups import Lookups
 from .params import AvatarParams, FilmParams, ImageParams
 from .pricing import length_of
 
 NOT_YET = "–"  # a dash for what is still to be chosen
 
 
-def facts(params: FilmParams, known: Known, *, sealed: estimate.Length | None = None) -> list[Fact]:
+def facts(params: FilmParams, known: Lookups, *, sealed: estimate.Length | None = None) -> list[Fact]:
     """With the length as it was `sealed`, if it was: what is expected of a voice may change later."""
     found = [_who(params, known), *_speech(params, known), _output(params)]
     found.append(Fact(_("Captions"), _("File and burnt in") if params.burn_captions else _("As a file")))
@@ -28,12 +28,12 @@ def facts(params: FilmParams, known: Known, *, sealed: estimate.Length | None = 
     return [*found, _length(params, known, sealed)]
 
 
-def languages(params: FilmParams, known: Known) -> list[str]:
+def languages(params: FilmParams, known: Lookups) -> list[str]:
     """What the voice speaks; a recording may speak anything."""
     return [known.voice.language] if not params.audio and known.voice and known.voice.language else []
 
 
-def likenesses(params: FilmParams, known: Known) -> list[Likeness]:
+def likenesses(params: FilmParams, known: Lookups) -> list[Likeness]:
     """The looks that are seen, and the voice that is heard."""
     found = []
     if isinstance(params, AvatarParams) and params.avatar_id:
@@ -45,14 +45,14 @@ def likenesses(params: FilmParams, known: Known) -> list[Likeness]:
     return found
 
 
-def names(params: FilmParams, known: Known) -> list[str]:
+def names(params: FilmParams, known: Lookups) -> list[str]:
     """The person and the look that are seen, and the voice that is heard, where the catalogue has them."""
     seen = [known.look.group, known.look] if known.look else []
     heard = [known.voice] if known.voice and not params.audio else []
     return [one.name for one in (*seen, *heard) if one]
 
 
-def _who(params: FilmParams, known: Known) -> Fact:
+def _who(params: FilmParams, known: Lookups) -> Fact:
     if not isinstance(params, AvatarParams):
         image = params.image if isinstance(params, ImageParams) else None
         return Fact(_("Picture"), file_name(image, known), _where(image))
@@ -62,7 +62,7 @@ def _who(params: FilmParams, known: Known) -> Fact:
     return Fact(_("Avatar"), str(known.look), f"{known.look.kind_label}, {engine}")
 
 
-def _speech(params: FilmParams, known: Known) -> list[Fact]:
+def _speech(params: FilmParams, known: Lookups) -> list[Fact]:
     if params.audio:
         return [Fact(_("Recording"), file_name(params.audio, known), _where(params.audio))]
     voice = Fact(_("Voice"), params.voice_id or NOT_YET)
@@ -94,7 +94,7 @@ def _output(params: FilmParams) -> Fact:
     return Fact(_("Film"), ", ".join((shape, size, params.output_format.upper())), detail)
 
 
-def _background(params: FilmParams, known: Known) -> Fact | None:
+def _background(params: FilmParams, known: Lookups) -> Fact | None:
     chosen = params.background
     if chosen and chosen.kind == "color":
         return Fact(_("Background"), chosen.color)
@@ -103,7 +103,7 @@ def _background(params: FilmParams, known: Known) -> Fact | None:
     return Fact(_("Background"), _("Taken away")) if params.remove_background else None
 
 
-def _watermark(params: FilmParams, known: Known) -> Fact | None:
+def _watermark(params: FilmParams, known: Lookups) -> Fact | None:
     mark = params.watermark
     if mark is None:
         return None
@@ -117,7 +117,7 @@ def _motion(params: FilmParams) -> Fact | None:
     return Fact(_("Movement"), params.motion_prompt or level, level if params.motion_prompt else "")
 
 
-def _length(params: FilmParams, known: Known, sealed: estimate.Length | None) -> Fact:
+def _length(params: FilmParams, known: Lookups, sealed: estimate.Length | None) -> Fact:
     length = (not params.audio and sealed) or length_of(params, known)
     if length is None:
         return Fact(_("Running length"), NOT_YET)
@@ -136,7 +136,7 @@ def _as_long_as(recording: Media | None) -> str:
     return _("as long as the recording, measured; the file itself claims %(claimed)s") % {"claimed": claimed}
 
 
-def file_name(file: File | None, known: Known) -> str:
+def file_name(file: File | None, known: Lookups) -> str:
     """The title of a medium, the end of a link, or an id."""
     if file is None:
         return NOT_YET

@@ -11,13 +11,13 @@ from apps.library.models import Media, Sort
 
 from ..shared import labels
 from ..shared.params import File
-from .lookups import Known
+from .lookups import Lookups
 
 _ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
 _ENDINGS = {"audio/mpeg": {"mp3"}, "audio/wav": {"wav"}, "image/png": {"png"}, "image/jpeg": {"jpg", "jpeg"}}
 
 
-def file_problem(name: str, file: File, known: Known, types: Collection[str]) -> dict[str, str]:
+def file_problem(name: str, file: File, known: Lookups, types: Collection[str]) -> dict[str, str]:
     """{`name`: message} where this file cannot be what it shall be; `types` are the media types allowed."""
     if file.media:
         return _medium(name, file, known, types)
@@ -26,7 +26,7 @@ def file_problem(name: str, file: File, known: Known, types: Collection[str]) ->
     return _link(name, file.url, known, types)
 
 
-def _medium(name: str, file: File, known: Known, types: Collection[str]) -> dict[str, str]:
+def _medium(name: str, file: File, known: Lookups, types: Collection[str]) -> dict[str, str]:
     medium = known.medium(file)
     if medium is None or medium.sha256 != file.sha256:
         return {name: _("This file is no longer in the library.")}
@@ -52,7 +52,7 @@ def _size(name: str, picture: Media) -> dict[str, str]:
     }
 
 
-def _link(name: str, url: str, known: Known, types: Collection[str]) -> dict[str, str]:
+def _link(name: str, url: str, known: Lookups, types: Collection[str]) -> dict[str, str]:
     try:
         parts = urlsplit(url)
         host = parts.hostname

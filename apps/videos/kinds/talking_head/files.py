@@ -8,7 +8,7 @@ from apps.providers import Busy, InProgress, NotReady, NotSent, ProviderError, R
 
 from ..shared.labels import SOUND_TYPES
 from ..shared.params import File
-from .lookups import Known
+from .lookups import Lookups
 from .params import FilmParams
 
 STANDS_FOR = "library:"
@@ -53,7 +53,7 @@ def shown_ids(params: FilmParams, connection: Connection) -> dict[str, str]:
     return {name: by_media.get(pk) or f"{STANDS_FOR}{pk}" for name, pk in wanted.items()}
 
 
-def uploaded_ids(params: FilmParams, known: Known) -> dict[str, str]:
+def uploaded_ids(params: FilmParams, known: Lookups) -> dict[str, str]:
     """The asset ids for sending, uploading what is not there yet. Raises ProviderError.
 
     A file that could not be sent costs nothing, so its loss never throws doubt on the film: it is `NotSent`.

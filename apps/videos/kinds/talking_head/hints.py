@@ -8,12 +8,12 @@ from apps.voices import hints as voices
 from ..shared import labels
 from ..shared.params import File
 from .facts import file_name
-from .lookups import Known
+from .lookups import Lookups
 from .params import AvatarParams, FilmParams
 from .rules import works_with
 
 
-def hints(params: FilmParams, known: Known) -> list[str]:
+def hints(params: FilmParams, known: Lookups) -> list[str]:
     """A line for each thing that HeyGen does not let anybody know beforehand, and for what no voice reads."""
     found = [] if params.audio else [*_voice(params, known), *_script(params, known)]
     if isinstance(params, AvatarParams) and known.look and not known.look.is_photo and _is_cut_out(params):
@@ -30,11 +30,11 @@ def _is_cut_out(params: FilmParams) -> bool:
     return params.output_format == "webm" or params.remove_background
 
 
-def _script(params: FilmParams, known: Known) -> list[str]:
+def _script(params: FilmParams, known: Lookups) -> list[str]:
     return voices.of_text(params.script, known.voice, params.voice.locale)
 
 
-def _voice(params: FilmParams, known: Known) -> list[str]:
+def _voice(params: FilmParams, known: Lookups) -> list[str]:
     found = voices.of_code(params.voice.locale)
     if known.voice is None:
         return found
@@ -49,7 +49,7 @@ def _voice(params: FilmParams, known: Known) -> list[str]:
     return found
 
 
-def _picture(file: File, known: Known) -> list[str]:
+def _picture(file: File, known: Lookups) -> list[str]:
     if file.media:
         return []
     facts = {"most": labels.LARGEST_SIDE, "file": file_name(file, known)}
@@ -58,7 +58,7 @@ def _picture(file: File, known: Known) -> list[str]:
     ]
 
 
-def _recording(file: File, known: Known) -> list[str]:
+def _recording(file: File, known: Lookups) -> list[str]:
     medium = known.medium(file)
     if medium is None or seconds_of(medium) is not None:
         return []

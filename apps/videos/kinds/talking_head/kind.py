@@ -22,7 +22,7 @@ from apps.voices.speaking_time import learned_pace
 from . import files, pricing, rules
 from .body import Body, request_body
 from .facts import facts, languages, likenesses, names
-from .lookups import Known, known_of
+from .lookups import Lookups, look_up
 from .params import AvatarParams, FilmParams, ImageParams, read_avatar, read_image
 
 _GROUPS = {
@@ -52,10 +52,10 @@ class _Film:
     def edit_url(self, job: Job) -> str:
         return reverse("videos:edit", args=[job.pk])
 
-    def load(self, job: Job) -> tuple[FilmParams, Known]:
+    def load(self, job: Job) -> tuple[FilmParams, Lookups]:
         """The params of a job and what they name; six queries at most."""
         params = self.read(job.params)
-        return params, known_of(params, job.connection)
+        return params, look_up(params, job.connection)
 
     def facts(self, job: Job) -> Sequence[Fact]:
         return facts(*self.load(job), sealed=speaking_time_estimate.sealed(job))
@@ -154,7 +154,7 @@ def _options(body: Body) -> VideoOptions:
     return cast(VideoOptions, {name: value for name, value in body.items() if name != "type"})
 
 
-def checks(params: FilmParams, known: Known, title: str) -> list[Check]:
+def checks(params: FilmParams, known: Lookups, title: str) -> list[Check]:
     """Four lines for people, each with the first problem of its group."""
     found = rules.problems(params, known, title)
     things, speech, named = (_first(found, group) for group in _GROUPS.values())

@@ -15,7 +15,7 @@ from .params import AvatarParams, FilmParams, with_own_voice
 
 
 @dataclass(frozen=True)
-class Known:
+class Lookups:
     """None is "the catalogue does not have it"; what is `gone` there is still found here."""
 
     connection: Connection
@@ -39,7 +39,7 @@ class Known:
         return None if measured is None else max(measured, file.seconds or 0)
 
 
-def known_of(params: FilmParams, connection: Connection) -> Known:
+def look_up(params: FilmParams, connection: Connection) -> Lookups:
     """At most six queries, whatever the request holds."""
     wanted = [file.media for file in params.files().values() if file.media]
     found = Media.objects.filter(workspace_id=connection.workspace_id, pk__in=wanted) if wanted else []
@@ -49,14 +49,14 @@ def known_of(params: FilmParams, connection: Connection) -> Known:
     media = {medium.pk: medium for medium in found}
     pace = learnt(voice, params.voice.speed)
     if not isinstance(params, AvatarParams):
-        return Known(connection, voice=voice, media=media, learnt=pace)
+        return Lookups(connection, voice=voice, media=media, learnt=pace)
     ids = [some for some in (params.avatar_id, params.reference_look_id) if some]
     looks = {}
     if ids:
         chosen = Look.objects.filter(connection=connection, look_id__in=ids).select_related("group", "picture")
         looks = {look.look_id: look for look in chosen}
     look = looks.get(params.avatar_id)
-    return Known(
+    return Lookups(
         connection,
         look=look,
         reference=looks.get(params.reference_look_id),
@@ -67,9 +67,9 @@ def known_of(params: FilmParams, connection: Connection) -> Known:
     )
 
 
-def settled(params: FilmParams, connection: Connection) -> tuple[FilmParams, Known]:
+def resolve(params: FilmParams, connection: Connection) -> tuple[FilmParams, Lookups]:
     """Params as they are stored, with the look's own voice where nobody has chosen one, and what they name."""
-    known = known_of(params, connection)
+    known = look_up(params, connection)
     if not (isinstance(params, AvatarParams) and params.voice_from_look):
         return params, known
     own = with_own_voice(params, known.look.default_voice_id if known.look else "")

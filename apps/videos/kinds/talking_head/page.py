@@ -29,7 +29,7 @@ from .fields import FIELDS, flat
 from .files import recording_of, shown_ids
 from .forms import FilmForm
 from .kind import checks
-from .lookups import Known, settled, twins
+from .lookups import Lookups, resolve, twins
 from .params import AvatarParams, FilmParams
 from .pricing import estimate
 
@@ -71,8 +71,8 @@ class Page(DeskPage):
         data["voice_from_look"] = not data["voice_id"]
         if recording := recording_of(asked.get("audio", ""), self.connection):
             data["audio"] = recording.to_json()
-        params, known = settled(self.desk.read(data), self.connection)
-        return asked.get("title", "")[:LONGEST_TITLE], fitting(params, known)
+        params, known = resolve(self.desk.read(data), self.connection)
+        return asked.get("title", "")[:LONGEST_TITLE], with_supported_engine(params, known)
 
     def form_of(self, initial: Mapping[str, Any]) -> FilmForm:
         return self.desk.form(workspace=self.connection.workspace, user=self.request.user, initial=dict(initial))
@@ -85,7 +85,7 @@ class Page(DeskPage):
 
     def keep_film(self, form: FilmForm) -> Job:
         """Keep what the form holds, mistakes included. Raises ChangedElsewhere and NoLongerADraft."""
-        params, _known = settled(form.params, self.connection)
+        params, _known = resolve(form.params, self.connection)
         return self.keep(form, self.desk.kind, params.to_json())
 
     def show(self, view: str) -> HttpResponse:
@@ -101,11 +101,11 @@ class Page(DeskPage):
 
 def form_page(page: Page, form: FilmForm, *, status: int = 200, conflict: str = "", refusal: str = "") -> HttpResponse:
     """The form beside what will be sealed. `conflict` is the mark of what somebody saved elsewhere meanwhile."""
-    title, params = typed(page, form)
-    params, known = settled(params, page.connection)
+    title, params = submitted(page, form)
+    params, known = resolve(params, page.connection)
     form.offer_files()
     context = {
-        **frame(page, "form", conflict=conflict, refusal=refusal),
+        **head_context(page, "form", conflict=conflict, refusal=refusal),
         **choices(page, form, params, known, form.data or form.initial),
         "form": form,
         "panel": panel_of(page, params, known, title),
@@ -120,7 +120,7 @@ def form_page(page: Page, form: FilmForm, *, status: int = 200, conflict: str = 
     return render(page.request, page.desk.template, context, status=status)
 
 
-def panel_of(page: Page, params: FilmParams, known: Known, title: str) -> Panel:
+def panel_of(page: Page, params: FilmParams, known: Lookups, title: str) -> Panel:
     """What stands beside the form."""
     return panel_with(
         page.desk.kind,
@@ -134,7 +134,7 @@ def panel_of(page: Page, params: FilmParams, known: Known, title: str) -> Panel:
     )
 
 
-def typed(page: Page, form: FilmForm) -> tuple[str, FilmParams]:
+def submitted(page: Page, form: FilmForm) -> tuple[str, FilmParams]:
     """Title and params out of what the form shows, whether it was sent or not."""
     if form.is_bound:
         form.is_valid()
@@ -142,10 +142,10 @@ def typed(page: Page, form: FilmForm) -> tuple[str, FilmParams]:
     # What a form would send if it were sent as it stands.
     shown = QueryDict(mutable=True)
     shown.update({name: value for name, value in form.initial.items() if value not in (None, "", False)})
-    return typed(page, page.bound(shown))
+    return submitted(page, page.bound(shown))
 
 
-def frame(page: Page, view: str, *, conflict: str = "", refusal: str = "") -> dict[str, Any]:
+def head_context(page: Page, view: str, *, conflict: str = "", refusal: str = "") -> dict[str, Any]:
     """What the head of the page needs, whichever view it is."""
     job = page.job
     return {
@@ -160,7 +160,7 @@ def frame(page: Page, view: str, *, conflict: str = "", refusal: str = "") -> di
     }
 
 
-def choices(page: Page, form: FilmForm, params: FilmParams, known: Known, data: Mapping[str, Any]) -> dict[str, Any]:
+def choices(page: Page, form: FilmForm, params: FilmParams, known: Lookups, data: Mapping[str, Any]) -> dict[str, Any]:
     """What is there to choose from, given what is chosen so far."""
     user, connection = page.request.user, page.connection
     chosen = "" if isinstance(params, AvatarParams) and params.voice_from_look else params.voice_id
@@ -177,7 +177,7 @@ def choices(page: Page, form: FilmForm, params: FilmParams, known: Known, data: 
     return found
 
 
-def offer_engines(form: FilmForm, params: AvatarParams, known: Known) -> None:
+def offer_engines(form: FilmForm, params: AvatarParams, known: Lookups) -> None:
     """Only the engines that the look works with, and only twins of the same person to move like."""
     offered = rules.engines_of(known)
     engine, reference = form.fields["engine"], form.fields["reference_look_id"]
@@ -190,7 +190,7 @@ def offer_engines(form: FilmForm, params: AvatarParams, known: Known) -> None:
         )
 
 
-def fitting(params: FilmParams, known: Known) -> FilmParams:
+def with_supported_engine(params: FilmParams, known: Lookups) -> FilmParams:
     """With an engine that the look works with: another look was chosen, and the engine follows it."""
     if not isinstance(params, AvatarParams):
         return params
@@ -202,7 +202,7 @@ def fitting(params: FilmParams, known: Known) -> FilmParams:
 
 def pretty(page: Page, title: str, params: FilmParams) -> str:
     """The request as it would be sent now."""
-    params, _things = settled(params, page.connection)
+    params, _things = resolve(params, page.connection)
     body = request_body(params, title=title, asset_ids=shown_ids(params, page.connection))
     return json.dumps(body, indent=2, ensure_ascii=False)
 
@@ -218,9 +218,9 @@ def json_page(
 ) -> HttpResponse:
     """The request as JSON, to be read, copied, and pasted."""
     title, params = page.stored()
-    params, known = settled(params, page.connection)
+    params, known = resolve(params, page.connection)
     context = {
-        **frame(page, "json", conflict=conflict, refusal=refusal),
+        **head_context(page, "json", conflict=conflict, refusal=refusal),
         "text": text,
         "problems": problems or [],
         "panel": panel_of(page, params, known, title),
@@ -231,8 +231,8 @@ def json_page(
 def fields_page(page: Page) -> HttpResponse:
     """Every field of the request, with what it may hold and what it holds now."""
     title, params = page.stored()
-    params, known = settled(params, page.connection)
+    params, known = resolve(params, page.connection)
     values = flat(request_body(params, title=title, asset_ids=shown_ids(params, page.connection)))
     rows = [(field, values.get(field.path)) for field in FIELDS[page.desk.kind]]
-    context = {**frame(page, "fields"), "rows": rows, "panel": panel_of(page, params, known, title)}
+    context = {**head_context(page, "fields"), "rows": rows, "panel": panel_of(page, params, known, title)}
     return render(page.request, "videos/kinds/talking_head/all_fields.html", context)

@@ -18,7 +18,7 @@ _READERS = {"video.avatar": read_avatar, "video.image": read_image}
 _OPEN = ("background", "caption", "voice_settings", "voice_settings.engine_settings", "watermark", "engine", "image")
 
 
-class Refused(Exception):
+class InvalidRequest(Exception):
     """What is wrong with a request, as (name of the field, message) in the order of the request."""
 
     def __init__(self, problems: list[tuple[str, str]]) -> None:
@@ -26,27 +26,27 @@ class Refused(Exception):
         self.problems = problems
 
 
-def take(text: str, kind: str, connection: Connection) -> tuple[str, FilmParams]:
-    """Title and params out of a request in JSON. Raises Refused."""
+def parse_request(text: str, kind: str, connection: Connection) -> tuple[str, FilmParams]:
+    """Title and params out of a request in JSON. Raises InvalidRequest."""
     body = _parse(text)
     if problems := list(_problems(body, kind)):
-        raise Refused(problems)
+        raise InvalidRequest(problems)
     return str(body.get("title") or ""), _READERS[kind](_stored(body, connection))
 
 
 def _parse(text: str) -> Mapping[str, Any]:
     if len(text) > LONGEST:
-        raise Refused([("", _("This is too long to be a request."))])
+        raise InvalidRequest([("", _("This is too long to be a request."))])
     try:
         body = json.loads(text)
         is_clean = _is_clean(body)
     except (ValueError, RecursionError) as error:
         where = f" {error}" if isinstance(error, json.JSONDecodeError) else ""
-        raise Refused([("", _("This is not JSON.") + where)]) from error
+        raise InvalidRequest([("", _("This is not JSON.") + where)]) from error
     if not is_clean:
-        raise Refused([("", _("It holds characters that no text has."))])
+        raise InvalidRequest([("", _("It holds characters that no text has."))])
     if not isinstance(body, dict):
-        raise Refused([("", _("A request is an object: { … }."))])
+        raise InvalidRequest([("", _("A request is an object: { … }."))])
     tidy = {name: _cleaned(value) for name, value in body.items()}
     return {**tidy, "title": one_line(tidy["title"])} if isinstance(tidy.get("title"), str) else tidy
 
@@ -120,7 +120,7 @@ def _text_problem(field: Field, value: object) -> str:
 
 
 def _stored(body: Mapping[str, Any], connection: Connection) -> dict[str, Any]:
-    """The request in the shape of stored params. Raises Refused for a file that is not there, or is given twice."""
+    """The request in the shape of stored params. Raises InvalidRequest for a file that is missing or given twice."""
     stored: dict[str, Any] = dict(body)
     stored["audio"] = _file(body, "audio_url", "audio_asset_id", connection)
     stored["burn_captions"] = bool((body.get("caption") or {}).get("style"))
@@ -140,7 +140,7 @@ def _union(image: Mapping[str, Any], path: str, connection: Connection) -> dict[
     kind = image.get("type")
     other = {"url": "asset_id", "asset_id": "url"}.get(str(kind), "")
     if image.get(other):
-        raise Refused([(f"{path}.{other}", _("This does not go with the type %(type)s.") % {"type": kind})])
+        raise InvalidRequest([(f"{path}.{other}", _("This does not go with the type %(type)s.") % {"type": kind})])
     return _file(image, "url", "asset_id", connection, f"{path}.")
 
 
@@ -148,12 +148,12 @@ def _file(
     data: Mapping[str, Any], url: str, asset_id: str, connection: Connection, prefix: str = ""
 ) -> dict[str, Any] | None:
     if data.get(url) and data.get(asset_id):
-        raise Refused([(prefix + url, _("Give a link or the id of a file, not both."))])
+        raise InvalidRequest([(prefix + url, _("Give a link or the id of a file, not both."))])
     if data.get(url):
         return {"url": data[url]}
     if not data.get(asset_id):
         return None
     file = of_asset_id(data[asset_id], connection)
     if file is None:
-        raise Refused([(prefix + asset_id, _("There is no such file in the library."))])
+        raise InvalidRequest([(prefix + asset_id, _("There is no such file in the library."))])
     return file.to_json()

@@ -12,7 +12,7 @@ from apps.voices.speaking_time import estimate as speaking_time_estimate
 from apps.voices.speaking_time.spoken import Spoken
 
 from ..shared import labels
-from .lookups import Known
+from .lookups import Lookups
 from .params import AvatarParams, FilmParams
 
 _LOOKS = {Kind.STUDIO: "twin", Kind.TWIN: "twin", Kind.PHOTO: "photo"}
@@ -40,7 +40,7 @@ def called(item: str) -> str:
     return ", ".join(str(_CALLED[part]) for part in item.split("."))
 
 
-def item_of(params: FilmParams, known: Known) -> str | None:
+def item_of(params: FilmParams, known: Lookups) -> str | None:
     """The name in the price list, such as `avatar_iv.photo.4k`; None while the look is unknown."""
     finest = ".4k" if params.resolution == "4k" else ""
     if not isinstance(params, AvatarParams):
@@ -49,21 +49,21 @@ def item_of(params: FilmParams, known: Known) -> str | None:
     return f"{params.engine}.{sort}{finest}" if sort else None
 
 
-def expected(params: FilmParams, known: Known) -> Spoken | None:
+def expected(params: FilmParams, known: Lookups) -> Spoken | None:
     """Seconds that any voice would take for the script; None while there is none."""
     return speaking_time_estimate.expected(
         (params.script,), params.voice.speed, known.voice.own_language if known.voice else ""
     )
 
 
-def length_of(params: FilmParams, known: Known) -> speaking_time_estimate.Length | None:
+def length_of(params: FilmParams, known: Lookups) -> speaking_time_estimate.Length | None:
     """None while nothing is said."""
     if params.audio:
         return speaking_time_estimate.of_sound(known.seconds(params.audio))
     return speaking_time_estimate.of_expected(expected(params, known), known.learnt)
 
 
-def estimate(params: FilmParams, known: Known) -> Estimate:
+def estimate(params: FilmParams, known: Lookups) -> Estimate:
     """An unknown price or length is None, never zero."""
     length, item = length_of(params, known), item_of(params, known)
     if length is None:

@@ -16,18 +16,18 @@ from apps.voices.speaking_time.estimate import LONGEST_SOUND
 from ..shared import labels
 from ..shared.params import III, IV, V
 from .file_rules import file_problem
-from .lookups import Known
+from .lookups import Lookups
 from .params import AvatarParams, FilmParams, ImageParams
 
 Problems = dict[str, str]
-Rule = Callable[[FilmParams, Known], Problems]
+Rule = Callable[[FilmParams, Lookups], Problems]
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 
 
-def one_speech_source(params: FilmParams, _known: Known) -> Problems:
+def one_speech_source(params: FilmParams, _known: Lookups) -> Problems:
     if params.script and params.audio:
         both = _("Both a text and a recording are given. Keep one of them and empty the other.")
         return {"script": both, "audio": both}
@@ -36,7 +36,7 @@ def one_speech_source(params: FilmParams, _known: Known) -> Problems:
     return {}
 
 
-def script_length(params: FilmParams, _known: Known) -> Problems:
+def script_length(params: FilmParams, _known: Lookups) -> Problems:
     over = len(params.script) - labels.LONGEST_SCRIPT
     if over <= 0:
         return {}
@@ -44,7 +44,7 @@ def script_length(params: FilmParams, _known: Known) -> Problems:
     return {"script": _("Too long by %(n)s characters: %(most)s is the most.") % {"n": f"{over:,}", "most": most}}
 
 
-def a_voice_for_the_script(params: FilmParams, known: Known) -> Problems:
+def a_voice_for_the_script(params: FilmParams, known: Lookups) -> Problems:
     if not params.script:
         both = params.audio is not None and bool(params.voice_id)
         return {"voice": _("A recording brings its own voice, so none can be chosen.")} if both else {}
@@ -57,7 +57,7 @@ def a_voice_for_the_script(params: FilmParams, known: Known) -> Problems:
     return {"voice": _("This voice is no longer offered. Choose another.")} if known.voice.gone else {}
 
 
-def voice_settings(params: FilmParams, _known: Known) -> Problems:
+def voice_settings(params: FilmParams, _known: Lookups) -> Problems:
     settings = params.voice
     if params.audio and not params.script:
         return {"speed": _("Voice settings only work with a script.")} if settings.to_json() else {}
@@ -74,7 +74,7 @@ def voice_settings(params: FilmParams, _known: Known) -> Problems:
     return found
 
 
-def voice_engine(params: FilmParams, known: Known) -> Problems:
+def voice_engine(params: FilmParams, known: Lookups) -> Problems:
     engine = params.voice.engine
     if engine is None:
         return {}
@@ -112,7 +112,7 @@ def works_with(voice: Voice, engine: str) -> bool | None:
     return told if isinstance(told, bool) else None
 
 
-def a_look(params: FilmParams, known: Known) -> Problems:
+def a_look(params: FilmParams, known: Lookups) -> Problems:
     if not isinstance(params, AvatarParams):
         return {}
     if not params.avatar_id:
@@ -124,7 +124,7 @@ def a_look(params: FilmParams, known: Known) -> Problems:
     return {} if known.look.is_ready else {"look": _("This look is not ready yet at HeyGen.")}
 
 
-def engines_of(known: Known) -> list[str]:
+def engines_of(known: Lookups) -> list[str]:
     """The engines that the chosen look works with, in the order of the form; all of them while none is chosen.
 
     A look that tells nothing about itself works with the default alone.
@@ -134,7 +134,7 @@ def engines_of(known: Known) -> list[str]:
     return [engine for engine in labels.ENGINES if engine in (known.look.supported_api_engines or [IV])]
 
 
-def engine(params: FilmParams, known: Known) -> Problems:
+def engine(params: FilmParams, known: Lookups) -> Problems:
     if not isinstance(params, AvatarParams):
         return {}
     if params.engine not in labels.ENGINES:
@@ -145,7 +145,7 @@ def engine(params: FilmParams, known: Known) -> Problems:
     return {"engine": _("%(look)s does not work with %(engine)s.") % {"look": known.look, "engine": name}}
 
 
-def reference_look(params: FilmParams, known: Known) -> Problems:
+def reference_look(params: FilmParams, known: Lookups) -> Problems:
     if not isinstance(params, AvatarParams) or not params.reference_look_id:
         return {}
     if params.engine != V:
@@ -158,7 +158,7 @@ def reference_look(params: FilmParams, known: Known) -> Problems:
     return {}
 
 
-def expressiveness(params: FilmParams, known: Known) -> Problems:
+def expressiveness(params: FilmParams, known: Lookups) -> Problems:
     if not params.expressiveness:
         return {}
     if params.expressiveness not in labels.EXPRESSIVENESS:
@@ -168,14 +168,14 @@ def expressiveness(params: FilmParams, known: Known) -> Problems:
     return {"expressiveness": _("Only photo looks on Avatar IV can be more or less expressive.")}
 
 
-def may_be_expressive(params: FilmParams, known: Known) -> bool:
+def may_be_expressive(params: FilmParams, known: Lookups) -> bool:
     """Pictures always; photo looks on Avatar IV. While no look is chosen, it is left open."""
     if not isinstance(params, AvatarParams):
         return True
     return params.engine == IV and (known.look is None or known.look.is_photo)
 
 
-def motion_prompt(params: FilmParams, known: Known) -> Problems:
+def motion_prompt(params: FilmParams, known: Lookups) -> Problems:
     if not params.motion_prompt:
         return {}
     if len(params.motion_prompt) > labels.LONGEST_MOTION:
@@ -184,7 +184,7 @@ def motion_prompt(params: FilmParams, known: Known) -> Problems:
     return {"motion_prompt": why} if why else {}
 
 
-def no_motion_because(params: FilmParams, known: Known) -> str:
+def no_motion_because(params: FilmParams, known: Lookups) -> str:
     """Why movements cannot be described here; empty where they can."""
     if not isinstance(params, AvatarParams):
         return ""
@@ -199,7 +199,7 @@ def no_motion_because(params: FilmParams, known: Known) -> str:
     return ""
 
 
-def output(params: FilmParams, known: Known) -> Problems:
+def output(params: FilmParams, known: Lookups) -> Problems:
     found: Problems = {}
     for name, allowed in (
         ("resolution", labels.RESOLUTIONS),
@@ -215,7 +215,7 @@ def output(params: FilmParams, known: Known) -> Problems:
     return found
 
 
-def background(params: FilmParams, known: Known) -> Problems:
+def background(params: FilmParams, known: Lookups) -> Problems:
     chosen = params.background
     if chosen is None:
         return {}
@@ -236,7 +236,7 @@ def background(params: FilmParams, known: Known) -> Problems:
     return file_problem("background_image", chosen.image, known, labels.PICTURE_TYPES)
 
 
-def watermark(params: FilmParams, known: Known) -> Problems:
+def watermark(params: FilmParams, known: Lookups) -> Problems:
     mark = params.watermark
     if mark is None:
         return {}
@@ -258,7 +258,7 @@ def watermark(params: FilmParams, known: Known) -> Problems:
     return found
 
 
-def sound(params: FilmParams, known: Known) -> Problems:
+def sound(params: FilmParams, known: Lookups) -> Problems:
     if not params.audio:
         return {}
     found = file_problem("audio", params.audio, known, labels.SOUND_TYPES)
@@ -267,7 +267,7 @@ def sound(params: FilmParams, known: Known) -> Problems:
     return found
 
 
-def picture(params: FilmParams, known: Known) -> Problems:
+def picture(params: FilmParams, known: Lookups) -> Problems:
     if not isinstance(params, ImageParams):
         return {}
     if not params.image:
@@ -275,7 +275,7 @@ def picture(params: FilmParams, known: Known) -> Problems:
     return file_problem("image", params.image, known, labels.PICTURE_TYPES)
 
 
-def ids(params: FilmParams, _known: Known) -> Problems:
+def ids(params: FilmParams, _known: Lookups) -> Problems:
     names = ("folder_id", "brand_glossary_id")
     return {
         name: _("An id has letters, digits and . : - _ only, at most 120.")
@@ -304,7 +304,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def problems(params: FilmParams, known: Known, title: str) -> Problems:
+def problems(params: FilmParams, known: Lookups, title: str) -> Problems:
     """Everything that keeps these params from being sent; the first rule to speak of a field is heard."""
     found = title_length(title)
     for rule in RULES:

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.connections.lookup import connection_of
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.connections.lookup import heygen_connection
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.roles import Role
 from apps.jobs.desk import drafts
 from apps.jobs.desk.drafts import ChangedElsewhere, NoLongerADraft
-from apps.jobs.desk.page import not_saved, number_of, saved_automatically, send, with_number
+from apps.jobs.desk.page import autosave_answer, autosave_refused, nonce_of, redirect_with_nonce, send
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews.refusal import Refused
@@ -21,26 +21,26 @@ from apps.videos.models import Look
 from ..shared.pickers import pick_looks, pick_voices
 from . import rules
 from .desk import DESKS, Desk, desk_of, desk_of_kind
-from .lookups import settled
-from .page import Page, choices, fitting, form_page, json_page, panel_of
+from .lookups import resolve
+from .page import Page, choices, form_page, json_page, panel_of, with_supported_engine
 from .params import AvatarParams
-from .pasted_request import Refused as NotTaken
-from .pasted_request import take
+from .pasted_request import InvalidRequest as NotTaken
+from .pasted_request import parse_request
 
 SEND, SHOW = "send", "show"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def new(request: MemberRequest, slug: str) -> HttpResponse:
     """A new film. The number `n` in the address is the form's own: with it a reload finds the draft again."""
     desk = desk_of(slug)
-    connection = connection_of(request.member.workspace)
+    connection = heygen_connection(request.member.workspace)
     if connection is None:
         return render(request, "videos/no_connection.html", {"desk": desk}, status=400 if request.POST else 200)
-    nonce = number_of(request)
+    nonce = nonce_of(request)
     if not nonce:
-        return with_number(request.GET)
+        return redirect_with_nonce(request.GET)
     job = drafts.draft_with(nonce, request.user)
     if job is not None and request.method != "POST":
         return redirect(_place(job, request.GET.get("view", "")))
@@ -51,11 +51,13 @@ def new(request: MemberRequest, slug: str) -> HttpResponse:
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """A draft. What was sent already is shown where it is now; what is typed into it all the same is kept."""
     films = Job.objects.select_related("connection__workspace", "workspace")
-    job = fetch(request, films, Role.AUTHOR, pk=pk, author_id=request.user.pk, kind__in=[d.kind for d in DESKS])
+    job = get_visible_or_404(
+        request, films, Role.AUTHOR, pk=pk, author_id=request.user.pk, kind__in=[d.kind for d in DESKS]
+    )
     if job.state != State.DRAFT and request.method != "POST":
         messages.info(request, _("This was sent already, so it can no longer be changed."))
         return redirect(job)
-    connection = connection_of(job.workspace) or job.connection
+    connection = heygen_connection(job.workspace) or job.connection
     return _desk(request, Page(request, connection, job.nonce or "", job, desk=desk_of_kind(job.kind)))
 
 
@@ -84,7 +86,7 @@ def _take_form(request: MemberRequest, page: Page) -> HttpResponse:
         job = page.keep_film(form)
         page.stored_as(job)
         if sending:
-            params, known = settled(form.params, page.connection)
+            params, known = resolve(form.params, page.connection)
             title = form.cleaned_data.get("title", "")
             form.tell({**rules.problems(params, known, title), **form.missing_recording()})
         if form.errors:
@@ -104,12 +106,12 @@ def _take_form(request: MemberRequest, page: Page) -> HttpResponse:
 def _take_json(request: MemberRequest, page: Page) -> HttpResponse:
     text = request.POST.get("request", "")
     try:
-        title, params = take(text, page.desk.kind, page.connection)
+        title, params = parse_request(text, page.desk.kind, page.connection)
         title = title.strip() or (page.job.title if page.job else "")
         problems = rules.title_length(title)
         if problems:
             raise NotTaken([("title", problems["title"])])
-        params, known = settled(params, page.connection)
+        params, known = resolve(params, page.connection)
         job = page.store(page.desk.kind, title, params.to_json())
         page.stored_as(job)
         if request.POST.get("do") == SEND:
@@ -122,8 +124,8 @@ def _take_json(request: MemberRequest, page: Page) -> HttpResponse:
         return json_page(page, text, status=409, conflict=conflict.now)
     except NoLongerADraft as gone:
         return page.after(gone, lambda: json_page(page, text))
-    except Refused as refused_deed:
-        return json_page(page, text, status=400, refusal=str(refused_deed.refusal))
+    except Refused as refused_action:
+        return json_page(page, text, status=400, refusal=str(refused_action.refusal))
     messages.success(request, _("Taken over and saved. Only you can see this draft."))
     return redirect(_place(job, "json"))
 
@@ -133,12 +135,12 @@ def _page(request: MemberRequest, desk: Desk) -> Page | None:
     job = drafts.draft_with(nonce, request.user)
     if job is not None and job.kind != desk.kind:
         return None
-    connection = connection_of(job.workspace if job else request.member.workspace)
+    connection = heygen_connection(job.workspace if job else request.member.workspace)
     return Page(request, connection, nonce, job, desk=desk) if connection else None
 
 
 @require_POST
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def summary(request: MemberRequest, slug: str) -> HttpResponse:
     """What would be sealed of what is typed now. Nothing is stored."""
     page = _page(request, desk_of(slug))
@@ -146,10 +148,10 @@ def summary(request: MemberRequest, slug: str) -> HttpResponse:
         return HttpResponse(status=204)
     form = page.bound(request.POST)
     form.is_valid()
-    params, known = settled(form.params, page.connection)
+    params, known = resolve(form.params, page.connection)
     moved = isinstance(params, AvatarParams) and request.POST.get("shown_for") != f"{params.avatar_id}|{params.engine}"
     if moved:
-        params = fitting(params, known)
+        params = with_supported_engine(params, known)
         form.choose_engine(params)
     context = {
         "page": page,
@@ -166,22 +168,22 @@ def summary(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def autosave(request: MemberRequest, slug: str) -> HttpResponse:
     """Keep what is typed. The first time it makes the draft."""
     page = _page(request, desk_of(slug))
     if page is None or not page.nonce:
-        return not_saved()
+        return autosave_refused()
     form = page.bound(request.POST)
     form.is_valid()
-    return saved_automatically(form, lambda: page.keep_film(form))
+    return autosave_answer(form, lambda: page.keep_film(form))
 
 
 @require_safe
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def looks(request: MemberRequest) -> HttpResponse:
     """The looks of the form, chosen in another way."""
-    connection = connection_of(request.member.workspace)
+    connection = heygen_connection(request.member.workspace)
     if connection is None:
         return HttpResponse(status=204)
     chosen = request.GET.get("look", "")
@@ -190,10 +192,10 @@ def looks(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def voices(request: MemberRequest) -> HttpResponse:
     """The voices of the form, narrowed."""
-    connection = connection_of(request.member.workspace)
+    connection = heygen_connection(request.member.workspace)
     if connection is None:
         return HttpResponse(status=204)
     look = Look.objects.filter(connection=connection, look_id=request.GET.get("look", "")).first()

@@ -11,7 +11,7 @@ from .services import SERVICES, Service
 
 
 @dataclass(frozen=True)
-class Offer:
+class AvailableService:
     """One service with its accounts, those that hold a key first."""
 
     service: Service
@@ -36,7 +36,7 @@ class Offer:
         return next((account for account in self.accounts if str(account.pk) == pk), None)
 
 
-def offers_of(workspace_id: int, *, kept: Connection | None = None) -> list[Offer]:
+def available_services(workspace_id: int, *, kept: Connection | None = None) -> list[AvailableService]:
     """What is switched on, in the order of the services; `kept` stays on offer for the draft that names it."""
     usable = Connection.objects.usable().filter(workspace=workspace_id).select_related("workspace", "primary")
     accounts = list(usable.order_by("pk"))
@@ -46,7 +46,7 @@ def offers_of(workspace_id: int, *, kept: Connection | None = None) -> list[Offe
     failed = Catalogue.objects.filter(connection__in=accounts).exclude(error="")
     errors = dict(failed.values_list("connection__provider", "error"))
     found = [
-        Offer(
+        AvailableService(
             service,
             tuple(one for one in accounts if one.provider == service.provider),
             errors.get(service.provider, ""),

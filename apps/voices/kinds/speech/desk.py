@@ -20,14 +20,14 @@ from apps.voices import hints
 from apps.voices.models import Voice
 
 from . import facts, pricing, takes
-from .available import Offer, offers_of
+from .available import AvailableService, available_services
 from .form import SpeechForm
 from .kind import checks
-from .lookups import Known, known_of, settled
+from .lookups import Lookups, look_up, resolve
 from .options.fields import CHANGES_OTHERS
 from .params import SpeechParams
 from .services import BY_KIND, BY_PROVIDER, Service
-from .voice_picker import GENDERS, WHOSE, pick
+from .voice_picker import GENDERS, WHOSE, pick_voices
 
 DIRECTIONS = ("whispers", "laughs", "sighs", "excited", "curious", "sad")
 """Audio tags that the buttons insert."""
@@ -37,8 +37,8 @@ DIRECTIONS = ("whispers", "laughs", "sighs", "excited", "curious", "sad")
 class SpeechPage(DeskPage):
     """A page of the desk: the services on offer, and the one that is spoken with now."""
 
-    offers: list[Offer]
-    offer: Offer
+    offers: list[AvailableService]
+    offer: AvailableService
     chosen: bool = False
     """Somebody said which account; only asked where there are several."""
     again: Job | None = None
@@ -78,7 +78,7 @@ class SpeechPage(DeskPage):
         if self.typed is not None:
             return self.bound(self.typed)
         title, params = self.stored()
-        return SpeechForm(known=known_of(params, self.connection), initial=params, title=title)
+        return SpeechForm(known=look_up(params, self.connection), initial=params, title=title)
 
     def bound(self, data: QueryDict) -> SpeechForm:
         """The form with what was typed. Settings that were shown for another service are forgotten."""
@@ -87,13 +87,13 @@ class SpeechPage(DeskPage):
             data = QueryDict(mutable=True)
             data.update({name: self.request.POST[name] for name in keep if name in self.request.POST})
             wanted = SpeechParams(voice_id=self.request.POST.get("voice", "")[:300])
-            if known_of(wanted, self.connection).voice:
+            if look_up(wanted, self.connection).voice:
                 data["voice"] = wanted.voice_id
         params = SpeechParams(voice_id=data.get("voice", "")[:300])
-        form = SpeechForm(data, known=known_of(params, self.connection))
+        form = SpeechForm(data, known=look_up(params, self.connection))
         form.is_valid()
         form.params = replace(form.params, account=self.connection.identity if self.chosen else "")
-        if takes.before(form.params, self.connection.workspace_id) is None:
+        if takes.original_of(form.params, self.connection.workspace_id) is None:
             form.params = replace(form.params, again_of=None)
         if not self.service.repeats:
             form.params = replace(form.params, take=0)
@@ -103,7 +103,7 @@ class SpeechPage(DeskPage):
         """True where the settings in `data` were shown for another service."""
         return data.get("shown_service", self.service.slug) != self.service.slug
 
-    def panel(self, params: SpeechParams, known: Known, title: str) -> Panel:
+    def panel(self, params: SpeechParams, known: Lookups, title: str) -> Panel:
         return panel.panel_of(
             self.service.kind,
             self.connection,
@@ -116,7 +116,7 @@ class SpeechPage(DeskPage):
         )
 
 
-def _hints(params: SpeechParams, known: Known) -> list[str]:
+def _hints(params: SpeechParams, known: Lookups) -> list[str]:
     codes = (str(params.options.get(name, "")) for name in ("language", "locale"))
     unknown = [line for code in codes for line in hints.of_code(code)]
     return [*unknown, *hints.of_text(params.said, known.voice, known.language(params))]
@@ -127,7 +127,7 @@ def page_of(
 ) -> SpeechPage | None:
     """None where nothing is on offer. A service that is asked for and not on offer is answered with the first one."""
     workspace = job.workspace if job else request.member.workspace
-    offers = offers_of(workspace.pk, kept=job.connection if job else None)
+    offers = available_services(workspace.pk, kept=job.connection if job else None)
     if not offers:
         return None
     before = job or again
@@ -178,7 +178,7 @@ def form_page(
 
 def live(page: SpeechPage, form: SpeechForm) -> dict[str, Any]:
     """What follows the typing: the panel, the choices, the limit, the pieces, and what was said before."""
-    params, known = settled(form.params, page.connection)
+    params, known = resolve(form.params, page.connection)
     title = str(form.cleaned_data.get("title", "")) if form.is_bound else str(form.initial.get("title", ""))
     return {
         "page": page,
@@ -186,13 +186,13 @@ def live(page: SpeechPage, form: SpeechForm) -> dict[str, Any]:
         "params": params,
         "known": known,
         "panel": page.panel(params, known, title),
-        "voices": pick(page.connection, page.request.POST or page.request.GET, params.voice_id),
+        "voices": pick_voices(page.connection, page.request.POST or page.request.GET, params.voice_id),
         "length": pricing.length_of(params, known),
         "limit": page.service.limits.longest(params.engine),
         "piece": page.service.piece(params.engine),
         "tags": DIRECTIONS if TAGS in (known.speaks(params), params.engine) else (),
-        "same": takes.same(params, page.service, page.connection.workspace_id, but=page.job),
-        "again": page.again or takes.before(params, page.connection.workspace_id),
+        "same": takes.find_same(params, page.service, page.connection.workspace_id, but=page.job),
+        "again": page.again or takes.original_of(params, page.connection.workspace_id),
         "shown_for": shown_for(page, params),
         "genders": GENDERS,
         "whose": WHOSE,

@@ -7,7 +7,7 @@ from apps.common.times import clock
 from apps.reviews.subjects import Fact, Likeness
 from apps.voices.speaking_time import estimate
 
-from .lookups import Known
+from .lookups import Lookups
 from .options.labels import NAMES, shown
 from .params import SpeechParams
 from .pricing import length_of
@@ -15,7 +15,7 @@ from .pricing import length_of
 NOT_YET = "–"  # a dash for what is still to be chosen
 
 
-def facts(params: SpeechParams, known: Known, *, sealed: estimate.Length | None = None) -> list[Fact]:
+def facts(params: SpeechParams, known: Lookups, *, sealed: estimate.Length | None = None) -> list[Fact]:
     """With the length as it was `sealed`, if it was: what is expected of a voice may change later."""
     voice = known.voice
     found = [
@@ -33,19 +33,19 @@ def facts(params: SpeechParams, known: Known, *, sealed: estimate.Length | None 
     return [*found, _length(sealed or length_of(params, known))]
 
 
-def languages(known: Known) -> list[str]:
+def languages(known: Lookups) -> list[str]:
     """What the voice speaks."""
     return [known.voice.language] if known.voice and known.voice.language else []
 
 
-def likenesses(params: SpeechParams, known: Known) -> list[Likeness]:
+def likenesses(params: SpeechParams, known: Lookups) -> list[Likeness]:
     """The voice that is heard."""
     if not params.voice_id:
         return []
     return [Likeness("voice", params.voice_id, known.voice.name if known.voice else params.voice_id)]
 
 
-def names(known: Known) -> list[str]:
+def names(known: Lookups) -> list[str]:
     """The voice that is heard, where the catalogue has it."""
     return [known.voice.name] if known.voice else []
 

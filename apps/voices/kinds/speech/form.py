@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from apps.common.forms import LineField, TextField
 from apps.jobs.desk.forms import LONGEST_TITLE, DeskForm
 
-from .lookups import Known
+from .lookups import Lookups
 from .options.fields import CHANGES_OTHERS, FIRST, fields_of, sent
 from .params import SpeechParams, Value
 from .rules import LONGEST
@@ -46,7 +46,7 @@ class SpeechForm(DeskForm):
     again_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None = None, *, known: Known, initial: SpeechParams | None = None, title: str = ""
+        self, data: QueryDict | None = None, *, known: Lookups, initial: SpeechParams | None = None, title: str = ""
     ) -> None:
         stored = initial or SpeechParams()
         super().__init__(data, initial=_initial_of(stored, title) if data is None else None)

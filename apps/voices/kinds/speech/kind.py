@@ -25,7 +25,7 @@ from apps.voices.speaking_time import estimate as speaking_time_estimate
 from apps.voices.speaking_time import learned_pace
 
 from . import facts, pricing, rules, services, takes
-from .lookups import Known, known_of, speed_of
+from .lookups import Lookups, look_up, speed_of
 from .params import SpeechParams
 from .results import files, page
 from .services import Service
@@ -50,9 +50,9 @@ class _Speech:
     def label(self) -> Any:
         return _("Speech, %(service)s") % {"service": self.service.label}
 
-    def load(self, job: Job) -> tuple[SpeechParams, Known]:
+    def load(self, job: Job) -> tuple[SpeechParams, Lookups]:
         params = SpeechParams.read(job.params)
-        return params, known_of(params, job.connection)
+        return params, look_up(params, job.connection)
 
     def facts(self, job: Job) -> Sequence[Fact]:
         return facts.facts(*self.load(job), sealed=speaking_time_estimate.sealed(job))
@@ -92,7 +92,7 @@ class _Speech:
             "known": known,
             "service": self.service,
             **page.of_job(job, params),
-            "again": takes.before(params, job.workspace_id),
+            "again": takes.original_of(params, job.workspace_id),
             "versions": takes.versions(job),
         }
 
@@ -102,11 +102,11 @@ class _Speech:
     def weights(self, job: Job) -> Sequence[int]:
         return [max(1, len(part)) for part in SpeechParams.read(job.params).parts]
 
-    def makes(self, job: Job) -> Sequence[Part]:
+    def derived_parts(self, job: Job) -> Sequence[Part]:
         whole = [Part.AUDIO] if self.steps(job) > 1 else []
         return [*whole, Part.SUBTITLE] if files.words_of(job) else whole
 
-    def make(self, job: Job, part: Part) -> AbstractContextManager[Arrived]:
+    def derive(self, job: Job, part: Part) -> AbstractContextManager[Arrived]:
         if part == Part.SUBTITLE:
             return files.subtitled(job)
         rate = SpeechParams.read(job.params).options.get("sample_rate")
@@ -119,7 +119,7 @@ class _Speech:
         raise NotImplementedError
 
 
-def checks(params: SpeechParams, known: Known, title: str) -> list[Check]:
+def checks(params: SpeechParams, known: Lookups, title: str) -> list[Check]:
     """Four lines for people, each with the first problem of its group."""
     found = rules.problems(params, known, title)
     named, voice, text = found.pop("title", ""), found.pop("voice", ""), found.pop("text", "")

@@ -3,7 +3,7 @@
 from apps.accounts.models.connections import Provider
 from apps.voices.models import Catalogue
 
-from .lookups import Known
+from .lookups import Lookups
 
 HEYGEN = (
     ("ar", "Arabic"), ("bn", "Bengali"), ("bg", "Bulgarian"), ("ca", "Catalan"), ("zh", "Chinese"), ("hr", "Croatian"),
@@ -17,7 +17,7 @@ HEYGEN = (
 )  # fmt: skip
 
 
-def tongues(known: Known) -> list[tuple[str, str]]:
+def languages_of(known: Lookups) -> list[tuple[str, str]]:
     """As the gateway lists them; one query there, none else."""
     if known.connection.provider != Provider.USEAPI:
         return list(HEYGEN)

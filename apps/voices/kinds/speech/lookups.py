@@ -15,7 +15,7 @@ from .text.split import cut
 
 
 @dataclass(frozen=True)
-class Known:
+class Lookups:
     """`voice` is None where the catalogue does not have it; one that is `gone` there is still found here."""
 
     connection: Connection
@@ -50,19 +50,19 @@ def speed_of(params: SpeechParams, service: Service) -> float:
     return asked / 100 if service.limits.fields["speed"].unit == "percent" else float(asked)
 
 
-def known_of(params: SpeechParams, connection: Connection) -> Known:
+def look_up(params: SpeechParams, connection: Connection) -> Lookups:
     """At most two queries."""
     voice = None
     if params.voice_id:
         mine = Voice.objects.filter(connection=connection.catalogue_id, voice_id=params.voice_id)
         voice = mine.select_related("preview").first()
     service = BY_PROVIDER[Provider(connection.provider)]
-    return Known(connection, service, voice, learnt(voice, speed_of(params, service)))
+    return Lookups(connection, service, voice, learnt(voice, speed_of(params, service)))
 
 
-def settled(params: SpeechParams, connection: Connection) -> tuple[SpeechParams, Known]:
+def resolve(params: SpeechParams, connection: Connection) -> tuple[SpeechParams, Lookups]:
     """Params as they are stored: with their pieces and with who will speak, and the voice that they name."""
-    known = known_of(params, connection)
+    known = look_up(params, connection)
     pieces: list[str] = []
     if params.split and not params.is_ssml:
         pieces = cut(params.text, known.service.piece(params.engine), known.language(params))

@@ -6,14 +6,14 @@ from apps.jobs.money.pricing import nothing_yet, priced
 from apps.voices.speaking_time import estimate as speaking_time_estimate
 from apps.voices.speaking_time.spoken import Spoken
 
-from .lookups import Known, speed_of
+from .lookups import Lookups, speed_of
 from .params import SpeechParams
 from .text import ssml
 
 ITEM = "speech"
 
 
-def expected(params: SpeechParams, known: Known) -> Spoken | None:
+def expected(params: SpeechParams, known: Lookups) -> Spoken | None:
     """Seconds that any voice would take; None while nothing is said."""
     language, speed = known.voice.own_language if known.voice else "", speed_of(params, known.service)
     if not params.is_ssml:
@@ -22,12 +22,12 @@ def expected(params: SpeechParams, known: Known) -> Spoken | None:
     return speaking_time_estimate.expected((read.words,), speed, language, silence=read.breaks, longer=read.longer)
 
 
-def length_of(params: SpeechParams, known: Known) -> speaking_time_estimate.Length | None:
+def length_of(params: SpeechParams, known: Lookups) -> speaking_time_estimate.Length | None:
     """What this voice will take; None while nothing is said."""
     return speaking_time_estimate.of_expected(expected(params, known), known.learnt)
 
 
-def estimate(params: SpeechParams, known: Known) -> Estimate:
+def estimate(params: SpeechParams, known: Lookups) -> Estimate:
     """An unknown price or length is None, never zero."""
     length = length_of(params, known)
     if length is None:

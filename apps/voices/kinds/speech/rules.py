@@ -15,13 +15,13 @@ from apps.providers import Limit
 from apps.providers.useapi.engines import AUTO, offered
 from apps.voices.speaking_time.spoken import LONGEST_BREAK
 
-from .languages import tongues
-from .lookups import Known
+from .languages import languages_of
+from .lookups import Lookups
 from .params import SpeechParams
 from .text import ssml
 
 Problems = dict[str, str]
-Rule = Callable[[SpeechParams, Known], Problems]
+Rule = Callable[[SpeechParams, Lookups], Problems]
 
 PLAIN_LANGUAGE = re.compile(r"[A-Za-z]{2,3}")
 LOCALE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{5,8})*")
@@ -38,11 +38,11 @@ def a_title(title: str) -> Problems:
     return {"title": _("At most %(n)d characters.") % {"n": LONGEST_TITLE}} if len(title) > LONGEST_TITLE else {}
 
 
-def something_to_say(params: SpeechParams, _known: Known) -> Problems:
+def something_to_say(params: SpeechParams, _known: Lookups) -> Problems:
     return {} if params.said.strip() else {"text": _("Enter a script.")}
 
 
-def length(params: SpeechParams, known: Known) -> Problems:
+def length(params: SpeechParams, known: Lookups) -> Problems:
     most = known.service.limits.longest(params.engine)
     count = len(params.text)
     if count > LONGEST:
@@ -59,7 +59,7 @@ def length(params: SpeechParams, known: Known) -> Problems:
     return {}
 
 
-def marks(params: SpeechParams, _known: Known) -> Problems:
+def marks(params: SpeechParams, _known: Lookups) -> Problems:
     """SSML is looked over before it leaves."""
     if not params.is_ssml:
         return {}
@@ -80,7 +80,7 @@ def marks(params: SpeechParams, _known: Known) -> Problems:
     return {"text": _("Line %(line)d, character %(column)d: %(what)s.") % where}
 
 
-def a_voice(params: SpeechParams, known: Known) -> Problems:
+def a_voice(params: SpeechParams, known: Lookups) -> Problems:
     if not params.voice_id:
         return {"voice": _("Choose a voice.")}
     if known.voice is None:
@@ -92,14 +92,14 @@ def a_voice(params: SpeechParams, known: Known) -> Problems:
     return {}
 
 
-def an_account(params: SpeechParams, known: Known) -> Problems:
+def an_account(params: SpeechParams, known: Lookups) -> Problems:
     """Behind a key that speaks for several accounts, somebody says which one pays."""
     if known.connection.has_siblings and params.account != known.connection.identity:
         return {"account": _("Choose whose account speaks.")}
     return {}
 
 
-def ranges(params: SpeechParams, known: Known) -> Problems:
+def ranges(params: SpeechParams, known: Lookups) -> Problems:
     found: Problems = {}
     for name, value in params.options.items():
         limit = known.service.limits.fields.get(name)
@@ -130,7 +130,7 @@ def bounds(limit: Limit) -> str:
     return words if not limit.is_whole else f"{words[:-1]}, {_('a whole number')}."
 
 
-def engine(params: SpeechParams, known: Known) -> Problems:
+def engine(params: SpeechParams, known: Lookups) -> Problems:
     """The gateway speaks with an engine of the voice's own."""
     asked = params.options.get("engine")
     if asked is None or known.voice is None or asked == AUTO:
@@ -142,7 +142,7 @@ def engine(params: SpeechParams, known: Known) -> Problems:
     return {"engine": _("This voice does not speak with %(asked)s: %(names)s.") % {"asked": asked, "names": names}}
 
 
-def emotion(params: SpeechParams, known: Known) -> Problems:
+def emotion(params: SpeechParams, known: Lookups) -> Problems:
     asked = params.options.get("emotion")
     if asked is None or known.voice is None or known.connection.provider != Provider.USEAPI:
         return {}
@@ -153,7 +153,7 @@ def emotion(params: SpeechParams, known: Known) -> Problems:
     return {"emotion": _("This voice has: %(names)s.") % {"names": ", ".join(known.voice.emotions)}}
 
 
-def tongue(params: SpeechParams, known: Known) -> Problems:
+def tongue(params: SpeechParams, known: Lookups) -> Problems:
     found: Problems = {}
     language, locale = params.options.get("language"), params.options.get("locale")
     asked = params.options.get("language_code")
@@ -163,7 +163,7 @@ def tongue(params: SpeechParams, known: Known) -> Problems:
         found["locale"] = _("Not a locale such as en-GB or pt-BR.")
     elif locale is not None and known.voice is not None and not known.voice.support_locale:
         found["locale"] = _("This voice has one accent only.")
-    listed = dict(tongues(known)) if known.connection.provider == Provider.USEAPI and asked else {}
+    listed = dict(languages_of(known)) if known.connection.provider == Provider.USEAPI and asked else {}
     if listed and asked not in listed:
         found["language_code"] = _("%(of)s does not speak %(code)s.") % {"of": known.service.label, "code": asked}
     return found
@@ -172,7 +172,7 @@ def tongue(params: SpeechParams, known: Known) -> Problems:
 RULES: tuple[Rule, ...] = (something_to_say, length, marks, a_voice, an_account, ranges, engine, emotion, tongue)
 
 
-def problems(params: SpeechParams, known: Known, title: str) -> Problems:
+def problems(params: SpeechParams, known: Lookups, title: str) -> Problems:
     """All that is wrong, by field; the first message of each."""
     found = a_title(title)
     for rule in RULES:

@@ -15,7 +15,7 @@ LOOKED_AT = 500
 SAID = (State.QUEUED, State.SUBMITTING, State.PROCESSING, State.UNCONFIRMED, State.COMPLETED)
 
 
-def same(params: SpeechParams, service: Service, workspace_id: int, *, but: Job | None = None) -> Job | None:
+def find_same(params: SpeechParams, service: Service, workspace_id: int, *, but: Job | None = None) -> Job | None:
     """The newest job that asked for exactly this and was not refused; None where nothing is said yet."""
     if not params.text.strip() or not params.voice_id:
         return None
@@ -38,7 +38,7 @@ def next_take(job: Job) -> int:
     return max([asked.take, *takes]) + 1
 
 
-def before(params: SpeechParams, workspace_id: int) -> Job | None:
+def original_of(params: SpeechParams, workspace_id: int) -> Job | None:
     """The job of this workspace that `params` are another version of."""
     if params.again_of is None or not 0 < params.again_of < 2**63:
         return None

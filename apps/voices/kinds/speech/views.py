@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.roles import Role
 from apps.jobs.desk import drafts
 from apps.jobs.desk.drafts import ChangedElsewhere, NoLongerADraft
-from apps.jobs.desk.page import not_saved, number_of, saved_automatically, send, with_number
+from apps.jobs.desk.page import autosave_answer, autosave_refused, nonce_of, redirect_with_nonce, send
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews.refusal import Refused
@@ -19,20 +19,20 @@ from apps.reviews.refusal import Refused
 from . import rules
 from .desk import SpeechPage, form_page, live, page_of, refused_service
 from .form import SpeechForm
-from .lookups import settled
+from .lookups import resolve
 from .services import BY_KIND
-from .voice_picker import pick
+from .voice_picker import pick_voices
 
 SEND, SHOW = "send", "show"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def speak(request: MemberRequest) -> HttpResponse:
     """A new speech. The number `n` in the address is the form's own: with it a reload finds the draft again."""
-    nonce = number_of(request)
+    nonce = nonce_of(request)
     if not nonce:
-        return with_number(request.GET)
+        return redirect_with_nonce(request.GET)
     job = drafts.draft_with(nonce, request.user)
     if job is not None and job.kind not in BY_KIND:
         raise Http404("not a speech")
@@ -46,7 +46,7 @@ def speak(request: MemberRequest) -> HttpResponse:
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """A draft. What was sent already is shown where it is now; what is typed into it all the same is kept."""
     speeches = Job.objects.select_related("connection__workspace", "connection__primary", "workspace")
-    job = fetch(request, speeches, Role.AUTHOR, pk=pk, author_id=request.user.pk, kind__in=BY_KIND)
+    job = get_visible_or_404(request, speeches, Role.AUTHOR, pk=pk, author_id=request.user.pk, kind__in=BY_KIND)
     if job.state != State.DRAFT and request.method != "POST":
         messages.info(request, _("This was sent already, so it can no longer be changed."))
         return redirect(job)
@@ -54,7 +54,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def summary(request: MemberRequest) -> HttpResponse:
     """What would be sealed of what is typed now. Nothing is stored."""
     page = _typing(request)
@@ -67,27 +67,29 @@ def summary(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def autosave(request: MemberRequest) -> HttpResponse:
     """Keep what is typed. The first time it makes the draft."""
     page = _typing(request)
     if page is None or not page.nonce:
-        return not_saved()
+        return autosave_refused()
     if problem := refused_service(page):
-        return not_saved(problem)
+        return autosave_refused(problem)
     form = page.bound(request.POST)
-    return saved_automatically(form, lambda: _keep(page, form))
+    return autosave_answer(form, lambda: _keep(page, form))
 
 
 @require_safe
-@needs(Role.AUTHOR)
+@role_required(Role.AUTHOR)
 def voices(request: MemberRequest) -> HttpResponse:
     """The voices of the form, narrowed."""
     page = page_of(request, "")
     if page is None:
         return HttpResponse(status=204)
     chosen = request.GET.get("voice", "")[:300]
-    return render(request, "voices/kinds/speech/_voices.html", {"voices": pick(page.connection, request.GET, chosen)})
+    return render(
+        request, "voices/kinds/speech/_voices.html", {"voices": pick_voices(page.connection, request.GET, chosen)}
+    )
 
 
 def _again(request: MemberRequest) -> Job | None:
@@ -98,14 +100,14 @@ def _again(request: MemberRequest) -> Job | None:
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
         raise Http404("no such job")
     jobs = Job.objects.exclude(state=State.DRAFT).select_related("connection__workspace", "connection__primary")
-    return fetch(request, jobs, Role.AUTHOR, pk=int(asked), kind__in=BY_KIND)
+    return get_visible_or_404(request, jobs, Role.AUTHOR, pk=int(asked), kind__in=BY_KIND)
 
 
 def _typing(request: MemberRequest) -> SpeechPage | None:
-    job = drafts.draft_with(number_of(request), request.user)
+    job = drafts.draft_with(nonce_of(request), request.user)
     if job is not None and job.kind not in BY_KIND:
         return None
-    return page_of(request, number_of(request), job)
+    return page_of(request, nonce_of(request), job)
 
 
 def _place(job: Job) -> str:
@@ -136,7 +138,7 @@ def _take(request: MemberRequest, page: SpeechPage, form: SpeechForm) -> HttpRes
         job = _keep(page, form)
         page.stored_as(job)
         if sending:
-            params, known = settled(form.params, page.connection)
+            params, known = resolve(form.params, page.connection)
             form.tell(rules.problems(params, known, form.cleaned_data.get("title", "")))
         if form.errors:
             return form_page(page, form, status=422)
@@ -153,5 +155,5 @@ def _take(request: MemberRequest, page: SpeechPage, form: SpeechForm) -> HttpRes
 
 
 def _keep(page: SpeechPage, form: SpeechForm) -> Job:
-    params, _known = settled(form.params, page.connection)
+    params, _known = resolve(form.params, page.connection)
     return page.keep(form, page.service.kind, params.to_json())

@@ -42,7 +42,7 @@ def speaking(connection: Connection) -> "QuerySet[Voice]":
     return found.filter(engines=["starfish"]) if connection.provider == Provider.HEYGEN else found
 
 
-def pick(connection: Connection, data: Mapping[str, Any], chosen: str) -> VoicePicker:
+def pick_voices(connection: Connection, data: Mapping[str, Any], chosen: str) -> VoicePicker:
     """Favourites first, then our own, then the library. Four queries at most, however many there are."""
     offered = speaking(connection)
     languages = list(offered.exclude(language="").order_by("language").values_list("language", flat=True).distinct())

@@ -12,8 +12,8 @@ from apps.accounts.models.connections import Provider
 from apps.providers import Limit
 from apps.providers.useapi.engines import offered
 
-from ..languages import tongues
-from ..lookups import Known
+from ..languages import languages_of
+from ..lookups import Lookups
 from ..params import SpeechParams, Value
 from ..rules import bounds
 from .labels import NAMES, shown
@@ -48,13 +48,13 @@ class Number(forms.FloatField):
         return number
 
 
-def fields_of(params: SpeechParams, known: Known) -> dict[str, forms.Field]:
+def fields_of(params: SpeechParams, known: Lookups) -> dict[str, forms.Field]:
     """The fields that go with this service, voice and engine; those that do not are left out."""
     found = {name: _field(name, params, known) for name in ORDER[Provider(known.connection.provider)]}
     return {name: field for name, field in found.items() if field is not None}
 
 
-def sent(values: Mapping[str, Any], params: SpeechParams, known: Known) -> dict[str, Value]:
+def sent(values: Mapping[str, Any], params: SpeechParams, known: Lookups) -> dict[str, Value]:
     """What of the filled fields goes into the request: what is not empty, not the default, and taken by the engine."""
     limits = known.service.limits
     found: dict[str, Value] = {}
@@ -68,7 +68,7 @@ def sent(values: Mapping[str, Any], params: SpeechParams, known: Known) -> dict[
     return found
 
 
-def _field(name: str, params: SpeechParams, known: Known) -> forms.Field | None:
+def _field(name: str, params: SpeechParams, known: Lookups) -> forms.Field | None:
     limits = known.service.limits
     limit = limits.fields.get(name)
     if limit is not None and not limit.is_for(params.engine or limits.default_engine):
@@ -140,7 +140,7 @@ def _select(name: str, params: SpeechParams, choices: list[tuple[str, Any]], *, 
     return field
 
 
-def _choices(name: str, limit: Limit, known: Known) -> list[tuple[str, Any]]:
+def _choices(name: str, limit: Limit, known: Lookups) -> list[tuple[str, Any]]:
     words = [shown(name, value, known.service) for value in limit.choices]
     if name in ("quality", "emotion"):
         words = [word.capitalize() for word in words]
@@ -151,29 +151,29 @@ def _choices(name: str, limit: Limit, known: Known) -> list[tuple[str, Any]]:
     return [("", empty), *named]
 
 
-def _engines(known: Known) -> list[tuple[str, Any]]:
+def _engines(known: Lookups) -> list[tuple[str, Any]]:
     speaks = known.speaks(SpeechParams())
     automatic = _("Automatic (%(engine)s)") % {"engine": speaks} if speaks else _("Automatic")
     usable = offered(known.engines, known.voice.default_engine or None) if known.voice else ()
     return [("", automatic), *((name, name) for name in usable)]
 
 
-def _emotions(known: Known) -> list[tuple[str, Any]]:
+def _emotions(known: Lookups) -> list[tuple[str, Any]]:
     names = known.voice.emotions if known.voice else []
     return [("", _("As the voice is")), *((name, name.replace("_", " ").capitalize()) for name in names)]
 
 
-def _languages(known: Known) -> list[tuple[str, Any]]:
-    return [("", _("Automatic")), *tongues(known)]
+def _languages(known: Lookups) -> list[tuple[str, Any]]:
+    return [("", _("Automatic")), *languages_of(known)]
 
 
-def _hint(name: str, known: Known) -> str:
+def _hint(name: str, known: Lookups) -> str:
     if name == "emotion" and known.voice and not known.voice.emotions:
         return _("This voice has no emotions.")
     return ""
 
 
-def _lists(name: str, known: Known) -> list[tuple[str, Any]]:
+def _lists(name: str, known: Lookups) -> list[tuple[str, Any]]:
     """Choices that the voice or the service has brought along; empty for a field that is not of this sort."""
     if name == "emotion" and known.connection.provider == Provider.USEAPI:
         return _emotions(known)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
-from apps.jobs.kinds import CannotMake
+from apps.jobs.kinds import DeriveError
 from apps.jobs.models import Job, Output
 from apps.jobs.models.outputs import Part
 from apps.library.formats.captions import cues, shift
@@ -19,7 +19,7 @@ from apps.library.models import Media
 from apps.library.vault import Arrived, received
 from apps.voices.models import Piece
 
-from ..lookups import known_of
+from ..lookups import look_up
 from ..params import SpeechParams
 from ..text.split import pauses
 
@@ -29,26 +29,26 @@ Words = list[tuple[str, float, float]]
 
 @contextlib.contextmanager
 def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived]:
-    """All pieces in order as one sound of the same type, with the pauses of the text. Raises CannotMake, OSError."""
+    """All pieces in order as one sound of the same type, with the pauses of the text. Raises DeriveError, OSError."""
     pieces = pieces_of(job)
     params = SpeechParams.read(job.params)
     silences = pauses(params.text, params.parts, language_of(job))
     if len(pieces) < steps:
-        raise CannotMake(_("Not every piece is here yet."))
+        raise DeriveError(_("Not every piece is here yet."))
     with workroom() as folder:
         paths = [_here(media, folder / f"{step}") for step, media in sorted(pieces.items())]
         whole = folder / "whole"
         mime_type = next(iter(pieces.values())).mime_type
         if not FORMS.keys() >= {piece.mime_type for piece in pieces.values()}:
-            raise CannotMake(_("The pieces are of a type that can’t be joined. Download each of them."), for_good=True)
+            raise DeriveError(_("The pieces are of a type that can’t be joined. Download each of them."), for_good=True)
         try:
             made = join(paths, whole, mime_type=mime_type, sample_rate=sample_rate, pauses=silences)
         except Unreadable as error:
-            raise CannotMake(f"{error} " + _("Download each of them."), for_good=True) from error
+            raise DeriveError(f"{error} " + _("Download each of them."), for_good=True) from error
         for step, length in enumerate(made.pieces):
             Piece.objects.filter(job=job, step=step).update(length=length)
         if whole.stat().st_size > settings.LARGEST_RESULT:
-            raise CannotMake(_("The whole is larger than this portal keeps. Download each piece."), for_good=True)
+            raise DeriveError(_("The whole is larger than this portal keeps. Download each piece."), for_good=True)
         with (
             whole.open("rb") as file,
             received(
@@ -60,7 +60,7 @@ def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived
 
 @contextlib.contextmanager
 def subtitled(job: Job) -> Iterator[Arrived]:
-    """The captions as an SRT file, cut as usual. Raises CannotMake, OSError."""
+    """The captions as an SRT file, cut as usual. Raises DeriveError, OSError."""
     text = srt(cues(words_of(job), language=language_of(job))).encode()
     with received([text], allowed={"application/x-subrip"}, max_bytes=settings.LARGEST_RESULT) as arrived:
         yield arrived
@@ -69,7 +69,7 @@ def subtitled(job: Job) -> Iterator[Arrived]:
 def language_of(job: Job) -> str:
     """What is spoken, in code or by name; empty if unknown."""
     params = SpeechParams.read(job.params)
-    return known_of(params, job.connection).language(params)
+    return look_up(params, job.connection).language(params)
 
 
 def words_of(job: Job) -> Words:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from apps.accounts.members import MemberRequest, fetch, needs
+from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.roles import Role
 from apps.common.filters import page_of
 from apps.common.marks import shown
@@ -24,7 +24,7 @@ TYPES = {"srt": "application/x-subrip", "vtt": "text/vtt"}
 
 
 @require_safe
-@needs(Role.VIEWER)
+@role_required(Role.VIEWER)
 def history(request: MemberRequest) -> HttpResponse:
     """Everything that the workspace has spoken, newest first."""
     spoken = Job.objects.visible_to(request.user).filter(workspace=request.member.workspace, kind__in=BY_KIND)
@@ -72,7 +72,7 @@ def captions(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _spoken(request: MemberRequest, pk: int) -> tuple[Job, Words]:
-    job = fetch(request, Job.objects.all(), pk=pk, kind__in=BY_KIND)
+    job = get_visible_or_404(request, Job.objects.all(), pk=pk, kind__in=BY_KIND)
     found = words_of(job)
     if not found:
         raise Http404("no times of words")

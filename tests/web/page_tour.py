@@ -19,8 +19,8 @@ from apps.videos.models import FavouriteLook
 from apps.voices.models import Clone, Design, FavouriteVoice, Piece
 from apps.webhooks.models import Delivery, Endpoint
 
-from .answers import LINES, PEOPLE, Line
-from .house import House
+from .access_table import LINES, PEOPLE, Line
+from .two_workspaces import House
 
 EVERYONE = (*PEOPLE, "stranger")
 COUNTED: tuple[type[models.Model], ...] = (

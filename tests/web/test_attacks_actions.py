@@ -15,9 +15,9 @@ from apps.jobs.models import Job, JobEvent
 from apps.jobs.states import State
 from apps.reviews.models import Decision, Outcome, Review
 
-from .answers import LINES
-from .house import API_KEY, NORTH_WORD, House
-from .visits import content, everything
+from .access_table import LINES
+from .page_tour import content, everything
+from .two_workspaces import API_KEY, NORTH_WORD, House
 
 pytestmark = pytest.mark.django_db
 DOORS = ("webhooks:receive", "webhooks:callback", "guests:")

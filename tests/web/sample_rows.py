@@ -41,7 +41,7 @@ TYPES = {
 
 @dataclass
 class Rooms:
-    """Makes things for the workspace of the cast, by the portal's own deeds where there are any."""
+    """Makes things for the workspace of the cast, by the portal's own actions where there are any."""
 
     cast: Cast
     params: dict[str, Any]
@@ -69,7 +69,7 @@ class Rooms:
     ) -> Job:
         """Sealed at `price`, whatever the rules of its kind would say to it."""
         job = self.draft(title, by)
-        project_change.place(job, project, by=job.author)
+        project_change.change_project(job, project, by=job.author)
         high = None if price is None else Decimal(price)
         low = None if high is None else high * Decimal("0.8")
         Job.objects.filter(pk=job.pk).update(

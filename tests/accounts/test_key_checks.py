@@ -92,7 +92,7 @@ def test_auto_reload_is_told_with_its_sums(cleo: Client, account: Account) -> No
             },
         }
     )
-    Connection.objects.filter(pk=account.pk).update(account=billing.remember(seen), balance=8)
+    Connection.objects.filter(pk=account.pk).update(account=billing.to_stored(seen), balance=8)
     page = cleo.get(reverse("accounts:connections")).content.decode()
     assert "Adds $20.50 when less than $5.00 is left" in page
 
@@ -112,8 +112,8 @@ def test_what_an_account_says_survives_being_stored() -> None:
             },
         }
     )
-    assert billing.recall(billing.remember(seen)) == seen
-    assert billing.left(seen) == (Decimal("42.5"), "credits")
+    assert billing.from_stored(billing.to_stored(seen)) == seen
+    assert billing.remaining(seen) == (Decimal("42.5"), "credits")
 
 
 def test_a_wrong_key_is_told_in_plain_words_and_asked_once(cleo: Client, account: Account) -> None:

@@ -23,7 +23,7 @@ from apps.providers import Report
 from apps.reviews import flow
 from apps.webhooks import registration
 
-from .house import API_KEY, NORTH_WORD, OLD_SECRET, PNG, SIGNING_SECRET, House, _bring, complete
+from .two_workspaces import API_KEY, NORTH_WORD, OLD_SECRET, PNG, SIGNING_SECRET, House, _bring, complete
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +167,7 @@ def test_a_connection_that_nothing_needs_is_added_and_removed(house: House, log:
 
 def test_a_film_from_the_wish_to_the_bill(house: House, log: Log) -> None:
     ana, ben = house.cast.ana, house.cast.ben
-    job = house.north.draft("all deeds")
+    job = house.north.draft("all actions")
     assert log.new() == []
     job_actions.submit(job, by=ana)
     (asked,) = log.says(("review.asked", ana))
@@ -189,7 +189,7 @@ def test_a_film_from_the_wish_to_the_bill(house: House, log: Log) -> None:
     held, approved = log.says(("money.reserved", ben), ("review.approved", ben))
     assert held.detail["amounts"]["held"] == approved.detail["price"]
     assert approved.detail["counted"] == [ben.pk]
-    _bring(fresh(job), State.PROCESSING, "AllDeeds")
+    _bring(fresh(job), State.PROCESSING, "AllActions")
     assert log.new() == []
     complete(fresh(job))
     (settled,) = log.says(("money.settled", None))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from apps.jobs.states import State
 from apps.notices.models import Notice
 
-from .house import House, callback_path, receive_path
+from .two_workspaces import House, callback_path, receive_path
 
 PEOPLE = ("nobody", "viewer", "author", "reviewer", "administrator", "outsider")
 """As the columns of every line below. The outsider administers another workspace."""
@@ -36,7 +36,7 @@ NO_VIEW: Who = (SIGN_IN, 405, 405, 405, 405, 405)
 """A POST-only address, or a page that takes no POST."""
 
 ACT_MEMBERS: Who = (SIGN_IN, 302, 302, 302, 302, 404)
-"""A deed on a thing of the north: it is done or refused in words, and leads back to a page."""
+"""An action on a thing of the north: it is done or refused in words, and leads back to a page."""
 ACT_AUTHORS: Who = (SIGN_IN, 403, 302, 302, 302, 404)
 ACT_REVIEWERS: Who = (SIGN_IN, 403, 403, 302, 302, 404)
 ACT_ADMINISTRATORS: Who = (SIGN_IN, 403, 403, 403, 302, 404)

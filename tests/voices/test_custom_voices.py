@@ -391,7 +391,7 @@ def test_two_workers_write_one_wish(world: World, cleo: Client) -> None:
     cloned(world, cleo)
     twin = Clone.objects.get()
     twin.pk = None
-    assert custom_clone.begin(twin, by=world.cast.cleo) is False
+    assert custom_clone.start(twin, by=world.cast.cleo) is False
     assert Clone.objects.count() == 1
 
 

@@ -26,7 +26,7 @@ from apps.reviews import flow
 from apps.reviews.models import Consent, Decision, Policy, Reader, Review
 from apps.reviews.policy import actions
 from apps.reviews.refusal import Refused
-from tests.web.house import NOBODY_LISTENS, PRICES, catalogue, params
+from tests.web.two_workspaces import NOBODY_LISTENS, PRICES, catalogue, params
 
 EXTRA = Decimal("0.0100")
 """Below the price of every film here: with it each needs one yes more."""
@@ -129,9 +129,9 @@ class Town:
 
     def own_work(self) -> None:
         if self.even():
-            actions.allow_own_yes(self.workspace, by=self.cast.cleo, reason="A small team.")
+            actions.allow_self_approval(self.workspace, by=self.cast.cleo, reason="A small team.")
         else:
-            actions.forbid_own_yes(self.workspace, by=self.cast.cleo)
+            actions.forbid_self_approval(self.workspace, by=self.cast.cleo)
 
     def readers(self) -> None:
         listed = Reader.objects.select_related("user").first()
@@ -150,7 +150,7 @@ class Town:
         if job := self.job(State.DRAFT, State.IN_REVIEW, State.QUEUED):
             project = self.pick([None, *self.projects])
             by = job.author if job.state == State.DRAFT else self.cast.cleo
-            project_change.place(job, project, by=by)
+            project_change.change_project(job, project, by=by)
 
     def consent(self) -> None:
         known = {"workspace": self.workspace, "what": "look", "external_id": self.look}
@@ -167,13 +167,13 @@ class Town:
     # --- what must hold -----------------------------------------------------------------------------------
 
     def act(self) -> None:
-        deed = self.pick(DEEDS)
+        action = self.pick(ACTIONS)
         try:
-            deed(self)
+            action(self)
         except Refused as refused:
             self.refusals += 1
             self.explained += bool(refused.refusal.why)
-        self.told.append(deed.__name__)
+        self.told.append(action.__name__)
         assert self.explained == self.refusals
         self.ledger_adds_up()
 
@@ -244,7 +244,7 @@ class Town:
         return self.pick(found) if found else None
 
 
-DEEDS = [
+ACTIONS = [
     *[Town.draft, Town.submit, Town.claim] * 4,
     *[Town.approve] * 10,
     Town.edit, Town.meddle, Town.ask_for_changes, Town.withdraw, Town.cancel, Town.render_again, Town.complete,

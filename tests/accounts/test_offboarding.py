@@ -14,7 +14,7 @@ from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews import flow
 from apps.reviews.models import Reader, Review
-from tests.web.furniture import Rooms, client_of, furnished
+from tests.web.sample_rows import Rooms, client_of, furnished
 
 pytestmark = pytest.mark.django_db
 
@@ -85,10 +85,10 @@ def test_what_comes_back_from_review_later_comes_back_to_the_colleague(rooms: Ro
 def test_when_the_colleague_leaves_too_it_goes_further_and_at_last_to_an_administrator(rooms: Rooms, mia: User) -> None:
     cast = rooms.cast
     offboarding.leave(membership(cast.ana), by=cast.cleo, to=mia)
-    assert offboarding.stand_in(cast.northbound.pk, cast.ana) == mia
+    assert offboarding.successor_of(cast.northbound.pk, cast.ana) == mia
     offboarding.leave(membership(mia), by=cast.cleo)
-    assert offboarding.stand_in(cast.northbound.pk, cast.ana) == cast.cleo
-    assert offboarding.stand_in(cast.northbound.pk, cast.ben) is None
+    assert offboarding.successor_of(cast.northbound.pk, cast.ana) == cast.cleo
+    assert offboarding.successor_of(cast.northbound.pk, cast.ben) is None
 
 
 def test_an_administrator_can_cancel_what_somebody_left_in_review(rooms: Rooms, mia: User) -> None:
