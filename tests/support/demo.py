@@ -1,4 +1,7 @@
-"""The demo as a newcomer starts it: the launcher's own command line, on a port and a data folder of the test's."""
+"""The demo as a newcomer starts it: the launcher's own command line, on a port and a data folder of the test's.
+
+Its sandbox finds what other sandboxes of this machine have rendered, so the previews of its catalogue are made once.
+"""
 
 import os
 import re
@@ -14,7 +17,7 @@ import requests
 
 from heygen_web.processes import end_with_parent
 from tests.support.portal import free_port
-from tests.support.sandbox import wait_until
+from tests.support.sandbox import SHARED_CACHE, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,6 +37,7 @@ class Demo:
         own = ("DJANGO_SETTINGS_MODULE", "SECRET_KEY", "FIELD_KEYS", "DEMO", "DEMO_PASSWORD", "DATABASE_URL")
         env = {name: value for name, value in os.environ.items() if name not in own}
         env |= {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "PYTHONUNBUFFERED": "1", **self.env}
+        self._share_renders()
         self._said = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -50,6 +54,13 @@ class Demo:
         except AssertionError:
             raise AssertionError(self.words()[-4000:]) from None
         return self
+
+    def _share_renders(self) -> None:
+        renders = self.data_dir / "sandbox" / "cache"
+        if not renders.exists():
+            SHARED_CACHE.mkdir(exist_ok=True)
+            renders.parent.mkdir(parents=True)
+            renders.symlink_to(SHARED_CACHE)
 
     def is_ready(self) -> bool:
         assert self.process is not None
