@@ -1,0 +1,1 @@
+"""Work that is paid for: its states, its money, its results."""

@@ -1,0 +1,1 @@
+"""Media: the vault, uploads, previews, and what leads to them."""

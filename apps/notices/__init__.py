@@ -1,0 +1,1 @@
+"""What each person is told, once, in the portal and by mail."""

@@ -1,0 +1,1 @@
+"""What waits for approval: seals, rules, decisions, comments, guests."""

@@ -1,0 +1,1 @@
+"""Avatars, and films of them."""

@@ -1,0 +1,1 @@
+"""Voices: the catalogue, voices of one's own, and speech."""

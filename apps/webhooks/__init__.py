@@ -1,0 +1,1 @@
+"""News of the providers: endpoints, deliveries, what became of each."""

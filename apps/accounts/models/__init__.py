@@ -1,3 +1,5 @@
+"""The tables of people, workspaces, connections and the audit log."""
+
 from .audit import AuditEntry, Installation
 from .calls import VendorCall
 from .connections import Connection

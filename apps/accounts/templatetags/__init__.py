@@ -1,0 +1,1 @@
+"""Tags for people, the demo and the audit log."""

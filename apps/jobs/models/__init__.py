@@ -1,3 +1,5 @@
+"""The tables of jobs, their attempts, results, money, caps and publications."""
+
 from .attempts import Attempt
 from .caps import Cap
 from .jobs import Job, JobEvent, Pricing

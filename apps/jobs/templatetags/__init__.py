@@ -1,0 +1,1 @@
+"""Tags for jobs, their states and their money."""

@@ -1,3 +1,5 @@
+"""The tables of reviews, decisions, consents, comments and guest links."""
+
 from .comments import Comment
 from .guests import GuestLink, Tally
 from .policy import Consent, Policy, Reader

@@ -1,3 +1,5 @@
+"""The tables of avatars and looks."""
+
 from .avatars import (
     AvatarGroup,
     Catalogue,

@@ -1,0 +1,1 @@
+"""Workspaces, connections, secrets and the audit log, from the command line."""

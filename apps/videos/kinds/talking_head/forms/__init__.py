@@ -1,3 +1,5 @@
+"""The forms of a film, one for each kind."""
+
 from .avatar import AvatarForm
 from .film import FilmForm
 from .image import ImageForm
