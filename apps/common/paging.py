@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django.db import models
 
+from .text import number_of
+
 M = TypeVar("M", bound=models.Model)
 ROWS = 25
 MOST_SHOWN = 50
@@ -23,7 +25,7 @@ class Page(Generic[M]):
 
 def page_of(query: Mapping[str, Any], rows: "models.QuerySet[M]", size: int = ROWS) -> Page[M]:
     """The page that `query` asks for with `before` or `after` (a primary key); other parameters stay in the links."""
-    before, after = _number(query.get("before")), _number(query.get("after"))
+    before, after = number_of(query.get("before")), number_of(query.get("after"))
     if after is not None:
         found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
         more = len(found) > size
@@ -41,7 +43,7 @@ def still_shown(query: Mapping[str, Any], rows: "models.QuerySet[M]") -> list[M]
 
     `rows` are all that the person may see, so that a row stays in its place when it no longer fits a filter.
     """
-    found = [_number(number) for number in str(query.get("shown", "")).split(".")[:MOST_SHOWN]]
+    found = [number_of(number) for number in str(query.get("shown", "")).split(".")[:MOST_SHOWN]]
     return list(rows.filter(pk__in=[number for number in found if number is not None]).order_by("-pk"))
 
 
@@ -57,7 +59,3 @@ def _link_older(query: Mapping[str, Any], found: "list[M]") -> str | None:
 def _link(query: Mapping[str, Any], name: str, row: models.Model) -> str:
     kept = {key: query[key] for key in query if key not in ("before", "after")}
     return "?" + urlencode({**kept, name: row.pk})
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

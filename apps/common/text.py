@@ -15,6 +15,8 @@ _NOT_DECOMPOSED: Final = str.maketrans(
 """Letters that readers take for another with a mark, and that Unicode does not."""
 _MARKS: Final = regex.compile(r"[[\p{Mn}&&[\p{Inherited}\p{Hebrew}\p{Arabic}]]--[\u3099\u309a]]+", regex.V1)
 """Accents, vowel points and the like; not those that make another sound of a kana."""
+LONGEST_NUMBER: Final = 19
+"""Digits of the first numbers that no column holds."""
 _BETWEEN: Final = regex.compile(r"[\p{P}\p{Z}\p{Cc}\s]+")
 _UNSEEN: Final = regex.compile(r"[\p{Cf}\p{Variation_Selector}'’ʼ]+")  # noqa: RUF001
 """What is not seen, or often left away: apostrophes."""
@@ -102,3 +104,8 @@ def hidden(text: str) -> Iterator[tuple[str, str]]:
             yield text[place : found.start()], found[0]
             place = found.end()
     yield text[place:], ""
+
+
+def number_of(text: str | None) -> int | None:
+    """A number out of an address or a form, such as a primary key; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else None

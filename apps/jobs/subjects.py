@@ -75,7 +75,7 @@ class JobRequest:
         return Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
 
     def obstacle(self, review: Review) -> Refusal | None:
-        why = account_check.elsewhere(_job(review))
+        why = account_check.account_mismatch(_job(review))
         then = _("Reviewers can request changes, or its author can withdraw it. Then it can be sent for review again.")
         return Refusal(why, then) if why else None
 

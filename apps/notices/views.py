@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.accounts.models import User
 from apps.common.paging import count_fresh, page_of, still_shown
+from apps.common.text import number_of
 
 from .forms import PreferenceForm
 from .models import Notice, NoticeQuerySet
@@ -59,10 +60,9 @@ def read(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: MemberRequest) -> HttpResponse:
     """Mark everything as read that was there when the page was made."""
-    newest = request.POST.get("newest", "")
     _somewhere(request)
-    if newest.isascii() and newest.isdigit() and len(newest) < 19:
-        _mark(Notice.objects.visible_to(request.user).filter(pk__lte=int(newest)))
+    if (newest := number_of(request.POST.get("newest"))) is not None:
+        _mark(Notice.objects.visible_to(request.user).filter(pk__lte=newest))
     return redirect("notices:list")
 
 

@@ -173,8 +173,8 @@ def test_a_step_that_takes_its_share_leaves_enough_for_the_others(world: World) 
     weights = [len(part) for part in SpeechParams.read(job.params).parts]
     share = float(Decimal(30) * weights[0] / sum(weights))
     within, above = (remainder.after(job, share * much) for much in (0.99, 1.6))
-    assert remainder.reaches(job, within)
-    assert not remainder.reaches(job, above)
+    assert remainder.is_covered(job, within)
+    assert not remainder.is_covered(job, above)
     assert remainder.after(job, None) == remainder.after(job, share)
     job.estimate_high = None
-    assert remainder.reaches(job, remainder.after(job, share * 9))
+    assert remainder.is_covered(job, remainder.after(job, share * 9))

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 
 from apps.common.csv_export import row_writer, safe_cell
 from apps.common.folding import matching
+from apps.common.text import number_of
 
 from ..models import AuditEntry, User
 
@@ -22,9 +23,8 @@ def search(workspace_id: int, query: Mapping[str, str]) -> QuerySet[AuditEntry]:
     entries = AuditEntry.objects.filter(workspace_id=workspace_id)
     if words := query.get("q", "").strip()[:100]:
         entries = entries.filter(matching(words, "folded") | Q(hash=words.lower()))
-    person = query.get("person", "")
-    if person.isascii() and person.isdigit() and len(person) < 19:
-        entries = entries.filter(actor_id=int(person))
+    if (person := number_of(query.get("person"))) is not None:
+        entries = entries.filter(actor_id=person)
     if action := query.get("action", "")[:60]:
         entries = entries.filter(action=action)
     if since := _day(query.get("since", "")):

@@ -101,7 +101,7 @@ def marks(connection: Connection) -> list[str]:
     return list(dict.fromkeys([*connection.key_marks, mark(connection)]))
 
 
-def elsewhere(connection: Connection, account: str, key_mark: str | None) -> str:
+def account_mismatch(connection: Connection, account: str, key_mark: str | None) -> str:
     """Why the key of a connection must not be used for what is at this account, by the key with this mark.
 
     In words; empty where it opens that account. `account` is empty where nobody knew it, `key_mark` None where it was

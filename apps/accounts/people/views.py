@@ -15,6 +15,7 @@ from apps.accounts.people import offboarding, team
 from apps.accounts.people.forms import LeavingForm, PersonForm, RoleForm
 from apps.accounts.roles import Role
 from apps.common.redirects import redirect_back
+from apps.common.text import number_of
 
 from .invitation_views import invite
 
@@ -100,8 +101,8 @@ def _membership(request: MemberRequest, pk: int) -> Membership:
 @require_POST
 def switch_workspace(request: MemberRequest) -> HttpResponse:
     """Open another workspace of one's own; any other number is 404."""
-    wanted = request.POST.get("workspace", "")
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+    wanted = number_of(request.POST.get("workspace"))
+    if wanted is None:
         raise Http404("no such workspace")
-    request.member.enter(int(wanted))
+    request.member.enter(wanted)
     return redirect_back(request, "home")

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.common.text import key, nfc
+from apps.common.text import key, nfc, number_of
 
 from .. import audit
 from ..models import Project, User, Workspace
@@ -60,10 +60,7 @@ def _free(workspace_id: int, name: str, but: Project | None = None) -> str:
 
 def chosen(workspace_id: int, number: object, *, kept: int | None = None) -> Project | None:
     """The open project of a workspace that a form or an address names, or the one it had (`kept`); else None."""
-    text = str(number or "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
-    found = Project.objects.filter(workspace_id=workspace_id, pk=int(text)).first()
+    found = Project.objects.filter(workspace_id=workspace_id, pk=number_of(str(number or "")) or 0).first()
     return found if found and (found.archived_at is None or found.pk == kept) else None
 
 

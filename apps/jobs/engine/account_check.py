@@ -32,9 +32,9 @@ def mark_of(job: Job) -> str | None:
     return Attempt.objects.filter(job=job).order_by("-pk").values_list("key_mark", flat=True).first()
 
 
-def elsewhere(job: Job) -> str:
+def account_mismatch(job: Job) -> str:
     """Why the provider must not be asked about this job now, in words; empty where the key opens its account."""
-    return account_identity.elsewhere(job.connection, account_of(job), mark_of(job))
+    return account_identity.account_mismatch(job.connection, account_of(job), mark_of(job))
 
 
 def open_work(connection: Connection) -> list[OpenWork]:

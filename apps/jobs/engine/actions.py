@@ -208,7 +208,7 @@ def render_again(job: Job, *, by: User, round_seen: int) -> bool:
         raise Refused(Refusal(_("It is not in a state to be rendered again. Look at it once more.")))
     if why := sealing.broken(job):
         raise Refused(Refusal(why, _("Make a copy and send that to review.")))
-    if job.step and not remainder.reaches(job, remainder.after(job)):
+    if job.step and not remainder.is_covered(job, remainder.after(job)):
         raise Refused(Refusal(_("What is approved is not enough for the rest."), _("Send the rest for approval.")))
     if not job.connection.is_on:
         raise Refused(Refusal(_("The connection “%(name)s” is switched off.") % {"name": job.connection}))
@@ -246,7 +246,7 @@ def may_send_rest(job: Job) -> bool:
     if job.state != State.FAILED or not job.step or sealing.seal_of(job) != job.seal:
         return False
     left = remainder.after(job)
-    return left is not None and (bool(sealing.broken(job)) or not remainder.reaches(job, left))
+    return left is not None and (bool(sealing.broken(job)) or not remainder.is_covered(job, left))
 
 
 def copy_as_draft(job: Job, *, by: User, nonce: str) -> Job:

@@ -59,7 +59,7 @@ def copy_outputs(job_id: int, report: Report | None = None) -> bool:
 
 
 def _copy_step(job: Job, provider_id: str, outputs: list[Output], report: Report | None, started: float) -> None:
-    if report is None and (why := account_check.elsewhere(job)):
+    if report is None and (why := account_check.account_mismatch(job)):
         for output in outputs:
             _put_off(output, why)
         return

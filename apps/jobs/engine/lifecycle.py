@@ -225,7 +225,7 @@ def ask_for_the_rest(job: Job, left: remainder.Remainder, news: News) -> bool:
     """Into review once more, for what is still to be made of a job whose round is closed."""
 
     def ask() -> None:
-        remainder.ask(job, left)
+        remainder.request_review(job, left)
 
     return move(
         job,
@@ -294,13 +294,13 @@ def _progress(job: Job, progress: float | None) -> bool:
 def _next_step(job: Job, report: Report, source: Source, steps: int) -> bool:
     done = job.step + 1
     left = remainder.after(job, report.duration)
-    goes_on = remainder.reaches(job, left)
+    goes_on = remainder.is_covered(job, left)
 
     def finish() -> None:
         _expect(job, report, job.step - 1)
         if left and not goes_on:
             _close_rounds(job)
-            remainder.ask(job, left)
+            remainder.request_review(job, left)
         wake(job.connection_id)
 
     ready = f"Part {done} of {steps} is ready"

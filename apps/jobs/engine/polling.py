@@ -35,7 +35,7 @@ def poll_object(job: Job, provider_id: str, source: Source) -> bool:
 
     Through the key of another account nothing is found, which says nothing: then nobody is asked.
     """
-    if why := account_check.elsewhere(job):
+    if why := account_check.account_mismatch(job):
         logger.info("job %s: not asked about. %s", job.pk, why)
         return False
     try:
@@ -64,7 +64,7 @@ def poll_many(job_ids: Iterable[int]) -> int:
     """Ask with one call for each connection and kind; read only what has ended. Returns how many had."""
     groups: dict[tuple[int, str], list[Job]] = defaultdict(list)
     for job in Job.objects.filter(pk__in=list(job_ids), state=State.PROCESSING).select_related("connection"):
-        if account_check.elsewhere(job):
+        if account_check.account_mismatch(job):
             continue
         groups[job.connection_id, job.kind].append(job)
     return sum(_look_at_group(name, jobs[0].connection, jobs) for (_, name), jobs in groups.items())

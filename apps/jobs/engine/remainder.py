@@ -55,12 +55,12 @@ def _remainder(job: Job, spent: Decimal, made: Sequence[int], ahead: Sequence[in
     return Remainder(spent, exact(max(share, seen) * (ahead[0] if ahead else 0)), price, seconds)
 
 
-def reaches(job: Job, left: Remainder | None) -> bool:
+def is_covered(job: Job, left: Remainder | None) -> bool:
     """Whether the next step may be sent under what is approved. Without a known ceiling, an administrator said so."""
     return left is None or job.estimate_high is None or left.spent + left.next_step <= job.estimate_high
 
 
-def ask(job: Job, left: Remainder) -> Review:
+def request_review(job: Job, left: Remainder) -> Review:
     """Seal the job with the price of its rest above what was paid, and ask for the approval of that.
 
     Call it in the transaction that moves the job into review, after what was made has been paid.

@@ -58,7 +58,7 @@ def resolve(job_id: int) -> bool:
         return False
     if answer := kept_of(job):
         return take(job, answer)
-    if why := account_check.elsewhere(job):
+    if why := account_check.account_mismatch(job):
         _wait_for_key(job, why)
         return False
     if not can_ask_again(job):

@@ -93,9 +93,9 @@ def broken(job: Job) -> str:
     if sealed(job) is None:
         return "It was changed after it was sealed."
     if job.review is None:
-        return "It needs a review and has none." if must_wait(job) else account_check.elsewhere(job)
+        return "It needs a review and has none." if must_wait(job) else account_check.account_mismatch(job)
     if job.review.seal != job.seal:
         return "The approval is for another version of it."
     if not rules.is_approved(job.review):
         return "It no longer has enough approvals."
-    return account_check.elsewhere(job)
+    return account_check.account_mismatch(job)

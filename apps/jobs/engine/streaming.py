@@ -39,7 +39,7 @@ def stream(job_id: int) -> bool:
     work = kind(job.kind)
     if not isinstance(work, Streamed):
         return True
-    if account_check.elsewhere(job):
+    if account_check.account_mismatch(job):
         return False
     try:
         for report in work.follow(job.connection, job.provider_id, reason=f"job {job.pk}"):

@@ -48,7 +48,7 @@ class Item:
 
 def items(workspace_id: int) -> list[Item]:
     """Everything that can be bought, whether its price is known or not."""
-    called = {(bought.provider, bought.item): str(bought.label) for bought in purchases.every()}
+    called = {(bought.provider, bought.item): str(bought.label) for bought in purchases.all_purchases()}
     for name in settings.JOB_KINDS:
         called |= kind(name).items()
     found = {pair: Item(*pair, called[pair]) for pair in sorted(called)}
@@ -65,7 +65,7 @@ def items(workspace_id: int) -> list[Item]:
 
 def has_no_length(key: str) -> bool:
     """Whether what is bought is charged each time and never by the second."""
-    return key in {f"{bought.provider}:{bought.item}" for bought in purchases.every()}
+    return key in {f"{bought.provider}:{bought.item}" for bought in purchases.all_purchases()}
 
 
 def choices(workspace_id: int) -> Sequence[tuple[str, str]]:

@@ -54,7 +54,7 @@ def purchase(item: str) -> Purchase:
     return cast(Purchase, import_string(settings.PURCHASES[item]))
 
 
-def every() -> list[Purchase]:
+def all_purchases() -> list[Purchase]:
     return [purchase(item) for item in settings.PURCHASES]
 
 

@@ -14,6 +14,7 @@ from apps.accounts import projects
 from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.accounts.once import once
 from apps.accounts.roles import Role
+from apps.common.text import number_of
 from apps.reviews.models import Review
 from apps.reviews.refusal import Refused
 
@@ -101,8 +102,7 @@ def render_again(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _round_seen(request: MemberRequest) -> int:
     """The round that the page showed, so that a second click does nothing."""
-    seen = request.POST.get("round", "")
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 5 else 0
+    return number_of(request.POST.get("round")) or 0
 
 
 @require_POST

@@ -121,7 +121,7 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
         "again_word": _("Speak again") if work.is_sound else _("Render again"),
         "projects": projects.offered(job.workspace_id, kept=job.project_id) if placeable else [],
         "review_first": job.state == State.DRAFT and sealing.must_wait(job),
-        "elsewhere": account_check.elsewhere(job) if job.state in IN_FLIGHT else "",
+        "elsewhere": account_check.account_mismatch(job) if job.state in IN_FLIGHT else "",
         "checks": work.checks(job) if job.state == State.DRAFT else [],
         "ahead": ahead_of(job) if job.state == State.QUEUED else None,
         "age_of_key": timezone.now() - job.key_used_at if job.key_used_at else None,

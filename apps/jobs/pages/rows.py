@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership, User
 from apps.common.folding import matching
+from apps.common.text import number_of
 
 from ..kinds import Kind, kind
 from ..models import Job
@@ -95,11 +96,6 @@ def found_by(words: str) -> Q:
         return matching(words, "folded")
     same = Q(title__contains=words) if words.startswith("#") else matching(words, "folded")
     return Q(pk=number) | same
-
-
-def number_of(text: str | None) -> int | None:
-    """A number out of an address; None for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def authors(workspace_id: int, query: Mapping[str, str], me: int) -> list[User]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from apps.accounts import projects
 from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.common.paging import count_fresh, page_of, still_shown
+from apps.common.text import number_of
 from apps.notices.bell import bell_of
 
 from ..models import Job
@@ -68,8 +69,7 @@ def news(request: HttpRequest) -> HttpResponse:
     watching = feed.watcher(request.session)
     if watching is None:
         return HttpResponse(status=401)
-    given = request.GET.get("after", "0")
-    after = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    after = number_of(request.GET.get("after")) or 0
     pace = f"{watching.pace:g}"
     if watching.workspace.feed_seq <= after:
         return HttpResponse(status=204, headers={"Feed-Pace": pace})

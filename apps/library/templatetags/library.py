@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.text import number_of
 from apps.library.models import Media, Sort
 
 register = template.Library()
@@ -90,6 +91,5 @@ def plural_sort(sort: str) -> "str | Promise":
 @register.filter
 def newer_than(rows: Sequence[Media], newest: str | None) -> int:
     """How many rows came after number `newest`."""
-    if not newest or not newest.isascii() or not newest.isdigit() or len(newest) > 18:
-        return 0
-    return sum(1 for row in rows if row.pk > int(newest))
+    number = number_of(newest)
+    return 0 if number is None else sum(1 for row in rows if row.pk > number)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.accounts.once import once
+from apps.common.text import number_of
 
 from ..models import Comment, Review
 from ..refusal import Refused
@@ -20,11 +21,9 @@ from .forms import CommentForm
 def say(request: MemberRequest, pk: int) -> HttpResponse:
     """A new comment, or an answer to the one whose number stands in `parent`: one form for all of them."""
     review = get_visible_or_404(request, Review.objects.select_related("author", "workspace"), pk=pk)
-    number = request.POST.get("parent", "")
     mine = Comment.objects.filter(workspace=review.workspace_id, review__subject=review.subject)
     same = mine.filter(review__thing=review.thing) if review.thing else mine.filter(review=review)
-    digits = number if number.isascii() and number.isdigit() and len(number) < 19 else "0"
-    parent = same.select_related("parent").filter(pk=int(digits)).first()
+    parent = same.select_related("parent").filter(pk=number_of(request.POST.get("parent")) or 0).first()
     form = CommentForm(request.POST, parent=parent)
     if form.is_valid():
         try:

@@ -15,6 +15,7 @@ from apps.accounts.members import MemberRequest, get_visible_or_404, role_requir
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.common.paging import count_fresh, page_of, still_shown
+from apps.common.text import number_of
 
 from .. import flow
 from ..models import Outcome, Review
@@ -101,14 +102,9 @@ def _bulk_yes(request: MemberRequest) -> HttpResponse:
     return redirect("reviews:inbox")
 
 
-def _number(text: str) -> int:
-    """A primary key as a page wrote it; 0, which nothing has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
 def _open(request: MemberRequest, picked: Iterable[str]) -> list[Review]:
     """Those that wait in the open workspace, oldest first."""
-    numbers = [_number(pk) for pk in list(picked)[: bulk_actions.MOST]]
+    numbers = [number_of(pk) or 0 for pk in list(picked)[: bulk_actions.MOST]]
     mine = FULL.visible_to(request.user).open().filter(workspace=request.member.workspace, pk__in=numbers)
     return list(mine.order_by("pk"))
 
@@ -128,7 +124,7 @@ def assign(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask one of those who can approve it."""
     found = get_visible_or_404(request, FULL.all(), role=Role.REVIEWER, pk=pk)
     people = User.objects.filter(memberships__workspace_id=found.workspace_id)
-    person = people.filter(pk=_number(request.POST.get("to", ""))).first()
+    person = people.filter(pk=number_of(request.POST.get("to", "")) or 0).first()
     told = _("Assigned to %(name)s.") if person else _("No longer assigned.")
     try:
         flow.assign(found, person, by=request.user)

@@ -83,7 +83,7 @@ def advance(clone_id: int) -> bool:
         return _failed(clone, "The consent has ended, so nothing was sent.")
     if clone.state == State.WANTED and (why := clone.connection.is_silent_because):
         return _wait(clone, why)
-    if why := account_identity.elsewhere(clone.connection, clone.account, clone.key_mark):
+    if why := account_identity.account_mismatch(clone.connection, clone.account, clone.key_mark):
         if clone.state == State.WANTED and not clone.asked_at:
             return _failed(clone, APPROVED_ELSEWHERE % {"why": why})
         # Through the key of another account nobody finds it, and that ends nothing.
@@ -186,7 +186,7 @@ def send_anew(clone: Clone, *, by: User) -> bool:
     Under the same key, in case that it is honoured after all: then it costs nothing more. Raises Refused where a cap
     does not leave enough for both, and where the connection is at another account.
     """
-    if why := account_identity.elsewhere(clone.connection, clone.account, clone.key_mark):
+    if why := account_identity.account_mismatch(clone.connection, clone.account, clone.key_mark):
         raise Refused(Refusal(why))
     lost = Clone.objects.filter(pk=clone.pk, state=State.LOST)
     now = timezone.now()

@@ -125,7 +125,7 @@ def find(design_id: int) -> bool:
         # Whoever asked has not been heard of since.
         _ended(design, purchases.settle, error=LOST)
         return False
-    if why := account_identity.elsewhere(design.connection, design.account, design.key_mark):
+    if why := account_identity.account_mismatch(design.connection, design.account, design.key_mark):
         _ended(design, purchases.release, error=(APPROVED_ELSEWHERE % {"why": why})[:300])
         return False
     if not Design.objects.filter(pk=design.pk, next_try_at__isnull=False).update(asked_at=now):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User, Workspace
+from apps.common.text import number_of
 from apps.jobs.desk.forms import DeskForm
 from apps.library.models import Media, Origin
 from apps.library.vault import Unwelcome, keep_upload
@@ -58,15 +59,10 @@ def choices(workspace: Workspace, types: Collection[str], chosen: str) -> list[t
     found = Media.objects.filter(workspace=workspace, mime_type__in=types).exclude(origin=Origin.PIECE).order_by("-pk")
     options = [(str(pk), title) for pk, title in found.values_list("pk", "title")[:SHOWN]]
     if chosen and chosen not in dict(options):
-        older = found.filter(pk=_number(chosen)).first()
+        older = found.filter(pk=number_of(chosen) or 0).first()
         named = chosen.removeprefix(ASSET) if chosen.startswith(ASSET) else _("a file that is gone")
         options.insert(0, (chosen, older.title if older else named))
     return [("", _("None")), *options]
-
-
-def _number(chosen: str) -> int:
-    """The number of a file of the library; 0, which none has, for anything else."""
-    return int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0
 
 
 def _uuid(nonce: str) -> UUID | None:
@@ -125,7 +121,7 @@ class SourcesForm(DeskForm):
 
     def _chosen(self, name: str, media: str) -> File | None:
         files = Media.objects.filter(workspace=self.workspace, mime_type__in=self.sources[name])
-        found = files.filter(pk=_number(media)).first()
+        found = files.filter(pk=number_of(media) or 0).first()
         if found is None:
             self.add_error(f"{name}_media", _("This file is no longer in the library."))
             return None
