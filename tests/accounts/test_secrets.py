@@ -6,10 +6,12 @@ from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection as database
+from django.test import Client
 
 from apps.accounts.demo.cast import Cast
 from apps.accounts.key_rotation import secret_fields
 from apps.accounts.models import AuditEntry, Connection
+from apps.providers import Secret
 
 KEY = "sandbox_demo_northbound"
 
@@ -60,6 +62,23 @@ def test_rotation_finds_the_secrets_of_every_room() -> None:
 
 
 def test_a_key_that_no_longer_fits_is_told_without_the_secret(cast: Cast, settings: LazySettings) -> None:
+    found = Connection.objects.get(pk=cast.connection.pk)
     settings.FIELD_KEYS = [Fernet.generate_key().decode()]
-    with pytest.raises(ImproperlyConfigured, match="fits none of FIELD_KEYS"):
-        Connection.objects.get(pk=cast.connection.pk)
+    for read in (lambda: found.api_key, found.save):
+        with pytest.raises(ImproperlyConfigured, match="fits none of FIELD_KEYS"):
+            read()
+
+
+def test_a_page_decrypts_no_key_that_it_does_not_show(cast: Cast, client: Client, settings: LazySettings) -> None:
+    client.force_login(cast.ana)
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    assert client.get("/jobs/").status_code == 200
+
+
+def test_a_key_can_be_read_where_it_was_not_loaded_and_loaded_anew(cast: Cast) -> None:
+    found = Connection.objects.defer("api_key").get(pk=cast.connection.pk)
+    assert repr(found.api_key) == repr(Secret(KEY))
+    assert str(found.api_key) == KEY
+    found.set_key("another key")
+    found.refresh_from_db()
+    assert str(found.api_key) == KEY

@@ -146,6 +146,12 @@ def test_a_state_may_carry_a_word_of_its_own_and_an_unknown_one_is_readable() ->
     assert states.state_word("on_hold") == "On hold"
 
 
+def test_an_icon_is_drawn_once_and_each_with_its_own_classes() -> None:
+    assert portal.icon("bell") is portal.icon("bell")
+    assert 'class="icon icon-lg"' in portal.icon("bell", "icon-lg")
+    assert 'class="icon"' in portal.icon("bell")
+
+
 def test_user_text_in_an_icon_is_escaped() -> None:
     assert "<script>" not in portal.icon('x"><script>')
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from django import forms, template
@@ -154,6 +155,12 @@ def tones() -> list[str]:
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """One symbol of static/icons.svg; decoration only, so the words stand beside it or on its button."""
+    return _drawn(str(name), str(classes))
+
+
+@lru_cache(maxsize=500)
+def _drawn(name: str, classes: str) -> SafeString:
+    """Kept as long as the process lives, like the addresses of static files."""
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
         f"icon {classes}".strip(),
