@@ -27,6 +27,7 @@ def found() -> Cast:
         folder.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     return seed_people()
 
 

@@ -97,5 +97,5 @@ def _feed(portal: house.Ask, plain: house.Ask, ana: dict[str, str]) -> Line:
         idle()
         count = len(queries)
     ours, theirs = by_turns(idle, lambda: plain("/bare/news/", status=204, headers=ana))
-    what = f"Feed with nothing new, {count} queries with the session's; bare: the session and one query"
+    what = f"Feed with nothing new, {count} queries with the session's; bare: the session and one prepared query"
     return beside(what, ours, theirs, per_second)

@@ -11,10 +11,11 @@ INTRODUCTION = """\
 `make bench` measures all of this anew. Numbers alone say little, because machines differ; so each thing stands beside
 a bare one of its kind, measured in the same run and by turns, and what counts is the ratio.
 
-Views are asked in process, one thread, without a socket: ours with all middleware, the bare ones with none but a
-session where one is named. The job's time is that of the whole path from the queue to the settled end, run task by task
-as a worker does it, less the time of the provider's answers. Copying the results home is not in it. A film is made by
-the sandbox with an empty cache, and the time includes asking for it and hearing that it is done.
+Times are CPU time, with the settings of production. Views are asked in process, one thread, without a socket:
+ours with all middleware, the bare ones with none but a session where one is named. The job's time is by the clock, that
+of the whole path from the queue to the settled end, run task by task as a worker does it, less the time of the
+provider's answers. Copying the results home is not in it. A film is made by the sandbox with an empty cache, and its
+time, by the clock too, includes asking for it and hearing that it is done.
 """
 
 

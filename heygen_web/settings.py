@@ -38,6 +38,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+SESSION_ENGINE = "apps.accounts.login.sessions"
 SESSION_COOKIE_NAME = "heygen_web_session"
 CSRF_COOKIE_NAME = "heygen_web_csrf"
 X_FRAME_OPTIONS = "DENY"

@@ -1,6 +1,6 @@
 """The live feed: whether anything has happened in a workspace since a page was made.
 
-One indexed query answers it: the membership with its user and its workspace, whose `feed_seq` is the newest event.
+One prepared statement answers it: the membership with its user and its workspace, whose `feed_seq` is the newest event.
 The contract (a number in; nothing, or a number and a few words out) leaves room for a push channel later.
 """
 
@@ -10,16 +10,16 @@ from datetime import timedelta
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from apps.accounts.members import SESSION_KEY
-from apps.accounts.models import Membership, User, Workspace
+from apps.accounts.models import User
 from apps.common.marks import shown
 
-from ..models import Job, JobEvent
-from ..states import MOVING, SETTLED, State
+from ..models import JobEvent
+from ..models.statements import WATCHER
+from ..states import SETTLED, State
 
 FAST, SLOW = 1.5, 15.0
 """Seconds between two questions of one tab: while something moves, and while nothing does."""
@@ -33,37 +33,36 @@ class Watcher:
     """Who asks, and how the feed of their open workspace stands."""
 
     user: User
-    workspace: Workspace
-    moving: bool
+    """Only key and password are known of it."""
+    workspace_id: int
+    newest: int
+    busy: bool
+    """Something moves, or somebody is likely to act again."""
 
     @property
     def pace(self) -> float:
         """Seconds until the next question."""
-        at = self.workspace.feed_at
-        return FAST if self.moving or (at is not None and timezone.now() - at < WARM) else SLOW
+        return FAST if self.busy else SLOW
 
 
 def watcher(session: SessionBase) -> Watcher | None:
     """The person of a session in the workspace that is open there, in one query; None for anybody else."""
     if not (session.get(USER_KEY) and session.get(BACKEND_SESSION_KEY) and session.get(SESSION_KEY)):
         return None
-    moving = Job.objects.filter(workspace=OuterRef("workspace"), state__in=MOVING)
-    found = (
-        Membership.objects.filter(user_id=session[USER_KEY], workspace_id=session[SESSION_KEY], user__is_active=True)
-        .select_related("user", "workspace")
-        .annotate(moving=Exists(moving))
-        .first()
-    )
+    user_id, workspace_id = int(session[USER_KEY]), int(session[SESSION_KEY])
+    found = WATCHER.row(timezone.now() - WARM, user_id, workspace_id)
     if found is None:
         return None
-    if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), found.user.get_session_auth_hash()):
+    password, newest, busy = found
+    user = User(pk=user_id, password=password)
+    if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
         return None
-    return Watcher(found.user, found.workspace, found.moving)
+    return Watcher(user, workspace_id, newest, bool(busy))
 
 
 def words(watching: Watcher, after: int) -> list[str]:
     """What a screen reader is told: jobs that ended, and reviews that wait, since event number `after`."""
     spoken = (*SETTLED, State.IN_REVIEW)
-    news = JobEvent.objects.filter(workspace=watching.workspace, seq__gt=after, after__in=spoken)
+    news = JobEvent.objects.filter(workspace_id=watching.workspace_id, seq__gt=after, after__in=spoken)
     news = news.select_related("job").order_by("-seq")[:MOST_WORDS]
     return [shown(f"{event.job.title}: {State(event.after).label}.") for event in news]

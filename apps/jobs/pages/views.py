@@ -71,8 +71,8 @@ def news(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401)
     after = number_of(request.GET.get("after")) or 0
     pace = f"{watching.pace:g}"
-    if watching.workspace.feed_seq <= after:
+    if watching.newest <= after:
         return HttpResponse(status=204, headers={"Feed-Pace": pace})
     said = feed.words(watching, after) if after else []
     bell = bell_of(watching.user).as_json
-    return JsonResponse({"after": watching.workspace.feed_seq, "pace": watching.pace, "say": said, "bell": bell})
+    return JsonResponse({"after": watching.newest, "pace": watching.pace, "say": said, "bell": bell})

@@ -1,0 +1,67 @@
+"""Named statements, each beside the queryset that says the same."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from apps.accounts.demo.cast import Cast, seed_people
+from apps.accounts.models import Membership, User, Workspace
+from apps.accounts.models.statements import SESSION
+from apps.jobs.models import Job
+from apps.jobs.models.statements import WATCHER
+from apps.jobs.states import MOVING, State
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return seed_people()
+
+
+@pytest.mark.parametrize("minutes", [-60, -1, 1, 60])
+def test_a_session(minutes: int) -> None:
+    kept = SessionStore()
+    kept["held"] = "é\N{SNOWMAN}"
+    kept.save()
+    Session.objects.update(expire_date=NOW + timedelta(minutes=minutes))
+    for key in (kept.session_key, "0" * 32, "", None):
+        twin = Session.objects.filter(session_key=key, expire_date__gt=NOW).values_list("session_data").first()
+        assert SESSION.row(key, NOW) == twin
+    assert (SESSION.row(kept.session_key, NOW) is None) == (minutes < 0)
+
+
+def watched(since: Any, user: int, workspace: int) -> tuple[Any, ...] | None:
+    moving = Exists(Job.objects.filter(workspace=OuterRef("workspace"), state__in=MOVING))
+    warm = Q(workspace__feed_at__isnull=False, workspace__feed_at__gt=since)
+    found = Membership.objects.filter(user_id=user, workspace_id=workspace, user__is_active=True)
+    return found.annotate(busy=Q(warm | Q(moving))).values_list("user__password", "workspace__feed_seq", "busy").first()
+
+
+@pytest.mark.parametrize("state", [None, *State])
+@pytest.mark.parametrize("ago", [None, 2, 4])
+def test_who_watches(cast: Cast, state: State | None, ago: int | None) -> None:
+    Workspace.objects.filter(pk=cast.northbound.pk).update(
+        feed_seq=7, feed_at=None if ago is None else NOW - timedelta(minutes=ago)
+    )
+    if state is not None:
+        Job.objects.create(
+            workspace=cast.northbound, connection=cast.connection, author=cast.ana, kind="video.avatar", state=state
+        )
+    User.objects.filter(pk=cast.ben.pk).update(is_active=False)
+    since, seen = NOW - timedelta(minutes=3), 0
+    for user in (cast.ana.pk, cast.ben.pk, cast.dan.pk, 0):
+        for workspace in (cast.northbound.pk, cast.southfield.pk, 0):
+            row, twin = WATCHER.row(since, user, workspace), watched(since, user, workspace)
+            assert row == twin
+            seen += row is not None
+    assert seen == 2
+    row = WATCHER.row(since, cast.ana.pk, cast.northbound.pk)
+    assert row is not None
+    assert bool(row[2]) == (state in MOVING or ago == 2)
