@@ -1,12 +1,14 @@
 """The gateway and PlayHT through the real queue: what each is good for, and what each does on a bad day."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from apps.accounts.connections.key_actions import check_key
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
+from apps.jobs.engine import submission
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.outputs import Part
 from apps.voices.kinds.speech.results.files import words_of
@@ -89,6 +91,27 @@ def test_missing_times_only_take_the_captions_away(gateway: Speaker, polling: Po
     gateway.world.sandbox.fault("no_words", times=1, match=f"POST {gateway.path}", key=gateway.key)
     job = heard(gateway.world, gateway.approved())
     assert [output.part for output in job.outputs.all()] == [Part.AUDIO]
+
+
+ARRIVES = [
+    *((Provider.USEAPI, {"pitch": pitch}) for pitch in (-100, 35, 100)),
+    *((Provider.PLAYHT, {"quality": quality}) for quality in ("draft", "low", "medium", "high", "premium")),
+    (Provider.HEYGEN, {"language": "pt"}),
+    (Provider.HEYGEN, {"locale": "pt-BR"}),
+    (Provider.HEYGEN, {"input_type": "ssml"}),
+]
+
+
+@pytest.mark.row("VOI-07", "VOI-37", "VOI-51", "VOI-54", "VOI-55")
+@pytest.mark.parametrize(("provider", "option"), ARRIVES)
+def test_what_is_chosen_arrives_and_nothing_else(world: World, provider: Provider, option: dict[str, Any]) -> None:
+    service = speaker(world, provider)
+    service.approved("<speak>Hello.</speak>", **option)
+    assert submission.advance(service.connection.pk)
+    (call,) = service.calls()
+    assert call["status"] in (200, 201)
+    told = {"text", "prompt", "voice", "voice_id", "email"}
+    assert {name: value for name, value in call["body"].items() if name not in told} == option
 
 
 @pytest.mark.row("ACC-15")

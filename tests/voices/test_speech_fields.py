@@ -95,7 +95,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("slug", "typed", "options"), FITS)
-@pytest.mark.row("VOI-05", "VOI-06", "VOI-08", "VOI-35", "VOI-39", "VOI-40", "VOI-52", "VOI-53")
+@pytest.mark.row("VOI-05", "VOI-06", "VOI-07", "VOI-08", "VOI-35", "VOI-39", "VOI-40", "VOI-52", "VOI-53")
 def test_the_bounds_themselves_pass(
     studio: Studio, ana: Client, slug: str, typed: dict[str, Any], options: dict[str, Any]
 ) -> None:
@@ -108,7 +108,21 @@ def test_the_bounds_themselves_pass(
 
 @pytest.mark.parametrize(("slug", "typed", "field"), REFUSED)
 @pytest.mark.row(
-    "VOI-05", "VOI-06", "VOI-08", "VOI-35", "VOI-39", "VOI-40", "VOI-42", "VOI-45", "VOI-46", "VOI-52", "VOI-53"
+    "VOI-05",
+    "VOI-06",
+    "VOI-07",
+    "VOI-08",
+    "VOI-35",
+    "VOI-37",
+    "VOI-39",
+    "VOI-40",
+    "VOI-42",
+    "VOI-45",
+    "VOI-46",
+    "VOI-51",
+    "VOI-52",
+    "VOI-53",
+    "VOI-55",
 )
 def test_what_lies_outside_is_refused_at_its_field(
     studio: Studio, ana: Client, slug: str, typed: dict[str, Any], field: str
