@@ -53,6 +53,7 @@ def test_a_voice_of_the_library_comes_chosen_with_its_service(studio: Studio, an
     assert page.context["form"].initial["voice"] == studio.larry.voice_id
 
 
+@pytest.mark.row("VOI-02")
 def test_another_service_keeps_the_text_and_forgets_the_rest(studio: Studio, ana: Client) -> None:
     page = ana.post(SPEAK, studio.typed("gateway", shown_service="heygen", voice="voice-Mara", speed="2", do="show"))
     form = page.context["form"]
@@ -60,6 +61,10 @@ def test_another_service_keeps_the_text_and_forgets_the_rest(studio: Studio, ana
     assert form.params.voice_id == ""
     assert form.params.options == {}
     assert page.context["limit"] == 5000
+    third = ana.post(SPEAK, studio.typed("playht", shown_service="gateway", voice="voice-Aria", do="show"))
+    assert third.context["form"]["text"].value() == "We are open from nine to five."
+    assert third.context["limit"] == 2000
+    assert set(third.context["form"].options) != set(form.options)
 
 
 def test_settings_that_nobody_touched_begin_where_the_service_begins(studio: Studio, ana: Client) -> None:
