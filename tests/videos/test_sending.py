@@ -13,10 +13,11 @@ from apps.jobs.models import Job
 from apps.library.models import Asset, Media, Origin
 from apps.library.vault import keep, received
 from apps.providers import Forbidden, NotFound, NotSent, OutcomeUnknown, Rejected
-from apps.videos.kinds.shared.params import Background, VoiceEngine, VoiceSettings, Watermark
+from apps.videos.kinds.shared.params import Background, File, VoiceEngine, VoiceSettings, Watermark
 from apps.videos.kinds.talking_head.files import of_media
 from apps.videos.kinds.talking_head.params import AvatarParams, FilmParams, ImageParams
 from apps.videos.models import Look
+from apps.voices.models import Voice
 from tests.support.world import World
 from tests.videos.sounds import png, wav
 
@@ -165,6 +166,23 @@ def test_a_recording_is_uploaded_once_and_then_named(world: World) -> None:
     send(world, film(world, params, "Again"))
     uploads = world.sandbox.journal(after=start, method="POST", path="/v3/assets", key=world.key)
     assert len(uploads) == 1
+
+
+@pytest.mark.row("VID-03")
+def test_a_link_to_a_recording_arrives_without_script_and_voice(world: World) -> None:
+    voice = Voice.objects.exclude(preview=None).select_related("preview").order_by("pk")[0]
+    assert voice.preview is not None
+    link = voice.preview.source
+    _, body = send(world, film(world, spoken(world, script="", voice_id="", audio=File(url=link))))
+    assert body["audio_url"] == link
+    assert not {"script", "voice_id", "voice_settings", "audio_asset_id"} & set(body)
+
+
+@pytest.mark.row("VID-13")
+def test_a_background_is_removed_only_where_that_was_chosen(world: World) -> None:
+    _, kept = send(world, film(world, spoken(world)))
+    _, removed = send(world, film(world, spoken(world, remove_background=True)))
+    assert (kept.get("remove_background"), removed["remove_background"]) == (None, True)
 
 
 @pytest.mark.row("VID-18")
