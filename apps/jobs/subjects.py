@@ -31,8 +31,9 @@ class JobRequest:
     label = gettext_lazy("Request")
     template = "jobs/_request.html"
     live = "jobs/money/_caps.html"
+    follows = gettext_lazy("It starts automatically.")
 
-    def yes(self, review: Review) -> str:
+    def approve_label(self, review: Review) -> str:
         is_sound = kind(review.snapshot["kind"]).is_sound
         return _("Approve and speak") if is_sound else _("Approve and render")
 
@@ -109,8 +110,9 @@ class ResultToPublish:
     label = gettext_lazy("Result")
     template = "jobs/publishing/_files.html"
     live = ""
+    follows = gettext_lazy("It is published.")
 
-    def yes(self, review: Review) -> str:  # noqa: ARG002 - whatever the kind
+    def approve_label(self, review: Review) -> str:  # noqa: ARG002 - whatever the kind
         return _("Approve and publish")
 
     def facts(self, review: Review) -> Sequence[Fact]:

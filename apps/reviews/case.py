@@ -136,11 +136,11 @@ def _owned(consent: Consent, author_id: int) -> Owned:
     if consent.owner_id == author_id:
         return Owned(consent, True)
     if consent.what == Consent.What.VOICE and consent.has_ended():
-        return Owned(consent, False, _("The consent has ended."), is_over=True)
+        return Owned(consent, False, _("The consent has expired."), is_over=True)
     if consent.record is None:
-        return Owned(consent, False, _("There is no record of a consent."))
+        return Owned(consent, False, _("There is no consent on file."))
     if consent.has_ended():
-        return Owned(consent, False, _("The consent has ended."))
+        return Owned(consent, False, _("The consent has expired."))
     if people and author_id not in people:
         return Owned(consent, False, _("The consent is for another team."))
     return Owned(consent, True)

@@ -80,7 +80,7 @@ def approve(review: Review, *, by: User, seen: str) -> Review:
 def ask_for_changes(review: Review, *, by: User, seen: str, reason: str) -> Review:
     """Say no, with the reason that the author will read. Raises Refused where a rule says no."""
     if not reason.strip():
-        raise Refused(Refusal(_("Say what should change, so that the author can act on it.")))
+        raise Refused(Refusal(_("Say what should change, so the author can act on it.")))
     return _decide(review, by=by, seen=seen, verdict=Verdict.CHANGES, reason=reason.strip())
 
 
@@ -94,7 +94,7 @@ def _decide(review: Review, *, by: User, seen: str, verdict: Verdict, reason: st
     if blocked := check(review, by):
         raise Refused(blocked)
     if seen != review.seal:
-        raise Refused(Refusal(_("This was changed while you were reading. Look at it again before you decide.")))
+        raise Refused(Refusal(_("This changed while you were reading. Check it again before you decide.")))
     Decision.objects.create(review=review, reviewer=by, seal=review.seal, verdict=verdict, reason=reason)
     conclude(review, verdict, reason, by=by)
     _note(review, by, verdict, reason)
@@ -199,7 +199,7 @@ def assign(review: Review, to: User | None, *, by: User) -> None:
     review.assigned = to
     if to:
         notices.assigned(review, to, by)
-    what = _("Asked %(name)s to decide") % {"name": to} if to else _("Asked nobody in particular to decide")
+    what = _("Assigned to %(name)s") % {"name": to} if to else _("No longer assigned")
     subject(review.subject).tell(review, what, by)
 
 

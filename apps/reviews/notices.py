@@ -33,20 +33,21 @@ def assigned(review: Review, to: User, by: User) -> None:
     """To the one person who is asked to decide it."""
     if to.pk == by.pk:
         return
-    text = _("%(name)s asks you to decide it: %(thing)s.") % {"name": by.first_name, "thing": thing_of(review)}
-    reason = _("%(name)s has chosen you.") % {"name": by.first_name}
+    text = _("%(name)s assigned this to you: %(thing)s.") % {"name": by.first_name, "thing": thing_of(review)}
+    reason = _("%(name)s assigned it to you.") % {"name": by.first_name}
     message = Message(Kind.ASKED, review.title, text, reason, review.get_absolute_url(), _key(review, "assigned"))
     notify([to.pk], review.workspace_id, message)
 
 
 def approved(review: Review, by: User | None) -> None:
-    """To its author: enough people said yes."""
+    """To its author: enough people approved."""
+    thing = subject(review.subject)
     _to_author(
         review,
         Kind.APPROVED,
         by,
-        _("%(name)s approved it. It continues automatically."),
-        subject(review.subject).url(review),
+        _("%(name)s approved it.") + f" {thing.follows}",
+        thing.url(review),
     )
 
 
@@ -62,11 +63,11 @@ def commented(comment: Comment) -> None:
     spoken = Comment.objects.filter(Q(pk=first) | Q(parent=first), author__isnull=False)
     thread = set(spoken.values_list("author", flat=True)) - {comment.author_id}
     people = {
-        _("You asked for this review."): {review.author_id} - {comment.author_id},
-        _("You have spoken in this thread."): thread - {review.author_id},
+        _("You sent it for review."): {review.author_id} - {comment.author_id},
+        _("You commented in this thread."): thread - {review.author_id},
     }
     said = comment.text if len(comment.text) <= LONGEST_QUOTE else f"{comment.text[:LONGEST_QUOTE]}…"
-    text = _("%(name)s says: %(words)s") % {"name": comment.name, "words": said}
+    text = _("%(name)s commented: %(words)s") % {"name": comment.name, "words": said}
     for reason, told in people.items():
         key = f"review.commented:{comment.pk}"
         notify(
@@ -97,7 +98,7 @@ def thing_of(review: Review) -> str:
     if review.price is None:
         price = _("price unknown")
     elif is_free(review):
-        price = _("at no cost")
+        price = _("free")
     else:
         price = _("up to $%(sum)s") % {"sum": f"{review.price.quantize(CENT, ROUND_CEILING):,}"}
     return f"{subject(review.subject).kind_label(review)}, {price}"
@@ -105,7 +106,7 @@ def thing_of(review: Review) -> str:
 
 def _reason(case: Case, pk: int, is_owner: bool) -> str:
     if is_owner:
-        return _("It uses a look or a voice that is yours.")
+        return _("It uses your look or voice.")
     is_administrator = case.members[pk].role == Role.ADMINISTRATOR
     return _("You are an administrator here.") if is_administrator else _("You are a reviewer here.")
 
@@ -115,7 +116,7 @@ def _to_author(review: Review, kind: Kind, by: User | None, text: str, url: str)
         return
     # Without a person of the team it was somebody with a link of their own.
     said = text % {"name": by.first_name if by else _("A guest")}
-    message = Message(kind, review.title, said, _("You asked for this review."), url, _key(review, kind))
+    message = Message(kind, review.title, said, _("You sent it for review."), url, _key(review, kind))
     notify([review.author_id], review.workspace_id, message)
 
 

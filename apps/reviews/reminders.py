@@ -60,7 +60,7 @@ def _escalate(pk: int) -> None:
     found = Membership.objects.filter(workspace_id=review.workspace_id, role=Role.ADMINISTRATOR)
     people = list(found.exclude(user_id=review.author_id).values_list("user_id", flat=True))
     words = {"name": review.author.first_name}
-    text = _("%(name)s is waiting for approval, and nobody has decided in spite of a reminder.") % words
+    text = _("%(name)s is still waiting for approval, despite a reminder.") % words
     _say(review, people, text, _("You are an administrator here."), ESCALATE)
 
 

@@ -16,7 +16,7 @@ from apps.reviews.refusal import Refusal
 
 from .case import Case, owned_in
 from .models import Policy, Review
-from .subjects import Likeness
+from .subjects import Likeness, subject
 
 Rule = Callable[[Case, User], Refusal | None]
 Condition = Callable[[Case], Refusal | None]
@@ -62,7 +62,7 @@ def reviewers_decide(case: Case, user: User) -> Refusal | None:
 def no_self_approval(case: Case, user: User) -> Refusal | None:
     if user.pk != case.review.author_id or case.policy.own_yes:
         return None
-    return Refusal(_("You wrote this, so somebody else must approve it."), _who(case))
+    return Refusal(_("You created this, so someone else must approve it."), _who(case))
 
 
 def unknown_price_needs_an_administrator(case: Case, user: User) -> Refusal | None:
@@ -74,7 +74,7 @@ def unknown_price_needs_an_administrator(case: Case, user: User) -> Refusal | No
 def readers_of_the_language(case: Case, user: User) -> Refusal | None:
     for language, readers in case.readers.items():
         if user.pk not in readers:
-            why = _("Work in %(language)s is decided by people who read it.") % {"language": language}
+            why = _("Only %(language)s reviewers can approve this.") % {"language": language}
             return Refusal(why, _who(case))
     return None
 
@@ -82,7 +82,7 @@ def readers_of_the_language(case: Case, user: User) -> Refusal | None:
 def reviewers_of_the_project(case: Case, user: User) -> Refusal | None:
     if not case.named or user.pk in case.named:
         return None
-    why = _("Work in the project “%(name)s” is decided by the reviewers that it names.") % {"name": case.project}
+    why = _("Only the reviewers of the project “%(name)s” can approve this.") % {"name": case.project}
     return Refusal(why, _who(case))
 
 
@@ -148,9 +148,7 @@ def owners_agree(case: Case) -> Refusal | None:
     for one in case.unsettled:
         words = {"owner": one.consent.whose, "name": one.consent.name}
         why = _("%(owner)s has not agreed to the use of “%(name)s”.") % words
-        who = (
-            _("Only %(owner)s can approve it.") if one.asks_its_owner else _("It needs a consent on file that counts.")
-        )
+        who = _("Only %(owner)s can approve it.") if one.asks_its_owner else _("It needs a valid consent on file.")
         return Refusal(f"{why} {one.why}", who % words)
     return None
 
@@ -169,7 +167,7 @@ def missing(case: Case) -> list[Refusal]:
 def what_follows(review: Review) -> str:
     """What happens after an approval that was just given: it starts, or what is still missing and who can help."""
     if not review.is_open:
-        return _("It starts automatically.")
+        return str(subject(review.subject).follows)
     return " ".join(str(one) for one in missing(Case(review)))
 
 
@@ -250,7 +248,7 @@ def _who(case: Case) -> str:
 def _can_decide(people: Iterable[User]) -> str:
     names = [str(person) for person in people]
     if not names:
-        return _("Nobody here can approve it yet: an administrator can change roles and rules.")
+        return _("No one here can approve it yet. An administrator can change roles and rules.")
     return _("%(names)s can approve it.") % {"names": _(" or ").join(names[:4])}
 
 

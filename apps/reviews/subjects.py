@@ -50,8 +50,11 @@ class Subject(Protocol):
     live: str
     """The part of that template which changes while the page is open, made of {% live %}; empty where nothing does."""
 
-    def yes(self, review: Review) -> str:
-        """The words of the button that says yes, such as "Approve and render"."""
+    follows: str
+    """What happens once the last approval is given, as a sentence."""
+
+    def approve_label(self, review: Review) -> str:
+        """The words of the button that approves, such as "Approve and render"."""
 
     def facts(self, review: Review) -> Sequence[Fact]: ...
 

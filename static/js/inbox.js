@@ -19,7 +19,7 @@
 
   function show() {
     button.setAttribute("aria-pressed", String(on));
-    button.textContent = on ? "Keys are on" : "Keys are off";
+    button.textContent = on ? "Shortcuts are on" : "Shortcuts are off";
   }
 
   hint.hidden = false;

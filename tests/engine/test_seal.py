@@ -97,7 +97,7 @@ def test_another_connection_than_the_approved_one_is_never_used(world: World) ->
 
 def test_nobody_approves_their_own_request_whatever_their_role(world: World) -> None:
     job, review = world.in_review(by=world.cast.cleo)
-    with pytest.raises(Refused, match="somebody else"):
+    with pytest.raises(Refused, match="someone else"):
         flow.approve(review, by=world.cast.cleo, seen=review.seal)
     assert Job.objects.get(pk=job.pk).state == State.IN_REVIEW
 

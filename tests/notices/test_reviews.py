@@ -53,7 +53,7 @@ def test_who_is_chosen_is_told_and_nobody_tells_themselves(cast: Cast) -> None:
     review = review_of(cast)
     flow.assign(review, cast.ben, by=cast.ana)
     assert told(cast.ben) == ["asked", "asked"]
-    assert Notice.objects.filter(user=cast.ben).latest("pk").reason == "Ana has chosen you."
+    assert Notice.objects.filter(user=cast.ben).latest("pk").reason == "Ana assigned it to you."
     flow.assign(review, cast.cleo, by=cast.cleo)
     assert told(cast.cleo) == ["asked"]
     flow.approve(review, by=cast.ben, seen=review.seal)
@@ -90,14 +90,14 @@ def test_a_comment_reaches_the_author_and_its_thread_and_not_who_wrote_it(cast: 
 
     first = say(cast.ben)
     assert everybody(cast) == {"ana": ["commented"], "ben": [], "cleo": [], "dan": []}
-    assert Notice.objects.get().text == "Ben Okafor says: Slower, please."
+    assert Notice.objects.get().text == "Ben Okafor commented: Slower, please."
     say(cast.ana, first)
     say(cast.cleo, first)
     assert everybody(cast) == {"ana": ["commented"] * 2, "ben": ["commented"] * 2, "cleo": [], "dan": []}
     say(None, first, "x" * 1000)
     assert told(cast.cleo) == ["commented"]
-    assert Notice.objects.latest("pk").text.startswith("Mia says: xxx")
-    assert Notice.objects.filter(user=cast.cleo).get().reason == "You have spoken in this thread."
+    assert Notice.objects.latest("pk").text.startswith("Mia commented: xxx")
+    assert Notice.objects.filter(user=cast.cleo).get().reason == "You commented in this thread."
 
 
 def test_a_review_that_is_taken_back_calls_nobody_any_more(cast: Cast) -> None:

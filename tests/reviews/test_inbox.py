@@ -61,7 +61,7 @@ def test_several_are_confirmed_with_their_total_and_each_is_decided(rooms: Rooms
 def test_what_one_may_not_decide_is_left_out_of_the_total_with_its_reason(rooms: Rooms) -> None:
     theirs, mine, unknown = rooms.review("A"), rooms.review("B", by=rooms.cast.ben), rooms.review("C", price=None)
     confirm = page(rooms.cast.ben, f"{BULK}?pick={theirs.pk}&pick={mine.pk}&pick={unknown.pk}")
-    assert "You wrote this, so somebody else must approve it." in confirm
+    assert "You created this, so someone else must approve it." in confirm
     assert "only an administrator can approve it" in confirm
     assert f"{mine.pk}:{mine.seal}" not in confirm
     told = client_of(rooms.cast.ben).post(BULK, seen(theirs, mine, unknown), follow=True).content.decode()

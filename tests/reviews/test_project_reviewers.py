@@ -52,7 +52,7 @@ def yes(review: Review, who: User) -> None:
 def test_only_those_that_the_project_names_say_yes(rooms: Rooms, spring: Project, rita: User) -> None:
     job = in_project(rooms, spring)
     for other in (rooms.cast.ben, rooms.cast.cleo):
-        with pytest.raises(Refused, match=r"“Spring” is decided by the reviewers that it names\. Rita Sol can approve"):
+        with pytest.raises(Refused, match=r"Only the reviewers of the project “Spring” can approve this\. Rita Sol can approve"):
             yes(review_of(job), other)
     yes(review_of(job), rita)
     assert Job.objects.get(pk=job.pk).state == State.QUEUED
@@ -170,14 +170,14 @@ def test_publishing_is_decided_by_them_too(rooms: Rooms, spring: Project, rita: 
 def test_the_page_of_a_review_says_who_decides(rooms: Rooms, spring: Project) -> None:
     review = review_of(in_project(rooms, spring))
     lines = {one.title: one.detail for one in rule_statuses(Case(review), rooms.cast.ben)}
-    assert lines["Decided by the reviewers of “Spring”"] == "Rita"
-    assert "is decided by the reviewers that it names" in page(rooms.cast.ben, review.get_absolute_url())
+    assert lines["Approved by the reviewers of “Spring”"] == "Rita"
+    assert "Only the reviewers of the project" in page(rooms.cast.ben, review.get_absolute_url())
 
 
 def test_nobody_decides_where_all_who_were_named_are_gone(rooms: Rooms, spring: Project, rita: User) -> None:
     job = in_project(rooms, spring)
     Membership.objects.filter(user=rita).update(role=Role.VIEWER)
-    assert "Nobody here can approve it yet" in str(rules.refusal(review_of(job), rooms.cast.ben))
+    assert "No one here can approve it yet" in str(rules.refusal(review_of(job), rooms.cast.ben))
 
 
 def test_who_leaves_hands_the_projects_on(rooms: Rooms, spring: Project, rita: User) -> None:
@@ -201,7 +201,7 @@ def test_an_administrator_names_them_on_a_page(rooms: Rooms, spring: Project, ri
 def test_somebody_who_was_named_and_is_gone_is_shown(rooms: Rooms, spring: Project, rita: User) -> None:
     Membership.objects.filter(user=rita).delete()
     shown = page(rooms.cast.cleo, reverse("rules:project_reviewers", args=[spring.pk]))
-    assert "not deciding here any more: Rita Sol" in shown
+    assert "no longer able to approve: Rita Sol" in shown
 
 
 NOW = {"review_required": True, "free_kinds": [], "needed": 1, "extra_above": None, "due_hours": None}

@@ -44,7 +44,7 @@ def test_a_guest_decides_on_a_phone_and_sees_the_film(demo: Demo, window: Opener
 
     mia = window(PHONE).new_page()
     mia.goto(address)
-    expect(mia.get_by_role("heading", level=1)).to_have_text("A password is needed")
+    expect(mia.get_by_role("heading", level=1)).to_have_text("Password required")
     assert violations(mia, "the password of a guest") == []
     mia.get_by_label("Password").fill("open sesame")
     mia.get_by_role("button", name="Open").click()
@@ -81,5 +81,5 @@ def test_a_guest_decides_on_a_phone_and_sees_the_film(demo: Demo, window: Opener
     ana.get_by_role("button", name="Revoke").click()
     expect(ana.locator("main")).to_contain_text("revoked")
     tom.reload()
-    expect(tom.get_by_role("heading", level=1)).to_have_text("This link does not open anything")
+    expect(tom.get_by_role("heading", level=1)).to_have_text("This link doesn’t work")
     assert violations(tom, "a closed link") == []

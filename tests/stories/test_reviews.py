@@ -61,16 +61,16 @@ def test_a_film_is_sent_back_mended_and_approved_by_two(demo: Demo, window: Open
     # Remarks: one for the team, one that guests read too, settled by its reviewer.
     first = open_review(ben, title)
     ben.get_by_role("textbox", name="Add a comment").fill("Is Monday a holiday?")
-    ben.get_by_label("For the team only, not for guests").check()
+    ben.get_by_label("Team only, hidden from guests").check()
     ben.get_by_role("button", name="Comment", exact=True).click()
     expect(ben.locator("#review-comments")).to_contain_text("team only")
     ben.get_by_role("textbox", name="Add a comment").fill("Which city is it?")
 
     # Ana answers meanwhile: it appears where Ben types, and his words stay.
     ana.goto(first)
-    ana.get_by_text("Answer", exact=False).and_(ana.locator("summary")).click()
-    ana.get_by_label("Answer to Ben").fill("No, we have checked.")
-    ana.get_by_role("button", name="Answer", exact=True).click()
+    ana.get_by_text("Reply", exact=False).and_(ana.locator("summary")).click()
+    ana.get_by_label("Reply to Ben").fill("No, we have checked.")
+    ana.get_by_role("button", name="Reply", exact=True).click()
     expect(ben.locator("#review-comments")).to_contain_text("No, we have checked.")
     expect(ben.get_by_role("textbox", name="Add a comment")).to_have_value("Which city is it?")
     ben.get_by_role("button", name="Comment", exact=True).click()

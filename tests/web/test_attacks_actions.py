@@ -60,7 +60,7 @@ def test_an_author_who_administers_too_cannot_approve_the_own_request(house: Hou
     for name in ("approve", "changes"):
         answer = ana.post(reverse(f"reviews:{name}", args=[review.pk]), {"seal": review.seal, "reason": "mine"})
         words = told(answer) + content(answer).decode()
-        assert "You wrote this" in words
+        assert "You created this" in words
     assert not Decision.objects.filter(review=review).exists()
     assert Job.objects.get(review=review).state == State.IN_REVIEW
 

@@ -346,7 +346,7 @@ def test_what_a_member_decided_a_guest_no_longer_can(rooms: Rooms) -> None:
     flow.approve(review, by=rooms.cast.cleo, seen=review.seal)
     answer = say(token, "approve", seal=review.seal)
     assert answer.status_code == 422
-    assert "decided in the meantime" in content(answer).decode()
+    assert "Someone decided this in the meantime" in content(answer).decode()
     assert "It has been decided: approved" in see(token)
 
 
@@ -356,7 +356,7 @@ def test_what_a_member_decided_a_guest_no_longer_can(rooms: Rooms) -> None:
 def test_an_author_cannot_hand_out_the_right_to_decide(rooms: Rooms) -> None:
     review = rooms.review()
     assert links.offered(review, rooms.cast.ana) == [May.VIEW, May.COMMENT]
-    with pytest.raises(Refused, match="Only somebody who can approve"):
+    with pytest.raises(Refused, match="Only someone who can approve"):
         links.create(review, by=rooms.cast.ana, may=May.DECIDE, days=1)
     own = rooms.review("By Ben", by=rooms.cast.ben)
     assert May.DECIDE not in links.offered(own, rooms.cast.ben)
@@ -411,7 +411,7 @@ def test_who_invites_is_its_author_or_decides(rooms: Rooms) -> None:
     emil = User.objects.create_user("emil@example.com", name="Emil Roth")
     Membership.objects.create(user=emil, workspace=rooms.cast.northbound, role=Role.AUTHOR)
     link, _token = invited(rooms, review)
-    with pytest.raises(Refused, match="Its author, reviewers"):
+    with pytest.raises(Refused, match="Only its author, reviewers"):
         links.create(review, by=emil, may=May.VIEW, days=1)
     with pytest.raises(Refused, match="revoke a link"):
         links.revoke(link, by=emil)

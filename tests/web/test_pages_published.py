@@ -39,6 +39,15 @@ def viewer(rooms: Rooms) -> User:
     return vera
 
 
+def test_the_toast_after_the_last_approval_says_that_it_is_published(rooms: Rooms) -> None:
+    review = publishing_actions.ask_to_publish(rooms.completed(), by=rooms.cast.ana).review
+    address = reverse("reviews:approve", args=[review.pk])
+    answer = client_of(rooms.cast.ben).post(address, {"seal": review.seal}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == ["Approved. It is published."]
+    assert "It is published." in page(rooms.cast.ana, review.get_absolute_url())
+    assert Notice.objects.filter(kind="approved", user=rooms.cast.ana).latest("pk").text == "Ben approved it. It is published."
+
+
 def test_what_is_sealed_names_every_file_by_its_fingerprint(rooms: Rooms) -> None:
     wish = asked(rooms)
     sealed = wish.review.snapshot

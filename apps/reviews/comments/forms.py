@@ -54,13 +54,13 @@ class CommentForm(forms.Form):
     """A new comment; with `parent` an answer, which has no place of its own and is as internal as its thread."""
 
     text = TextField(
-        label=_("Words"),
+        label=_("Comment"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Say something first.")},
+        error_messages={"required": _("Write a comment first.")},
     )
     at = TimecodeField()
-    internal = forms.BooleanField(label=_("For the team only, not for guests"), required=False)
+    internal = forms.BooleanField(label=_("Team only, hidden from guests"), required=False)
 
     def __init__(self, *args: Any, parent: Comment | None, **kwargs: Any) -> None:
         self.parent = parent

@@ -70,9 +70,9 @@ def write(
     """
     text = text.strip()
     if not text:
-        raise Refused(Refusal(_("Say something first.")))
+        raise Refused(Refusal(_("Write a comment first.")))
     if len(text) > LONGEST:
-        raise Refused(Refusal(_("That is too long. At most %(most)s characters fit.") % {"most": LONGEST}))
+        raise Refused(Refusal(_("Too long: at most %(most)s characters.") % {"most": LONGEST}))
     if at is not None and at > (length := subject(review.subject).length(review) or at):
         raise BeyondTheEnd(
             Refusal(_("This is %(length)s long. Give a time within it.") % {"length": clock(int(length))})
@@ -91,7 +91,7 @@ def write(
     if first and first.resolved_at:
         _set(first, None)
     notices.commented(comment)
-    subject(review.subject).tell(review, _("Answered a comment") if first else _("Commented"), by)
+    subject(review.subject).tell(review, _("Replied to a comment") if first else _("Commented"), by)
     return comment
 
 
@@ -107,7 +107,7 @@ def resolve(comment: Comment, *, by: User, settled: bool = True) -> bool:
     if comment.parent_id:
         raise Refused(Refusal(_("A thread is resolved as a whole.")))
     if not may_resolve(comment.review, by):
-        raise Refused(Refusal(_("Its author and reviewers resolve comments.")))
+        raise Refused(Refusal(_("Only its author and reviewers can resolve comments.")))
     if not _set(comment, by if settled else None):
         return False
     what = _("Resolved a comment") if settled else _("Opened a comment again")

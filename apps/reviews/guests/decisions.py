@@ -22,11 +22,11 @@ class NotForGuests(Refused):
 def refusal(link: GuestLink, review: Review) -> Refusal | None:
     """Why this link decides nothing now, or None."""
     if not link.allows(May.DECIDE):
-        return Refusal(_("This link is for looking, not for deciding."))
+        return Refusal(_("This link does not let you approve."))
     if link.decided_at:
         return Refusal(_("You have already answered."))
     if not review.is_open:
-        return Refusal(_("This was decided in the meantime, so there is nothing left to decide."))
+        return Refusal(_("Someone decided this in the meantime, so there is nothing left to approve."))
     return None
 
 
@@ -38,7 +38,7 @@ def approval_refusal(review: Review) -> Refusal | None:
     if review.price is None:
         return Refusal(_("The price of this is unknown, so only the team can approve it."))
     if review.is_open and subject(review.subject).obstacle(review):
-        return Refusal(_("This cannot be approved just now. The team has to send it for review again."))
+        return Refusal(_("This cannot be approved right now. The team has to send it for review again."))
     return None
 
 
@@ -54,7 +54,7 @@ def decide(link: GuestLink, *, name: str, verdict: Verdict, seen: str, reason: s
     if blocked:
         raise NotForGuests(blocked)
     if seen != review.seal:
-        raise NotForGuests(Refusal(_("This was changed while you were reading. Look at it again before you decide.")))
+        raise NotForGuests(Refusal(_("This changed while you were reading. Check it again before you decide.")))
     Decision.objects.create(
         review=review, guest_link=found, guest_name=name, seal=review.seal, verdict=verdict, reason=reason
     )
@@ -68,10 +68,10 @@ def decide(link: GuestLink, *, name: str, verdict: Verdict, seen: str, reason: s
 def comment(link: GuestLink, *, name: str, text: str, at: float | None = None) -> Comment:
     """A remark that team and guests read, about the place `at` in seconds. Raises Refused."""
     if not link.allows(May.COMMENT):
-        raise NotForGuests(Refusal(_("This link is for looking only.")))
+        raise NotForGuests(Refusal(_("This link is for viewing only.")))
     review = Review.objects.select_for_update(of=("self",), no_key=True).get(pk=link.review_id)
     if not review.is_open:
-        raise NotForGuests(Refusal(_("This was decided in the meantime, so remarks come too late.")))
+        raise NotForGuests(Refusal(_("This review has closed, so you can no longer comment.")))
     said = threads.write(review, text, by=None, guest=name, at=at)
     note(link, "guest.commented", name=name, comment=said.pk)
     return said

@@ -52,7 +52,7 @@ class _Named(forms.Form):
         label=_("Your name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Your name is recorded with your decision.")},
+        error_messages={"required": _("Add your name. It is recorded with your decision.")},
     )
 
     def __init__(self, *args: Any, link: GuestLink, **kwargs: Any) -> None:
@@ -76,7 +76,7 @@ class ChangesForm(_Named):
         label=_("What should change?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say what should change, so that the team can act on it.")},
+        error_messages={"required": _("Say what should change, so the team can act on it.")},
     )
 
 
@@ -86,7 +86,7 @@ class CommentForm(_Named):
         label=_("Your comment"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("There is nothing written yet.")},
+        error_messages={"required": _("Write a comment first.")},
     )
     at = TimecodeField()
     number = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)

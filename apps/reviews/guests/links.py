@@ -25,9 +25,9 @@ def refusal(review: Review, user: User) -> Refusal | None:
     """Why `user` may not invite a guest to this review, or None."""
     role = role_in(user, review.workspace_id)
     if role is None or not role.includes(Role.AUTHOR):
-        return Refusal(_("Only authors, reviewers and administrators invite guests."))
+        return Refusal(_("Only authors, reviewers and administrators can invite guests."))
     if not role.includes(Role.REVIEWER) and user.pk != review.author_id:
-        return Refusal(_("Its author, reviewers and administrators invite guests to it."))
+        return Refusal(_("Only its author, reviewers and administrators can invite guests."))
     if not review.is_open:
         return Refusal(_("This review is closed, so there is nothing to show a guest."))
     return None
@@ -48,7 +48,7 @@ def create(
     if found := refusal(review, by):
         raise Refused(found)
     if may not in offered(review, by):
-        raise Refused(Refusal(_("Only somebody who can approve this can let a guest approve it.")))
+        raise Refused(Refusal(_("Only someone who can approve this can let a guest approve it.")))
     token = secrets.token_urlsafe(24)
     link = GuestLink.objects.create(
         review=review,
@@ -60,7 +60,7 @@ def create(
         expires_at=timezone.now() + timedelta(days=days),
     )
     until = link.expires_at.isoformat()
-    _tell(link, _("A guest is invited"), by)
+    _tell(link, _("Guest invited"), by)
     note(link, "guest.invited", by=by, may=str(may), expires_at=until, password=bool(password))
     return link, token
 
@@ -70,11 +70,11 @@ def revoke(link: GuestLink, *, by: User) -> bool:
     """Close a link at once. A yes through it counts no more. False where it was revoked already. Raises Refused."""
     role = role_in(by, link.workspace_id)
     if by.pk not in (link.created_by_id, link.review.author_id) and not (role and role.includes(Role.REVIEWER)):
-        raise Refused(Refusal(_("Who made it, the author, reviewers and administrators revoke a link.")))
+        raise Refused(Refusal(_("Only its creator, the author, reviewers and administrators can revoke a link.")))
     Review.objects.select_for_update(of=("self",), no_key=True).get(pk=link.review_id)
     if not GuestLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         return False
-    _tell(link, _("A guest link was revoked"), by)
+    _tell(link, _("Guest link revoked"), by)
     note(link, "guest.revoked", by=by)
     return True
 

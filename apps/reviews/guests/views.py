@@ -101,7 +101,7 @@ def _page(
         "mine": mine,
         "may_decide": blocked is None,
         "approval_refusal": decisions.approval_refusal(review),
-        "yes": about.yes(review),
+        "approve_label": about.approve_label(review),
         **(_sealed(about, review) if link.allows(May.DECIDE) else {}),
         "may_comment": link.allows(May.COMMENT) and review.is_open,
         "problem": problem,
@@ -133,7 +133,7 @@ def enter(request: HttpRequest, link: GuestLink, token: str) -> HttpResponse:
     if not form.is_valid() or not password_cookie.password_matches(link, form.cleaned_data["password"]):
         with transaction.atomic():
             note(link, "guest.wrong_password")
-        form.add_error("password", _("This is not the password of this link."))
+        form.add_error("password", _("Wrong password for this link."))
         return _ask(request, token, form, status=422)
     answer = redirect("guests:page", token)
     password_cookie.unlock(answer, link, token)
@@ -186,7 +186,7 @@ def _say(
         except BeyondTheEnd as refused:
             form.add_error("at", str(refused.refusal))
         except Refused:
-            problem = _("It cannot be approved just now. Please tell the person who sent you this link.")
+            problem = _("It cannot be approved right now. Please tell the person who sent you this link.")
         else:
             return redirect("guests:page", token)
     link.review.refresh_from_db()

@@ -12,5 +12,5 @@ class ChangesForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The author will see this."),
-        error_messages={"required": _("Say what should change, so that the author can act on it.")},
+        error_messages={"required": _("Say what should change, so the author can act on it.")},
     )

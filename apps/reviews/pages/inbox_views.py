@@ -30,7 +30,7 @@ TABS = {
     "assigned": gettext_lazy("Assigned to me"),
     "free": gettext_lazy("Unclaimed"),
     "mine": gettext_lazy("Created by me"),
-    "decided": gettext_lazy("Decided"),
+    "decided": gettext_lazy("Closed"),
 }
 SHOWN: dict[str, Callable[[ReviewQuerySet, User], ReviewQuerySet]] = {
     "": lambda every, _user: every.open(),
@@ -98,7 +98,7 @@ def _bulk_yes(request: MemberRequest) -> HttpResponse:
         if blocked is not None:
             messages.error(request, _("Not “%(title)s”: %(why)s") % {"title": review.title, "why": blocked})
     if len(done) < len(seals):
-        messages.warning(request, _("Some were decided by others in the meantime."))
+        messages.warning(request, _("Others decided some of these in the meantime."))
     return redirect("reviews:inbox")
 
 

@@ -78,7 +78,7 @@ def _owners(case: Case, user: User) -> Iterator[RuleStatus]:
             mine = _is_to_decide(case) and one.asks_its_owner and one.consent.owner_id == user.pk
             can = _("Only %(owner)s can approve it.") % words
             if not one.asks_its_owner:
-                can = _("It needs a consent on file that counts.")
+                can = _("It needs a valid consent on file.")
             elif mine:
                 can = _("You can approve it.")
             yield RuleStatus(title, "you" if mine else "no", f"{one.why} {can}")
@@ -87,19 +87,19 @@ def _owners(case: Case, user: User) -> Iterator[RuleStatus]:
 def _languages(case: Case, user: User) -> Iterator[RuleStatus]:
     for language, readers in case.readers.items():
         if user.pk in readers:
-            yield RuleStatus(_("You read %(language)s") % {"language": language}, "yes")
+            yield RuleStatus(_("You review %(language)s") % {"language": language}, "yes")
         else:
             names = ", ".join(str(case.user(pk)) for pk in sorted(readers) if pk in case.members)
-            title = _("Decided by people who read %(language)s") % {"language": language}
+            title = _("Approved by %(language)s reviewers") % {"language": language}
             yield RuleStatus(
-                title, "no" if rules.enough_yeses(case) else "yes", names or _("Nobody is listed here now.")
+                title, "no" if rules.enough_yeses(case) else "yes", names or _("No reviewer is listed now.")
             )
 
 
 def _project(case: Case) -> Iterator[RuleStatus]:
     if case.named:
         names = ", ".join(member.user.first_name for pk, member in case.members.items() if pk in case.named)
-        title = _("Decided by the reviewers of “%(name)s”") % {"name": case.project}
+        title = _("Approved by the reviewers of “%(name)s”") % {"name": case.project}
         yield RuleStatus(title, "yes", names or _("None of them is still a member."))
 
 
@@ -113,6 +113,6 @@ def _self(case: Case, user: User) -> Iterator[RuleStatus]:
             _("allowed by %(who)s: %(why)s") % {"who": who, "why": policy.own_yes_reason},
         )
     elif user.pk == case.review.author_id:
-        yield RuleStatus(_("Not by its author"), "no", _("You wrote this, so somebody else must approve it."))
+        yield RuleStatus(_("Not approved by its author"), "no", _("You created this, so someone else must approve it."))
     else:
-        yield RuleStatus(_("Not by its author"), "yes", str(case.review.author))
+        yield RuleStatus(_("Not approved by its author"), "yes", str(case.review.author))

@@ -39,7 +39,7 @@ def _page(request: MemberRequest, found: Review, form: ChangesForm, status: int 
     context: dict[str, Any] = {
         "review": found,
         "about": about,
-        "yes": about.yes(found),
+        "approve_label": about.approve_label(found),
         "kind": about.kind_label(found),
         "facts": about.facts(found),
         "thing_url": about.url(found),
@@ -84,7 +84,7 @@ def changes(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         reason = form.cleaned_data["reason"]
         flow.ask_for_changes(found, by=request.user, seen=request.POST.get("seal", ""), reason=reason)
-        messages.success(request, _("Sent back to %(name)s with your words.") % {"name": found.author.first_name})
+        messages.success(request, _("Sent back to %(name)s with your reason.") % {"name": found.author.first_name})
     except Refused as refused:
         form.add_error(None, str(refused.refusal))
         return _page(request, get_visible_or_404(request, FULL.all(), pk=pk), form, status=422)

@@ -43,7 +43,7 @@ def change_rules(workspace: Workspace, wanted: Mapping[str, Any], *, by: User) -
 def allow_self_approval(workspace: Workspace, *, by: User, reason: str) -> int:
     """Let people say yes to what they wrote. Raises Refused without a reason, which every review then shows."""
     if not reason.strip():
-        raise Refused(Refusal(_("Say why, because every review will show it.")))
+        raise Refused(Refusal(_("Add a reason. Every review will show it.")))
     with transaction.atomic():
         policy = _locked(workspace)
         policy.own_yes, policy.own_yes_by, policy.own_yes_at = True, by, timezone.now()

@@ -21,8 +21,8 @@ class RulesForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Work always waits where its price is unknown, its project has reviewers, or the owner of a look or a "
-            "voice has to agree."
+            "Approval is always needed where the price is unknown, the project has reviewers, or the owner of a look "
+            "or voice has to agree."
         ),
     )
     needed = forms.IntegerField(label=_("Approvals needed"), min_value=1, max_value=9)
@@ -32,7 +32,7 @@ class RulesForm(forms.Form):
         min_value=0,
         max_digits=10,
         decimal_places=2,
-        help_text=_("An administrator must then be among those who approve."),
+        help_text=_("One of the approvals must then come from an administrator."),
     )
     due_hours = forms.IntegerField(
         label=_("Review due after, in hours"),
@@ -53,18 +53,18 @@ def kinds() -> dict[str, str]:
 
 
 class OwnYesForm(forms.Form):
-    reason = TextField(label=_("Why"), max_length=400, help_text=_("Everybody who opens a review reads this."))
+    reason = TextField(label=_("Why"), max_length=400, help_text=_("Shown on every review."))
 
 
 class ProjectReviewersForm(forms.Form):
     """Whose yeses count for the work of one project."""
 
     people = forms.ModelMultipleChoiceField(
-        label=_("Who decides about its work"),
+        label=_("Reviewers of this project"),
         queryset=User.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("With nobody chosen, every reviewer and administrator may decide."),
+        help_text=_("If no one is selected, every reviewer and administrator can approve."),
     )
 
     def __init__(self, *args: Any, workspace_id: int, **kwargs: Any) -> None:
@@ -82,7 +82,9 @@ def deciders(workspace_id: int) -> QuerySet[User]:
 class ReaderForm(forms.Form):
     """Somebody who decides about work in a language."""
 
-    language = LineField(label=_("Language"), max_length=80, help_text=_("As the voices call it: English, German."))
+    language = LineField(
+        label=_("Language"), max_length=80, help_text=_("As voices name it, such as English or German.")
+    )
     person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person"))
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:

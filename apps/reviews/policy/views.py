@@ -39,7 +39,7 @@ def own_yes(request: MemberRequest) -> HttpResponse:
     workspace = request.member.workspace
     if request.POST.get("to") == "forbid":
         actions.forbid_self_approval(workspace, by=request.user)
-        messages.success(request, _("Nobody approves their own work any more."))
+        messages.success(request, _("No one can approve their own work now."))
         return redirect("rules:rules")
     form = OwnYesForm(request.POST)
     if not form.is_valid():
@@ -83,7 +83,7 @@ def add_reader(request: MemberRequest) -> HttpResponse:
     person, language = form.cleaned_data["person"], form.cleaned_data["language"]
     actions.add_reader(request.member.workspace, user=person, language=language, by=request.user)
     words = {"name": person, "language": language}
-    messages.success(request, _("%(name)s now decides about work in %(language)s.") % words)
+    messages.success(request, _("%(name)s now reviews work in %(language)s.") % words)
     return redirect("rules:rules")
 
 
