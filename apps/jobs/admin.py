@@ -39,8 +39,8 @@ def release(job: Job, request: HttpRequest, reason: str) -> str:
     except Refused as refused:
         raise ValueError(str(refused.refusal)) from refused
     if not done:
-        raise ValueError("something else happened to it in the meantime")
-    return f"{job}: given up, what was held is given back."
+        raise ValueError("it changed in the meantime")
+    return f"{job}: given up, and the amount on hold was released."
 
 
 def look(job: Job, request: HttpRequest, reason: str) -> str:
@@ -59,8 +59,8 @@ def anew(job: Job, request: HttpRequest, reason: str) -> str:
     except Refused as refused:
         raise ValueError(str(refused.refusal)) from refused
     if not done:
-        raise ValueError("something else happened to it in the meantime")
-    return f"{job}: sent anew under a new key, money is on hold for both."
+        raise ValueError("it changed in the meantime")
+    return f"{job}: sent again under a new key, money is on hold for both."
 
 
 class LateFilter(admin.SimpleListFilter):
@@ -85,7 +85,7 @@ class JobAdmin(ReadOnlyAdmin):
     actions = (
         reason_required(look, "Unconfirmed: ask the provider now"),
         reason_required(release, "Unconfirmed: give up and release what is held"),
-        reason_required(anew, "Unconfirmed: send anew under a new key, both may be charged"),
+        reason_required(anew, "Unconfirmed: send again under a new key, both may be charged"),
     )
 
 

@@ -22,13 +22,15 @@ def finished(job: Job) -> None:
 def failed(job: Job, by: User | None) -> None:
     """To its author, unless it was they who ended it: there will be no result."""
     if by is None or by.pk != job.author_id:
-        _to_author(job, Kind.FAILED, _("%(why)s What was held for it is free again.") % {"why": job.failure})
+        _to_author(job, Kind.FAILED, _("%(why)s The amount on hold was released.") % {"why": job.failure})
 
 
 def above(job: Job, cost: Decimal, held: Decimal) -> None:
     """To the administrators: a provider charged more than was approved."""
     words = {"cost": dollars(cost), "held": dollars(held)}
-    text = _("It cost %(cost)s, and at most %(held)s was approved. The result became longer than expected.") % words
+    text = (
+        _("It cost %(cost)s, but only up to %(held)s was approved. The result came out longer than expected.") % words
+    )
     reason = _("You are an administrator here.")
     key = f"job.{Kind.ABOVE}:{job.pk}:{job.round}"
     message = Message(Kind.ABOVE, job.title, text, reason, job.get_absolute_url(), key)
@@ -43,16 +45,16 @@ def administrators(workspace_id: int) -> Iterable[int]:
 
 def returned(job: Job, why: str) -> None:
     """To its author: it was in the queue, and is a draft again."""
-    _to_author(job, Kind.RETURNED, _("It was not sent and is a draft again. %(why)s") % {"why": why})
+    _to_author(job, Kind.RETURNED, _("It was not sent, and is a draft again. %(why)s") % {"why": why})
 
 
 def withdrawn(publication: Publication, by: User, reason: str) -> None:
     """To the author of a published result: the team no longer finds it."""
     job = publication.job
     if by.pk != job.author_id:
-        text = _("%(name)s has taken it back: %(why)s") % {"name": by.first_name, "why": reason}
+        text = _("%(name)s withdrew it: %(why)s") % {"name": by.first_name, "why": reason}
         key = f"result.withdrawn:{publication.pk}"
-        told = Message(Kind.WITHDRAWN, job.title, text, _("It is yours."), job.get_absolute_url(), key)
+        told = Message(Kind.WITHDRAWN, job.title, text, _("It is your work."), job.get_absolute_url(), key)
         notify([job.author_id], job.workspace_id, told)
 
 

@@ -39,12 +39,12 @@ def _unsaid(jobs: JobQuerySet, kind: Kind) -> list[Job]:
 
 
 def _late(job: Job) -> None:
-    text = _("It takes longer than expected. The portal keeps asking; there is nothing that you have to do.")
+    text = _("It is taking longer than expected. We keep checking; there is nothing you need to do.")
     _remind(job, Kind.LATE, [job.author_id], text, _("You created it."))
 
 
 def _in_doubt(job: Job) -> None:
-    text = _("The provider's answer was lost an hour ago. Nothing is sent twice; its page says what happens next.")
+    text = _("The provider's answer was lost an hour ago. Nothing is sent twice; see its page for what happens next.")
     people = Membership.objects.filter(workspace_id=job.workspace_id, role=Role.ADMINISTRATOR)
     reason = _("You are an administrator here.")
     _remind(job, Kind.UNCONFIRMED, list(people.values_list("user_id", flat=True)), text, reason)

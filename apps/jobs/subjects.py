@@ -44,7 +44,7 @@ class JobRequest:
             facts.append(Fact(_("Account"), str(job.connection), inside=job.account))
         if review.price is not None and job.estimate_high is not None and review.price < job.estimate_high:
             paid = dollars(job.estimate_high - review.price)
-            facts.append(Fact(_("Paid so far"), paid, _("for the parts that are made; this is for the rest")))
+            facts.append(Fact(_("Charged so far"), paid, _("for the finished parts; this is for the rest")))
         return facts
 
     def context(self, review: Review) -> Mapping[str, Any]:

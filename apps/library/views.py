@@ -68,7 +68,7 @@ def upload(request: MemberRequest) -> HttpResponse:
         except OSError:
             form.add_error(
                 "file",
-                _("The portal has no room to store this now. Nothing was kept; tell an administrator."),
+                _("The portal is out of storage space. Nothing was saved; tell an administrator."),
             )
         else:
             mine = Connection.objects.usable().of(Provider.HEYGEN).filter(workspace=request.member.workspace)

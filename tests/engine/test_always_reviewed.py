@@ -89,7 +89,7 @@ def test_an_ended_consent_to_a_look_needs_its_owner_and_one_to_a_voice_is_refuse
     consent(world, LOOK, record=7, ends_on=yesterday)
     assert sent(world).state == State.IN_REVIEW
     consent(world, VOICE, record=7, ends_on=yesterday)
-    with pytest.raises(Refused, match="ended on"):
+    with pytest.raises(Refused, match="expired on"):
         sent(world)
 
 

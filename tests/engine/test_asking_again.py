@@ -254,7 +254,7 @@ def test_a_second_click_sends_nothing_and_only_administrators_may(heygen: Speake
     job = lost(heygen)
     assert anew(world, job, by=world.cast.ana).status_code == 403
     assert anew(world, job, by=world.cast.ben).status_code == 403
-    assert "Send anew" not in client_of(world.cast.ana).get(job.get_absolute_url()).content.decode()
+    assert "Send again" not in client_of(world.cast.ana).get(job.get_absolute_url()).content.decode()
     anew(world, job)
     anew(world, job)
     send_all(heygen)

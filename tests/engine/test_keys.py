@@ -353,6 +353,6 @@ def test_the_page_of_the_job_says_what_it_waits_for(world: World, cleo: Client, 
         Connection.objects.filter(pk=world.connection.pk).update(identity=account_of(world, other))
         page = cleo.get(job.get_absolute_url()).content.decode()
         assert f"It belongs to the account {account_of(world, world.key)}" in page
-        assert "stays held" in page
+        assert "stays on hold" in page
         assert "as soon as a key of that account is saved" in page
         Connection.objects.filter(pk=world.connection.pk).update(identity=account_of(world, world.key))

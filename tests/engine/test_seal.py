@@ -61,7 +61,7 @@ def test_an_edit_while_the_answer_is_in_doubt_is_not_sent_either(world: World, p
     world.sandbox.fault("timeout_before", times=1, match="POST /v3/videos", key=world.key, seconds=20)
     job = world.wait_for(world.approved(), "unconfirmed", seconds=30)
     Job.objects.filter(pk=job.pk).update(params={**job.params, "script": "Changed in the meantime."})
-    wait_until(lambda: job.events.filter(what__contains="Somebody has to decide").exists(), seconds=20)
+    wait_until(lambda: job.events.filter(what__contains="Needs a decision").exists(), seconds=20)
     assert len(world.creates()) == 1
     assert world.films() == []
 
@@ -225,7 +225,7 @@ def test_a_forgotten_key_is_not_sent_again_and_a_person_decides(world: World, po
     job = world.wait_for(world.approved(), "unconfirmed", seconds=30)
     long_ago = job.created_at.replace(year=job.created_at.year - 1)
     Job.objects.filter(pk=job.pk).update(key_used_at=long_ago)
-    wait_until(lambda: job.events.filter(what__contains="Somebody has to decide").exists(), seconds=20)
+    wait_until(lambda: job.events.filter(what__contains="Needs a decision").exists(), seconds=20)
     time.sleep(3)
     assert len(world.creates()) == 1
     from_cleo = Client()

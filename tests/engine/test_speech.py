@@ -191,7 +191,7 @@ def test_what_is_spoken_before_a_refusal_is_paid_and_the_rest_is_resumed(world: 
     ana = Client()
     ana.force_login(world.cast.ana)
     page = ana.get(job.get_absolute_url()).content.decode()
-    assert "is paid for the part that is done" in page
+    assert "was charged for the finished part" in page
     assert "It cost nothing" not in page
 
     actions.render_again(job, by=world.cast.ana, round_seen=job.round)
@@ -201,7 +201,7 @@ def test_what_is_spoken_before_a_refusal_is_paid_and_the_rest_is_resumed(world: 
     assert held == 0
     assert first < both <= (job.estimate_high or 0)
     assert account(job).before == first
-    assert "Paid in all" in ana.get(job.get_absolute_url()).content.decode()
+    assert "Charged in total" in ana.get(job.get_absolute_url()).content.decode()
     done = [call["body"]["text"] for call in spoken(world) if call["status"] == 200]
     assert done == list(SpeechParams.read(job.params).parts)
     lengths = [piece.length for piece in Piece.objects.filter(job=job).order_by("step")]

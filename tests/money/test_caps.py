@@ -46,7 +46,7 @@ def test_a_yes_beyond_the_cap_is_refused_with_words_and_leaves_nothing_behind(ro
     with pytest.raises(Refused) as refused:
         approve(rooms, second)
     words = str(refused.value.refusal)
-    assert "may take $0.40" in words
+    assert "may cost up to $0.40" in words
     assert "$0.10 is left" in words
     assert "Cleo" in words
     second = Job.objects.get(pk=second.pk)
@@ -145,7 +145,7 @@ def test_a_cap_of_one_item_knows_no_month(rooms: Rooms) -> None:
     cap(rooms, "0.40", ITEM)
     for number in range(3):
         approve(rooms, rooms.in_review(f"Film {number}"))
-    with pytest.raises(Refused, match="one item"):
+    with pytest.raises(Refused, match="per item"):
         approve(rooms, rooms.in_review("Too dear", price="0.4001"))
 
 
@@ -176,7 +176,7 @@ def test_sending_without_a_review_is_under_the_caps_too(db: None) -> None:
     tight = job.estimate_high - Decimal("0.0001")
     caps.set_cap(house.north.workspace, ITEM, tight, by=house.cast.cleo)
     Workspace.objects.filter(pk=job.workspace_id).update(review_required=False)
-    with pytest.raises(Refused, match="one item"):
+    with pytest.raises(Refused, match="per item"):
         actions.submit(job, by=house.cast.ana)
     assert Job.objects.get(pk=job.pk).state == State.DRAFT
 
@@ -209,7 +209,7 @@ def test_a_provider_that_charges_more_than_was_held_is_seen(rooms: Rooms) -> Non
     (room,) = caps.all_caps(rooms.cast.northbound.pk, simulated=False)
     assert room.left == Decimal("-0.2000")
     page = client_of(rooms.cast.ana).get(job.get_absolute_url()).content.decode()
-    assert "$0.20 more than was held" in page
+    assert "$0.20 more than was on hold" in page
 
 
 def test_caps_are_set_changed_and_removed_on_a_page_and_audited(rooms: Rooms) -> None:

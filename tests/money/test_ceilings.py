@@ -62,7 +62,7 @@ def test_held_is_what_is_shown_as_paid_and_given_back(held: str, paid: str) -> N
     rest = Decimal(held) - Decimal(paid)
     shown = RoundMoney(Decimal(held), Decimal(paid), max(rest, ledger.NOTHING), max(-rest, ledger.NOTHING)).shown
     amounts = {line.label: Decimal(line.value.replace("$", "").replace("\N{MINUS SIGN}", "-")) for line in bill(shown)}
-    assert amounts["Held"] + amounts["Given back"] + shown.over == amounts["Paid"]
+    assert amounts["On hold"] + amounts["Released"] + shown.over == amounts["Charged"]
 
 
 def test_shares_and_days_of_a_month_add_up_to_its_sum_as_they_are_shown(rooms: Rooms) -> None:

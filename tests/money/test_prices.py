@@ -73,6 +73,13 @@ def test_prices_are_listed_by_what_people_call_the_things(rooms: Rooms) -> None:
         assert f"{name}</option>" in shown
 
 
+def test_each_price_stands_once_in_its_row(rooms: Rooms) -> None:
+    shown = page(rooms.cast.cleo, reverse("spend:prices"))
+    row = shown.split("HeyGen, Avatar IV, digital twin, 4K</strong>")[1].split("</ul>")[0]
+    assert row.count("$0.0833 a second") == 1
+    assert "Published " in row
+
+
 def test_the_same_price_and_the_same_cap_once_more_are_no_change(rooms: Rooms) -> None:
     ours, cleo = rooms.cast.northbound, rooms.cast.cleo
     today = timezone.localdate()

@@ -124,7 +124,7 @@ def test_what_nobody_can_price_is_in_the_ledger_without_an_amount(world: World, 
     for bought in (design, clone):
         assert moves(bought) == [("reserve", None, ZERO), ("settle", None, None)]
     assert month_of(world) == ledger.Sums(held=ZERO, spent=ZERO)
-    assert "2 results of this month had no known price" in cleo.get(reverse("spend:overview")).content.decode()
+    assert "2 results this month have no known price" in cleo.get(reverse("spend:overview")).content.decode()
     assert {(line["held"], line["spent"]) for line in sheet_of(cleo)} == {("", "0.0000"), ("", "")}
 
 
@@ -147,7 +147,7 @@ def test_a_search_over_a_cap_still_waits_and_nothing_is_sent(
     design = asked(ana)
     answer = cleo.post(reverse("voices:design_approve", args=[design.pk]), follow=True)
     words = answer.content.decode()
-    assert ("may take $0.30" if amount else "The price is unknown, and a cap applies") in words
+    assert ("may cost up to $0.30" if amount else "The price is unknown, and a cap applies") in words
     assert ("can raise the cap" if amount else "can set its price, or remove the cap") in words
     assert "Waiting for an administrator" in words
     cleo.post(reverse("voices:describe"), {"prompt": "her own, which is kept and waits as well"})
@@ -306,7 +306,7 @@ def test_a_clone_over_a_cap_leaves_nothing_behind(world: World, cleo: Client) ->
     before = Media.objects.count()
     answer = cloned(world, cleo)
     assert answer.status_code == 422
-    assert "may take $0.30" in answer.content.decode()
+    assert "may cost up to $0.30" in answer.content.decode()
     assert Media.objects.count() == before
     assert not Clone.objects.exists()
     assert not PurchaseEntry.objects.exists()

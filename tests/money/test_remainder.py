@@ -104,7 +104,7 @@ def test_the_rest_is_not_sent_above_what_was_approved_but_asks_for_another_appro
     ana.force_login(world.cast.ana)
     ben.force_login(world.cast.ben)
     assert "The rest waits for approval." in ana.get(job.get_absolute_url()).content.decode()
-    assert "Paid so far" in ben.get(review.get_absolute_url()).content.decode()
+    assert "Charged so far" in ben.get(review.get_absolute_url()).content.decode()
 
     flow.approve(review, by=world.cast.ben, seen=review.seal)
     send_all(world)

@@ -90,15 +90,15 @@ def test_the_queue_is_foreseen_from_the_least_to_the_most(rooms: Rooms) -> None:
     assert (queue.low, queue.high, queue.unknown) == (Decimal("0.9600"), Decimal("1.2000"), 1)
     page = page_of(rooms)
     assert "$0.96 to $1.20" in page
-    assert "1 of unknown price" in page
+    assert "1 with unknown price" in page
 
 
 def test_what_was_charged_above_the_reservation_is_told(rooms: Rooms) -> None:
     finished(rooms, "As foreseen", 8)
-    assert "Charged above" not in page_of(rooms)
+    assert "Charged more" not in page_of(rooms)
     finished(rooms, "Far too long", 12)
     page = page_of(rooms)
-    assert "Charged above what was held" in page
+    assert "Charged more than was on hold" in page
     assert "$0.20 more" in page
     assert "Far too long" in page
 

@@ -71,7 +71,7 @@ def test_the_sheet_leaves_the_cell_empty_and_no_page_says_zero(rooms: Rooms) -> 
         shown = page(rooms.cast.ana, url)
         assert "price unknown" in shown
         assert "$0" not in shown
-    assert "1 result of this month had no known price" in page(rooms.cast.cleo, "/spend/")
+    assert "1 result this month has no known price" in page(rooms.cast.cleo, "/spend/")
     assert spend.forecast(job.workspace_id)[0].unknown == 0
 
 

@@ -35,9 +35,9 @@ def test_an_empty_account_pauses_the_queue_says_so_and_goes_on_with_money(world:
     assert held_and_spent(job)[0] == job.estimate_high
     for url in ("/", "/jobs/", job.get_absolute_url()):
         told = page(world.cast.ana, url)
-        assert "Nothing is being sent just now." in told, url
+        assert "Nothing is being sent right now." in told, url
         assert "no credit left at the provider" in told, url
-    assert "Look at the connection" in page(world.cast.cleo, "/")
+    assert "Open connection" in page(world.cast.cleo, "/")
     key_checks.refresh(world.connection)
     assert "There is no credit left at HeyGen" in page(world.cast.ana, reverse("videos:new_avatar") + "?n=1")
     assert not submission.has_next(world.connection.pk)
@@ -45,7 +45,7 @@ def test_an_empty_account_pauses_the_queue_says_so_and_goes_on_with_money(world:
     world.sandbox.wallet(world.key, balance=50)
     key_checks.refresh(world.connection)
     Job.objects.filter(pk=job.pk).update(next_check_at=job.queued_at)
-    assert "Nothing is being sent just now." not in page(world.cast.ana, "/jobs/")
+    assert "Nothing is being sent right now." not in page(world.cast.ana, "/jobs/")
     assert tasks.is_due()
     submission.advance(world.connection.pk)
     assert Job.objects.get(pk=job.pk).state == State.PROCESSING

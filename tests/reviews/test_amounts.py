@@ -68,8 +68,8 @@ def test_the_team_s_buttons_bear_the_amount(rooms: Rooms, price: str | None, wor
     ("prices", "words"),
     [
         (("4.2000", "0.3000"), "Approve all shown up to $4.50"),
-        (("4.2000", None, "0.3000"), "Approve all shown up to $4.50 + 1 of unknown price"),
-        ((None, None), "Approve all shown 2 of unknown price"),
+        (("4.2000", None, "0.3000"), "Approve all shown up to $4.50 + 1 with unknown price"),
+        ((None, None), "Approve all shown 2 with unknown price"),
     ],
 )
 def test_several_at_once_bear_their_sum(rooms: Rooms, prices: tuple[str | None, ...], words: str) -> None:

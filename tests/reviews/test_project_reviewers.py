@@ -52,7 +52,9 @@ def yes(review: Review, who: User) -> None:
 def test_only_those_that_the_project_names_say_yes(rooms: Rooms, spring: Project, rita: User) -> None:
     job = in_project(rooms, spring)
     for other in (rooms.cast.ben, rooms.cast.cleo):
-        with pytest.raises(Refused, match=r"Only the reviewers of the project “Spring” can approve this\. Rita Sol can approve"):
+        with pytest.raises(
+            Refused, match=r"Only the reviewers of the project “Spring” can approve this\. Rita Sol can approve"
+        ):
             yes(review_of(job), other)
     yes(review_of(job), rita)
     assert Job.objects.get(pk=job.pk).state == State.QUEUED

@@ -215,9 +215,9 @@ def test_a_voice_whose_consent_has_ended_is_used_for_nothing_new(rooms: Rooms) -
     job = rooms.queued()
     review = rooms.review()
     Consent.objects.update(ends_on=today - timedelta(days=1))
-    assert any("Mara’s consent to “Mara, calm” ended on" in one for one in job_actions.problems(rooms.draft()))
-    assert not any("ended on" in one for one in before)
-    assert not any("ended on" in one for one in job_actions.problems(rooms.draft(by=mara))), "it is her own"
+    assert any("Mara’s consent to “Mara, calm” expired on" in one for one in job_actions.problems(rooms.draft()))
+    assert not any("expired on" in one for one in before)
+    assert not any("expired on" in one for one in job_actions.problems(rooms.draft(by=mara))), "it is her own"
     yes(review, rooms.cast.ben)
     yes(review, mara)
     assert Review.objects.get(pk=review.pk).is_open, "not even her approval brings it back"

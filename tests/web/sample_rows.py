@@ -92,7 +92,7 @@ class Rooms:
             languages=languages,
             likenesses=kind(job.kind).likenesses(job),
         )
-        news = News("Sealed and sent to review", Source.PERSON, actor=job.author, detail=f"Seal {review.short_seal}")
+        news = News("Sealed and sent for review", Source.PERSON, actor=job.author, detail=f"Seal {review.short_seal}")
         lifecycle.move(job, State.IN_REVIEW, news, seal=sealing.seal_of(job), review=review)
         return job
 
@@ -152,7 +152,7 @@ class Rooms:
     def given_up(self, title: str = "Welcome video") -> Job:
         job = self.unconfirmed(title, hours_ago=30)
         news = News("Given up: unknown whether it arrived", Source.PERSON, actor=self.cast.cleo)
-        lifecycle.fail(job, news, code="given_up", words="The answer was lost, and nobody could find the result.")
+        lifecycle.fail(job, news, code="given_up", words="The answer was lost, and the result could not be found.")
         return Job.objects.get(pk=job.pk)
 
     def completed(self, title: str = "Welcome video", copied: int = 4) -> Job:

@@ -239,7 +239,7 @@ def test_a_person_or_a_connection_gets_no_more_than_its_form_gives(house: House)
 def test_rendering_again_at_a_price_that_was_not_shown_is_refused(house: House, seen: str) -> None:
     job = house.north.jobs[State.FAILED]
     answer = house.person("author").post(reverse("jobs:render_again", args=[job.pk]), {"round": seen})
-    assert "Look at it once more" in told(answer)
+    assert "Reload the page" in told(answer)
     assert Job.objects.get(pk=job.pk).state == State.FAILED
 
 

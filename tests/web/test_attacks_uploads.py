@@ -172,7 +172,7 @@ def test_no_room_is_told_in_words_and_nothing_is_kept(
     settings.INCOMING_DIR = tmp_path / "a file" / "incoming"
     answer = upload(ana, "cat.png", PNG, title="Keep my words")
     assert answer.status_code == 422
-    assert "no room to store this" in str(answer.context["form"].errors["file"])
+    assert "out of storage space" in str(answer.context["form"].errors["file"])
     assert "Keep my words" in content(answer).decode()
     assert Media.objects.count() == before
 

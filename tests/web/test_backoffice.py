@@ -220,9 +220,9 @@ def test_what_was_held_last_month_and_closed_in_this_one_is_held_no_more(ola: Cl
     LedgerEntry.objects.update(at=ledger.month_start() - timedelta(days=3))
     held = ledger.sums(LedgerEntry.objects.all()).held
     assert held > 0
-    assert f"{ledger.dollars(held)} held" in ola.get("/back-office/").content.decode()
+    assert f"{ledger.dollars(held)} on hold" in ola.get("/back-office/").content.decode()
     act(ola, "jobs_job", "release", job.pk, "The provider says that it never came")
-    assert "$0.00 held" in ola.get("/back-office/").content.decode()
+    assert "$0.00 on hold" in ola.get("/back-office/").content.decode()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -418,7 +418,7 @@ def test_there_is_none_before_the_end(house: House) -> None:
     client = house.person("administrator")
     assert "Evidence pack" not in client.get(job.get_absolute_url()).content.decode()
     page = client.post(reverse("jobs:evidence", args=[job.pk]), follow=True).content.decode()
-    assert "There is no evidence before the job has come to its end." in page
+    assert "There is no evidence until the job has ended." in page
 
 
 def test_a_lost_file_is_told_and_nothing_is_noted(house: House) -> None:
@@ -426,5 +426,5 @@ def test_a_lost_file_is_told_and_nothing_is_noted(house: House) -> None:
     before = AuditEntry.objects.count()
     url = reverse("jobs:evidence", args=[house.north.jobs[State.COMPLETED].pk])
     page = house.person("administrator").post(url, follow=True).content.decode()
-    assert "gone from the vault" in page
+    assert "missing from storage" in page
     assert AuditEntry.objects.count() == before

@@ -347,7 +347,7 @@ def test_what_a_member_decided_a_guest_no_longer_can(rooms: Rooms) -> None:
     answer = say(token, "approve", seal=review.seal)
     assert answer.status_code == 422
     assert "Someone decided this in the meantime" in content(answer).decode()
-    assert "It has been decided: approved" in see(token)
+    assert "This review is closed: approved" in see(token)
 
 
 # --- Whose yes it is --------------------------------------------------------------------------------------

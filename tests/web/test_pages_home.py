@@ -67,7 +67,7 @@ def test_what_is_late_is_told_with_the_money_that_is_held(rooms: Rooms) -> None:
     rooms.late("Store opening")
     home = page(rooms.cast.ana, "/")
     assert "1 late" in home
-    assert "$0.40 held, nothing is paid twice" in home
+    assert "$0.40 on hold, nothing is charged twice" in home
     assert "Check again, free" in home
 
 

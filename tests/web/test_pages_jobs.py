@@ -150,11 +150,11 @@ def test_the_bill_adds_up_in_front_of_the_reader(rooms: Rooms) -> None:
     bill = re.search(r'<dl class="sealed-total">(.*?)</dl>', shown, re.DOTALL)
     assert bill
     assert re.findall(r">([^<>]+)</d[td]>", bill[1]) == [
-        "Held",
+        "On hold",
         "$0.40",
-        "Given back",
+        "Released",
         "\N{MINUS SIGN}$0.08",
-        "Paid",
+        "Charged",
         "$0.32",
     ]
 
@@ -173,7 +173,7 @@ def test_a_draft_can_be_sent_with_the_price_on_the_button(rooms: Rooms) -> None:
 
 def test_a_draft_with_a_problem_says_which(rooms: Rooms) -> None:
     shown = page(rooms.cast.ana, rooms.draft(script="").get_absolute_url())
-    assert "Not ready to be sent yet." in shown
+    assert "Not ready to send yet." in shown
     assert "Enter a script" in shown
 
 
@@ -206,7 +206,7 @@ def test_a_reviewer_is_led_from_the_job_to_the_review(rooms: Rooms) -> None:
 def test_a_failure_says_what_happened_what_it_cost_and_what_to_do(rooms: Rooms) -> None:
     shown = page(rooms.cast.ana, rooms.failed().get_absolute_url())
     assert "The provider could not render this." in shown
-    assert "It cost nothing: the $0.40 that was held is given back." in shown
+    assert "It cost nothing: the $0.40 that was on hold was released." in shown
     assert "Render again at the same price" in shown
     details = shown.split("<details>")[1].split("</details>")[0]
     assert "The avatar could not be loaded." in details
@@ -224,7 +224,7 @@ def test_rendering_again_names_the_round_and_the_price(rooms: Rooms) -> None:
 
 def test_rendering_again_after_a_lost_answer_warns_of_a_second_film(rooms: Rooms) -> None:
     shown = page(rooms.cast.ana, rooms.given_up().get_absolute_url())
-    assert "Then it is made twice, and both are paid." in shown
+    assert "Then it is made twice, and you pay for both." in shown
 
 
 def test_the_button_to_render_again_works_without_scripts(rooms: Rooms) -> None:
@@ -238,17 +238,17 @@ def test_the_button_to_render_again_works_without_scripts(rooms: Rooms) -> None:
 def test_doubt_is_explained_and_only_an_administrator_gives_up(rooms: Rooms) -> None:
     job = rooms.unconfirmed(hours_ago=30)
     for_cleo = page(rooms.cast.cleo, job.get_absolute_url())
-    assert "The provider no longer remembers the number of this request" in for_cleo
+    assert "The provider no longer recognises this request number" in for_cleo
     assert "Give up and release $0.40" in for_cleo
     for_ana = page(rooms.cast.ana, job.get_absolute_url())
     assert "Give up" not in for_ana
-    assert "an administrator gives it up" in for_ana
+    assert "ask an administrator to give up" in for_ana
 
 
 def test_what_is_late_says_that_nothing_is_paid_twice(rooms: Rooms) -> None:
     shown = page(rooms.cast.ana, rooms.late().get_absolute_url())
     assert "Taking longer than expected." in shown
-    assert "nothing is paid twice" in shown
+    assert "nothing is charged twice" in shown
     assert "Check again, free" in shown
 
 
@@ -274,7 +274,7 @@ def test_the_timeline_names_who_or_what_took_each_step(rooms: Rooms) -> None:
     told = re.findall(r'data-source="(\w+)"', shown)
     assert told == ["person", "person", "worker", "worker", "webhook", "worker"]
     assert "Ben, person" in shown
-    assert "Paid $0.32 of the $0.40 held" in shown
+    assert "Charged $0.32 of the $0.40 on hold" in shown
 
 
 def test_ids_and_raw_facts_are_folded_away(rooms: Rooms) -> None:

@@ -45,7 +45,10 @@ def test_the_toast_after_the_last_approval_says_that_it_is_published(rooms: Room
     answer = client_of(rooms.cast.ben).post(address, {"seal": review.seal}, follow=True)
     assert [str(message) for message in answer.context["messages"]] == ["Approved. It is published."]
     assert "It is published." in page(rooms.cast.ana, review.get_absolute_url())
-    assert Notice.objects.filter(kind="approved", user=rooms.cast.ana).latest("pk").text == "Ben approved it. It is published."
+    assert (
+        Notice.objects.filter(kind="approved", user=rooms.cast.ana).latest("pk").text
+        == "Ben approved it. It is published."
+    )
 
 
 def test_what_is_sealed_names_every_file_by_its_fingerprint(rooms: Rooms) -> None:
@@ -79,7 +82,7 @@ def test_a_yes_gives_the_team_a_page_with_the_film_and_its_captions(rooms: Rooms
         assert words in shown
     assert "Withdraw it" not in shown
     assert "Welcome video" in page(viewer(rooms), reverse("published:list"))
-    assert "its own page" in page(rooms.cast.ana, found.job.get_absolute_url())
+    assert "its permanent page" in page(rooms.cast.ana, found.job.get_absolute_url())
 
 
 def test_a_wish_for_changes_leaves_it_unpublished_and_it_may_be_asked_for_again(rooms: Rooms) -> None:
@@ -115,7 +118,7 @@ def test_files_that_are_not_those_of_the_seal_are_not_published(rooms: Rooms) ->
     wish = asked(rooms)
     film = Output.objects.get(job=wish.job, part="video").media
     Media.objects.filter(pk=film.pk if film else 0).update(sha256="0" * 64)
-    with pytest.raises(Refused, match="not those that were sealed"):
+    with pytest.raises(Refused, match="no longer those that were sealed"):
         flow.approve(wish.review, by=rooms.cast.ben, seen=wish.review.seal)
     assert Review.objects.get(pk=wish.review_id).is_open
     assert Publication.objects.get(pk=wish.pk).published_at is None
@@ -134,11 +137,11 @@ def test_it_is_withdrawn_with_its_approval_and_says_why(rooms: Rooms) -> None:
     assert "<video" not in shown
     assert "Withdrawn" in page(viewer(rooms), reverse("published:list"))
     assert "Ms. Lind has left us." in Notice.objects.get(user=rooms.cast.ana, kind="withdrawn").text
-    with pytest.raises(Refused, match="withdrawn already"):
+    with pytest.raises(Refused, match="already withdrawn"):
         publishing_actions.withdraw(Publication.objects.get(pk=found.pk), by=rooms.cast.cleo, reason="Again.")
     late = client_of(rooms.cast.cleo).post(address, {"reason": "Mr. Holm has left us too."})
     assert late.status_code == 422
-    assert "withdrawn already" in late.content.decode()
+    assert "already withdrawn" in late.content.decode()
     assert ">Mr. Holm has left us too.</textarea>" in late.content.decode()
 
 

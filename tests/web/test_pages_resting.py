@@ -27,7 +27,7 @@ def test_rejected_credentials_lead_administrators_to_the_key_and_others_to_them(
     for role in ("author", "reviewer", "viewer"):
         text = page(house, role, State.FAILED)
         assert "Credentials rejected" in text
-        assert "Ask an administrator to look at the key" in text
+        assert "Ask an administrator to check the key" in text
         assert place not in text
     text = page(house, "administrator", State.FAILED)
     assert place in text
@@ -45,6 +45,6 @@ def test_a_pause_says_how_it_ends(house: House) -> None:
     assert ATTENTION in text
     assert "continues when an administrator ends the pause" in text
     lists = house.person("author").get(reverse("jobs:list")).content.decode()
-    assert "It continues when somebody ends the pause." in lists
+    assert "It continues when someone ends the pause." in lists
     Connection.objects.filter(pk=connection.pk).update(pause_reason=f"{BY_OPERATOR}: an audit")
     assert "continues when the back office ends the pause" in page(house, "author", State.QUEUED)

@@ -178,7 +178,7 @@ class Connection(models.Model):
         """Why nothing may be sent with it now; empty where it may."""
         if not self.is_on:
             return "The account is switched off, so nothing is sent."
-        return f"Nothing is being sent just now. {self.why_paused}" if self.is_paused else ""
+        return f"Nothing is being sent right now. {self.why_paused}" if self.is_paused else ""
 
     @property
     def needs_somebody(self) -> bool:

@@ -18,18 +18,18 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' para
     file = forms.FileField(
         label=gettext_lazy("Signed file"),
         required=False,
-        help_text=gettext_lazy("PDF, picture or recording, up to 20 MB. Without one the owner is asked each time."),
+        help_text=gettext_lazy("PDF, picture or recording, up to 20 MB. Without one, the owner is asked each time."),
     )
 
     class Meta:
         model = Consent
         fields = ("what", "name", "external_id", "owner", "person", "ends_on", "people")
         field_classes = {"name": LineField, "person": LineField}
-        labels = {"people": gettext_lazy("Who may use it"), "ends_on": gettext_lazy("Last day")}
+        labels = {"people": gettext_lazy("Who may use it"), "ends_on": gettext_lazy("Expires")}
         help_texts = {
-            "people": gettext_lazy("Nobody ticked: everybody here."),
-            "person": gettext_lazy("The name. Nobody can ask them here, so a signed file is needed."),
-            "external_id": gettext_lazy("You find it under “Details” of the look or voice."),
+            "people": gettext_lazy("If no one is selected, everyone here can."),
+            "person": gettext_lazy("Their name. They cannot be asked here, so a signed file is needed."),
+            "external_id": gettext_lazy("It is under “Details” of the look or voice."),
         }
         widgets = {
             "ends_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -53,7 +53,7 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' para
             external_id=self.cleaned_data["external_id"],
         )
         if found.exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("There is an entry for this already. Change that one."))
+            raise ValidationError(_("This already has an entry. Change that one."))
         return str(self.cleaned_data["external_id"])
 
     def clean(self) -> dict[str, Any]:
@@ -61,9 +61,9 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]  # the stubs' para
         if "owner" in self.errors or "person" in self.errors:
             return cleaned
         if bool(cleaned.get("owner")) == bool(cleaned.get("person")):
-            self.add_error("owner", _("Choose a person, or give the name of somebody who is no member."))
+            self.add_error("owner", _("Choose a member, or enter the name of someone else."))
         elif (
             cleaned.get("person") and not cleaned.get("file") and not self.instance.record and "file" not in self.errors
         ):
-            self.add_error("file", _("Somebody who is no member cannot be asked here. Add the signed file."))
+            self.add_error("file", _("Someone who is not a member cannot be asked here. Add the signed file."))
         return cleaned

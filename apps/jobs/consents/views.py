@@ -1,4 +1,4 @@
-"""Whose looks and voices these are, and what they agreed to. For administrators."""
+"""Who owns which looks and voices, and what they agreed to. For administrators."""
 
 from typing import cast
 
@@ -57,7 +57,7 @@ def consent(request: MemberRequest, pk: int) -> HttpResponse:
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_visible_or_404(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
     actions.remove(found, by=request.user)
-    messages.success(request, _("Removed. Nobody is asked about “%(name)s” any more.") % {"name": found.name})
+    messages.success(request, _("Removed. No one is asked about “%(name)s” any more.") % {"name": found.name})
     return redirect("consents:list")
 
 
@@ -79,7 +79,7 @@ def _saved(request: MemberRequest, form: ConsentForm) -> bool:
         form.add_error("file", str(unwelcome))
         return False
     except OSError:
-        form.add_error("file", _("The portal has no room to store this now. Nothing was kept."))
+        form.add_error("file", _("The portal is out of storage space. Nothing was saved."))
         return False
     actions.save(consent, form.cleaned_data["people"], by=request.user)
     messages.success(request, _("Saved. “%(name)s” belongs to %(owner)s.") % {"name": consent, "owner": consent.whose})

@@ -147,7 +147,7 @@ def _first_problem(form: DeskForm) -> str:
         return ""
     name, told = next(iter(form.errors.items()))
     label = form.fields[name].label if name in form.fields else name
-    return _("Saved. To correct before it can be sent: %(field)s. %(problem)s") % {"field": label, "problem": told[0]}
+    return _("Saved. Fix this before sending: %(field)s. %(problem)s") % {"field": label, "problem": told[0]}
 
 
 def autosave_refused(problem: str = "", *, status: int = 400) -> JsonResponse:
@@ -183,7 +183,7 @@ def send(request: MemberRequest, job: Job) -> HttpResponse:
     said = (
         _("Sent for review. Nothing is charged until it is approved.")
         if review
-        else _("Sent. It is rendered as soon as it is its turn.")
+        else _("Sent. It is rendered as soon as a slot is free.")
     )
     messages.success(request, said)
     return redirect(job)

@@ -50,7 +50,7 @@ class Panel:
             return {"lead": _("Price"), "prefix": "", "sum": _("unknown"), "note": basis}
         if self.is_free:
             return {"lead": _("Price"), "prefix": "", "sum": self.price, "note": basis}
-        held = _("%(basis)s. Held on approval, the rest comes back.") % {"basis": basis}
+        held = _("%(basis)s. On hold once approved; the rest is released.") % {"basis": basis}
         lead = _("About %(sum)s") % {"sum": dollars(low)} if low < high else ""
         return {"lead": lead, "prefix": _("up to"), "sum": dollars(high), "note": held}
 
@@ -101,12 +101,12 @@ def _warning(connection: Connection, found: Estimate) -> str:
         words = _("The connection “%(name)s” is switched off, so nothing is sent. An administrator can switch it on.")
         return words % {"name": connection}
     if connection.out_of_credit:
-        words = _("There is no credit left at %(service)s. You can send this to review; it waits until there is.")
+        words = _("There is no credit left at %(service)s. You can send this for review; it waits until there is.")
         return words % {"service": service}
     in_dollars = connection.balance_unit == "usd"
     if in_dollars and connection.balance is not None and found.high is not None and connection.balance < found.high:
         sums = {"service": service, "left": dollars(connection.balance), "most": dollars(found.high)}
-        return _("%(service)s has %(left)s left, and this may take %(most)s.") % sums
+        return _("%(service)s has %(left)s left, and this may cost %(most)s.") % sums
     if connection.is_low:
         words = _("%(service)s has only %(left)s left. Tell an administrator, so that work can continue.")
         return words % {"service": service, "left": connection.shown_balance}

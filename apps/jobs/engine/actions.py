@@ -119,12 +119,12 @@ def problems(job: Job) -> list[str]:
     """What keeps a draft from being sent, in words."""
     found = [check.problem for check in kind(job.kind).checks(job) if check.problem]
     if job.typed:
-        found.append(_("The form has fields that cannot be sent as they are. Open the draft to correct them."))
+        found.append(_("Some fields cannot be sent as they are. Open the draft to fix them."))
     if not job.connection.is_on:
         found.append(_("The connection “%(name)s” is switched off.") % {"name": job.connection})
     for consent in ended_voices(job.workspace_id, kind(job.kind).likenesses(job), job.author):
         words = {"owner": consent.whose, "name": consent.name, "day": consent.ends_on and date_format(consent.ends_on)}
-        found.append(_("%(owner)s’s consent to “%(name)s” ended on %(day)s. Choose another voice.") % words)
+        found.append(_("%(owner)s’s consent to “%(name)s” expired on %(day)s. Choose another voice.") % words)
     return found
 
 
@@ -137,7 +137,7 @@ def submit(job: Job, *, by: User) -> Review | None:
         .get(pk=job.pk)
     )
     if job.state != State.DRAFT or job.author_id != by.pk:
-        raise Refused(Refusal(_("This is not a draft of yours any more.")))
+        raise Refused(Refusal(_("This is no longer a draft of yours.")))
     if found := problems(job):
         raise Refused(Refusal(" ".join(found)))
     _with_estimate(job)
@@ -162,7 +162,7 @@ def submit(job: Job, *, by: User) -> Review | None:
         languages=kind(job.kind).languages(job),
         likenesses=kind(job.kind).likenesses(job),
     )
-    news = News("Sealed and sent to review", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}")
+    news = News("Sealed and sent for review", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}")
     lifecycle.move(job, State.IN_REVIEW, news, review=review, **sealed)
     log(job, "review.asked", by=by, review=review.pk, at_most=usd(review.price))
     return review
@@ -172,9 +172,9 @@ def submit(job: Job, *, by: User) -> Review | None:
 def withdraw(job: Job, *, by: User) -> bool:
     """The author takes it back from review to work on it."""
     if job.author_id != by.pk or job.review is None:
-        raise Refused(Refusal(_("Only its author can take it back.")))
+        raise Refused(Refusal(_("Only its author can withdraw it.")))
     review, seal = job.review, job.seal
-    news = News("Taken back", Source.PERSON, actor=by)
+    news = News("Withdrawn", Source.PERSON, actor=by)
     done = flow.withdraw(review) and lifecycle.leave_review(job, news, seal="")
     if done:
         log(job, "review.withdrawn", by=by, review=review.pk, withdrawn_seal=seal)
@@ -205,11 +205,11 @@ def render_again(job: Job, *, by: User, round_seen: int) -> bool:
     if role is None or not role.includes(Role.AUTHOR):
         raise Refused(Refusal(_("Only authors can ask for a new render.")))
     if job.state != State.FAILED or job.round != round_seen:
-        raise Refused(Refusal(_("It is not in a state to be rendered again. Look at it once more.")))
+        raise Refused(Refusal(_("It cannot be rendered again in its current state. Reload the page.")))
     if why := sealing.broken(job):
-        raise Refused(Refusal(why, _("Make a copy and send that to review.")))
+        raise Refused(Refusal(why, _("Make a copy and send that for review.")))
     if job.step and not remainder.is_covered(job, remainder.after(job)):
-        raise Refused(Refusal(_("What is approved is not enough for the rest."), _("Send the rest for approval.")))
+        raise Refused(Refusal(_("The approved amount does not cover the rest."), _("Send the rest for approval.")))
     if not job.connection.is_on:
         raise Refused(Refusal(_("The connection “%(name)s” is switched off.") % {"name": job.connection}))
     done = lifecycle.queue(
@@ -231,10 +231,10 @@ def render_again(job: Job, *, by: User, round_seen: int) -> bool:
 def send_rest(job: Job, *, by: User) -> bool:
     """Ask for the approval of what is still to be made of a job that ended half-way. What is made stays paid."""
     if job.author_id != by.pk or not may_send_rest(job):
-        raise Refused(Refusal(_("There is no rest of yours to send for approval.")))
+        raise Refused(Refusal(_("There is nothing left of yours to send for approval.")))
     left = remainder.after(job)
     done = left is not None and lifecycle.ask_for_the_rest(
-        job, left, News("The rest was sent to review", Source.PERSON, actor=by)
+        job, left, News("The rest was sent for review", Source.PERSON, actor=by)
     )
     if done and left:
         log(job, "review.asked", by=by, at_most=usd(left.price))

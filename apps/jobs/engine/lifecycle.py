@@ -200,7 +200,7 @@ def unqueue(job: Job, news: News) -> bool:
     Back to its author; or it fails where a part of it is made already, which a draft could change no more.
     """
     if job.step:
-        words = "The rest was not sent, because it is not what was approved any more."
+        words = "The rest was not sent, because it is no longer what was approved."
         return fail(job, news, code=NOT_APPROVED, words=words, detail=news.detail)
 
     def give_back() -> None:
@@ -304,7 +304,7 @@ def _next_step(job: Job, report: Report, source: Source, steps: int) -> bool:
         wake(job.connection_id)
 
     ready = f"Part {done} of {steps} is ready"
-    rest = "What is approved is not enough for the next part, so the rest waits for an approval of its own"
+    rest = "The approved amount does not cover the next part, so the rest needs its own approval"
     return move(
         job,
         State.QUEUED if goes_on else State.IN_REVIEW,

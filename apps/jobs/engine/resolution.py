@@ -105,7 +105,7 @@ def _leave_to_people(job: Job) -> None:
     """Nothing more happens by itself, and the timeline says so, once."""
     due = Job.objects.filter(pk=job.pk, state=State.UNCONFIRMED, next_check_at__isnull=False)
     if due.update(next_check_at=None):
-        lifecycle.tell(job, News("Somebody has to decide: did it arrive?", Source.RECONCILE))
+        lifecycle.tell(job, News("Needs a decision: did it arrive?", Source.RECONCILE))
 
 
 def can_ask_again(job: Job) -> bool:
@@ -130,7 +130,7 @@ def give_up(job: Job, by: User, reason: str = "") -> bool:
         job,
         News("Given up: unknown whether it arrived", Source.PERSON, actor=by),
         code="given_up",
-        words="The answer was lost, and nobody could find the result.",
+        words="The answer was lost, and the result could not be found.",
         arrived=False,
         guard=_nobody_asks(),
     )
@@ -147,17 +147,17 @@ def send_anew(job: Job, by: User, *, round_seen: int, reason: str = "") -> bool:
     """
     _must_be_lost(job)
     if job.round != round_seen:
-        raise Refused(Refusal(_("It was sent anew already. Look at it once more.")))
+        raise Refused(Refusal(_("It was already sent again. Reload the page.")))
     if can_ask_again(job):
-        why = _("The provider still remembers this request, and is asked with the same number, which costs once.")
+        why = _("The provider still recognises this request, and we check with the same number, which is charged once.")
         raise Refused(Refusal(why, _("Wait for that first.")))
     if why := sealing.broken(job):
-        raise Refused(Refusal(why, _("Make a copy and send that to review.")))
+        raise Refused(Refusal(why, _("Make a copy and send that for review.")))
     if not job.connection.is_on:
         raise Refused(Refusal(_("The connection “%(name)s” is switched off.") % {"name": job.connection}))
     done = lifecycle.queue(
         job,
-        News("Sent anew: the first request may be charged too", Source.PERSON, actor=by),
+        News("Sent again: the first request may be charged too", Source.PERSON, actor=by),
         guard=_nobody_asks(),
         provider_id="",
         accepted_at=None,
@@ -176,9 +176,9 @@ def may_send_anew(job: Job) -> bool:
 
 def _must_be_lost(job: Job) -> None:
     if job.state != State.UNCONFIRMED:
-        raise Refused(Refusal(_("Only a job whose answer was lost can be given up or sent anew.")))
+        raise Refused(Refusal(_("Only a job whose answer was lost can be given up or sent again.")))
     if job.lease_until is not None and job.lease_until > timezone.now():
-        raise Refused(Refusal(_("The provider is being asked about it right now. Wait for the answer first.")))
+        raise Refused(Refusal(_("We are checking with the provider right now. Wait for the answer first.")))
 
 
 def hurry(job: Job) -> None:

@@ -184,7 +184,7 @@ def send(job: Job, attempt: Attempt) -> None:
         # Our own mistake, at an unknown line: whether the request had left by then is unknown too.
         logger.exception("job %s: sending failed", job.pk)
         lifecycle.close_attempt(attempt, Ending.UNKNOWN)
-        _in_doubt(job, "The portal made a mistake while sending.", engine_backoff.backoff(_tries(job)))
+        _in_doubt(job, "Something went wrong on our side while sending.", engine_backoff.backoff(_tries(job)))
         return
     lifecycle.close_attempt(attempt, Ending.ACCEPTED, status=200)
     take(job, sent)
@@ -268,7 +268,7 @@ def _rest(connection: Connection, error: ProviderError, wait: float) -> str:
     """Let an account rest that cannot be used for now, and give the line of the timeline; empty for other errors."""
     if isinstance(error, NeedsAttention):
         connection.hold(ATTENTION)
-        return "Waiting: somebody must look after the account"
+        return "Waiting: the account needs attention"
     if isinstance(error, DailyLimit):
         connection.pause(wait, error.says)
         return "Waiting: the account is paused until tomorrow"

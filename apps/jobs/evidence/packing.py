@@ -72,7 +72,7 @@ def pack(job: Job, *, by: User) -> IO[bytes]:
     locked = Job.objects.select_for_update(of=("self",), no_key=True)
     job = locked.select_related("workspace", "connection", "author").get(pk=job.pk)
     if not may_be_packed(job):
-        raise NotYet(Refusal(_("There is no evidence before the job has come to its end.")))
+        raise NotYet(Refusal(_("There is no evidence until the job has ended.")))
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the caller closes it
     try:
         digest = _Writer(file, job, by).write()

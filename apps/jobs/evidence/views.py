@@ -23,7 +23,7 @@ def download(request: MemberRequest, pk: int) -> HttpResponseBase:
         messages.error(request, str(refused.refusal))
         return redirect(job)
     except FileNotFoundError:
-        messages.error(request, _("A file of this result is gone from the vault. Tell an administrator."))
+        messages.error(request, _("A file of this result is missing from storage. Tell an administrator."))
         return redirect(job)
     name = f"evidence-{job.pk}-{file_name(job.title)}.zip"
     return FileResponse(file, as_attachment=True, filename=name, headers={"Cache-Control": "no-store"})

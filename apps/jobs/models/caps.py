@@ -12,8 +12,8 @@ class Cap(models.Model):
     """
 
     class Span(models.TextChoices):
-        MONTH = "month", _("a month")
-        ITEM = "item", _("one item")
+        MONTH = "month", _("month")
+        ITEM = "item", _("item")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="caps")
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")

@@ -74,9 +74,9 @@ class Entry(models.Model):
     """
 
     class Move(models.TextChoices):
-        RESERVE = "reserve", _("Held")
-        SETTLE = "settle", _("Paid")
-        RELEASE = "release", _("Given back")
+        RESERVE = "reserve", _("On hold")
+        SETTLE = "settle", _("Charged")
+        RELEASE = "release", _("Released")
 
     round = models.PositiveSmallIntegerField()
     move = models.CharField(max_length=10, choices=Move.choices)

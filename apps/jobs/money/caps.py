@@ -90,11 +90,15 @@ class CapCheck:
             return Refusal(why, self.raisers)
         words |= {"price": dollars(ledger.ceiling(self.price)), "left": dollars(self.shown_left)}
         if self.cap.span == Cap.Span.ITEM:
-            why = _("This may take %(price)s, and the cap for one item is %(most)s for %(of)s.") % words
+            why = _("This may cost up to %(price)s, and the cap per item is %(most)s for %(of)s.") % words
         else:
-            why = _(
-                "This may take %(price)s, and %(left)s is left in %(month)s of the cap for %(of)s, %(most)s a month."
-            ) % words  # fmt: skip
+            why = (
+                _(
+                    "This may cost up to %(price)s, and %(left)s is left in %(month)s of the cap for %(of)s, "
+                    "%(most)s a month."
+                )
+                % words
+            )
         return Refusal(why, self.raisers)
 
 
@@ -137,7 +141,7 @@ def enforce_project(job: Job, project: Project) -> None:
         *_rooms(job.workspace_id, mine.filter(span=Cap.Span.ITEM), taken, simulated=simulated),
     ]:
         if not room.fits:
-            why = _("With it, the project “%(name)s” would be over its cap.") % {"name": project}
+            why = _("Moving it would put the project “%(name)s” over its cap.") % {"name": project}
             raise Refused(Refusal(why, room.raisers))
 
 

@@ -15,9 +15,9 @@ class CapForm(forms.Form):
     """Whose money, for how long, and how much. `whose` is "all", "user-1" or "project-1"."""
 
     whose = forms.ChoiceField(label=_("For"))
-    span = forms.ChoiceField(label=_("In"), choices=Cap.Span.choices, initial=Cap.Span.MONTH, widget=forms.RadioSelect)
+    span = forms.ChoiceField(label=_("Per"), choices=Cap.Span.choices, initial=Cap.Span.MONTH, widget=forms.RadioSelect)
     amount = forms.DecimalField(
-        label=_("At most, in US dollars"),
+        label=_("Limit, in US dollars"),
         min_value=Decimal(0),
         max_digits=9,
         decimal_places=2,

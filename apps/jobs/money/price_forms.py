@@ -41,7 +41,7 @@ class PriceForm(forms.Form):
     def clean_valid_from(self) -> date:
         day: date = self.cleaned_data["valid_from"]
         if day < timezone.localdate():
-            raise forms.ValidationError(_("A price that has begun is history. Choose today or a later day."))
+            raise forms.ValidationError(_("A price cannot start in the past. Choose today or later."))
         return day
 
     def clean(self) -> dict[str, Any] | None:
@@ -50,5 +50,5 @@ class PriceForm(forms.Form):
         if unit == Price.Unit.SECOND and price_list.has_no_length(self.cleaned_data.get("item", "")):
             self.add_error("unit", _("This has no length, so it is charged each time."))
         if amount is not None and unit and (unit == Price.Unit.FREE) != (amount == 0):
-            self.add_error("amount", _("What is free costs 0, and everything else costs more."))
+            self.add_error("amount", _("Free means 0, and anything else must cost more."))
         return data

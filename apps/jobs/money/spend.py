@@ -167,8 +167,8 @@ class Spend:
     @property
     def unpriced_words(self) -> str:
         return ngettext(
-            "%(count)d result of this month had no known price, so it is in none of these sums.",
-            "%(count)d results of this month had no known price, so they are in none of these sums.",
+            "%(count)d result this month has no known price, so it is not included.",
+            "%(count)d results this month have no known price, so they are not included.",
             self.unpriced,
         ) % {"count": self.unpriced}
 

@@ -68,7 +68,7 @@ def caps(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         cap = cap_actions.set_cap(workspace, data["span"], data["amount"], by=request.user, **form.chosen)
-        messages.success(request, _("The cap for %(of)s is set. It binds from now on.") % {"of": cap.of})
+        messages.success(request, _("Cap set for %(of)s. It applies immediately.") % {"of": cap.of})
         return redirect("spend:caps")
     bound = request.method == "POST"
     context = {
@@ -85,5 +85,5 @@ def caps(request: MemberRequest) -> HttpResponse:
 def remove_cap(request: MemberRequest, pk: int) -> HttpResponse:
     cap = get_object_or_404(Cap, pk=pk, workspace=request.member.workspace)
     cap_actions.remove(cap, by=request.user)
-    messages.success(request, _("The cap for %(of)s is gone.") % {"of": cap.of})
+    messages.success(request, _("Cap removed for %(of)s.") % {"of": cap.of})
     return redirect("spend:caps")

@@ -35,7 +35,7 @@ def _do(request: MemberRequest, job: Job, action: Callable[[], object], done: st
         if action():
             messages.success(request, done)
         else:
-            messages.warning(request, _("It has changed in the meantime. This is its present state."))
+            messages.warning(request, _("It changed in the meantime. This is its current state."))
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     return redirect(job)
@@ -65,7 +65,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     if ledger.sent_anew(job):
         done = _("Canceled. The first request, whose answer was lost, counts as charged.")
     elif job.step:
-        done = _("Canceled. The part that is done is kept, and was paid for.")
+        done = _("Canceled. The finished part is kept, and was charged.")
     return _do(request, job, lambda: job_actions.cancel(job, by=request.user), done)
 
 
@@ -77,7 +77,7 @@ def check_again(request: MemberRequest, pk: int) -> HttpResponse:
         resolution.hurry(job)
     else:
         async_task("apps.jobs.tasks.look", job.pk, Source.POLL.value)
-    messages.success(request, _("The provider is being asked. That costs nothing."))
+    messages.success(request, _("Checking with the provider. This is free."))
     return redirect(job)
 
 
@@ -85,7 +85,7 @@ def check_again(request: MemberRequest, pk: int) -> HttpResponse:
 def copy_again(request: MemberRequest, pk: int) -> HttpResponse:
     """Bring home what was given up; free."""
     job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
-    done = _("The files are being copied. That costs nothing.")
+    done = _("The files are being copied. This is free.")
     return _do(request, job, lambda: copying.copy_again(job, request.user), done)
 
 
@@ -96,7 +96,7 @@ def render_again(request: MemberRequest, pk: int) -> HttpResponse:
         request,
         job,
         lambda: job_actions.render_again(job, by=request.user, round_seen=_round_seen(request)),
-        _("In the queue again, as a new render."),
+        _("Queued again, as a new render."),
     )
 
 
@@ -109,7 +109,7 @@ def _round_seen(request: MemberRequest) -> int:
 def send_anew(request: MemberRequest, pk: int) -> HttpResponse:
     """Once more under a new key, where nobody will ever know whether the first one arrived."""
     job = get_visible_or_404(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
-    done = _("In the queue again, under a new number. Money is on hold for both requests.")
+    done = _("Queued again, under a new number. Money is on hold for both requests.")
     round_seen = _round_seen(request)
     return _do(request, job, lambda: resolution.send_anew(job, request.user, round_seen=round_seen), done)
 
@@ -125,7 +125,7 @@ def send_rest(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def give_up(request: MemberRequest, pk: int) -> HttpResponse:
     job = get_visible_or_404(request, FULL.all(), role=Role.ADMINISTRATOR, pk=pk)
-    done = _("Given up. What was held is given back.")
+    done = _("Given up. The amount on hold was released.")
     return _do(request, job, lambda: resolution.give_up(job, request.user), done)
 
 
@@ -136,9 +136,9 @@ def place(request: MemberRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("project", "")
     project = projects.chosen(job.workspace_id, wanted, kept=job.project_id)
     if wanted and project is None:
-        messages.error(request, _("There is no such project to move it to."))
+        messages.error(request, _("That project does not exist."))
         return redirect(job)
-    done = _("Its project is set.")
+    done = _("Project saved.")
     if project_change.breaks_review(job, project):
         done = _("Moved. It is a draft again, because the project has other reviewers or caps.")
     return _do(request, job, lambda: project_change.change_project(job, project, by=request.user) or True, done)
@@ -175,5 +175,5 @@ def bring_back(request: MemberRequest, pk: int) -> HttpResponse:
     requests = Review.objects.select_related("workspace").filter(subject=job_actions.SUBJECT)
     version = get_visible_or_404(request, requests, role=Role.AUTHOR, pk=pk)
     made = job_actions.draft_from(version, by=request.user, nonce=uuid4().hex)
-    messages.success(request, _("A new draft with what was sealed then."))
+    messages.success(request, _("A new draft from that sealed version."))
     return redirect(kind(made.kind).edit_url(made))

@@ -54,7 +54,7 @@ def refusal(job: Job, user: User) -> Refusal | None:
         return Refusal(_("Its files are still being copied. It can be published when all are here."))
     latest = latest_of(job)
     if latest and latest.stands:
-        return Refusal(_("It is published already."))
+        return Refusal(_("It is already published."))
     if latest and latest.review.outcome == Outcome.OPEN:
         return Refusal(_("It is already waiting for approval."))
     return None
@@ -98,7 +98,7 @@ def publish(review: Review, by: User | None) -> None:
     job = publication.job
     if snapshot(job, publication.round) != review.snapshot:
         raise Refused(
-            Refusal(_("Its files are not those that were sealed. Request changes, so that it is sealed again."))
+            Refusal(_("Its files are no longer those that were sealed. Request changes, so that it is sealed again."))
         )
     Publication.objects.filter(pk=publication.pk).update(published_at=timezone.now())
     lifecycle.tell(job, News("Published", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}"))
@@ -116,13 +116,13 @@ def withdraw(publication: Publication, *, by: User, reason: str) -> None:
     """Take a published result back, and its approval with it. Raises Refused."""
     role = role_in(by, publication.workspace_id)
     if role is None or not role.includes(Role.REVIEWER):
-        raise Refused(Refusal(_("Only reviewers and administrators withdraw what is published.")))
+        raise Refused(Refusal(_("Only reviewers and administrators can withdraw what is published.")))
     if not reason.strip():
-        raise Refused(Refusal(_("Say why, so that the team knows.")))
+        raise Refused(Refusal(_("Add a reason, so the team knows.")))
     Review.objects.select_for_update(of=("self",), no_key=True).get(pk=publication.review_id)
     won = Publication.objects.standing().filter(pk=publication.pk)
     if not won.update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_reason=reason.strip()[:2000]):
-        raise Refused(Refusal(_("It was withdrawn already.")))
+        raise Refused(Refusal(_("It was already withdrawn.")))
     Review.objects.filter(pk=publication.review_id, outcome=Outcome.APPROVED).update(outcome=Outcome.WITHDRAWN)
     notices.withdrawn(publication, by, reason.strip())
     lifecycle.tell(publication.job, News("No longer published", Source.PERSON, actor=by, detail=reason.strip()))

@@ -11,6 +11,6 @@ class WithdrawForm(forms.Form):
         label=_("Why is it withdrawn?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The whole team reads this on its page."),
-        error_messages={"required": _("Say why, so that the team knows.")},
+        help_text=_("The whole team can read this on its page."),
+        error_messages={"required": _("Add a reason, so the team knows.")},
     )

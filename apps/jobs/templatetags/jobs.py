@@ -49,7 +49,7 @@ def together(total: Total) -> str:
     """The price on the button that approves several: the sum of what is known, and how many are not."""
     if not total.unknown:
         return at_most(total.sum, free=total.is_free)
-    unknown = ngettext("%(n)d of unknown price", "%(n)d of unknown price", total.unknown) % {"n": total.unknown}
+    unknown = ngettext("%(n)d with unknown price", "%(n)d with unknown price", total.unknown) % {"n": total.unknown}
     return f"{at_most(total.sum)} + {unknown}" if total.sum else unknown
 
 
@@ -88,17 +88,17 @@ class Amount:
 
 @register.filter
 def bill(account: RoundMoney) -> list[Amount]:
-    """Held, given back, paid, and what earlier rounds add to it; empty while there is nothing to say."""
-    found = [Amount(_("Held"), money(account.held, "unit"))] if account.held is not None else []
+    """On hold, released, charged, and what earlier rounds add to it; empty while there is nothing to say."""
+    found = [Amount(_("On hold"), money(account.held, "unit"))] if account.held is not None else []
     if account.lost:
-        found.append(Amount(_("Held for the lost request"), money(account.lost, "unit")))
+        found.append(Amount(_("On hold for the lost request"), money(account.lost, "unit")))
     if account.given_back is not None:
-        found.append(Amount(_("Given back"), money(-account.given_back if account.given_back else 0, "unit")))
+        found.append(Amount(_("Released"), money(-account.given_back if account.given_back else 0, "unit")))
     if account.paid is not None:
-        found.append(Amount(_("Paid"), money(account.paid, "unit")))
+        found.append(Amount(_("Charged"), money(account.paid, "unit")))
     if found and account.before:
-        found.append(Amount(_("Paid before"), money(account.before, "unit")))
-        found.append(Amount(_("Paid in all"), money(account.before + (account.paid or 0), "unit")))
+        found.append(Amount(_("Charged before"), money(account.before, "unit")))
+        found.append(Amount(_("Charged in total"), money(account.before + (account.paid or 0), "unit")))
     return found
 
 
@@ -150,7 +150,9 @@ def told_of(event: JobEvent, account: RoundMoney) -> str:
     if event.after != State.COMPLETED or account.paid is None:
         return event.detail
     words = {"paid": money(account.paid, "unit"), "held": money(account.held, "unit")}
-    return _("Paid %(paid)s") % words if account.held is None else _("Paid %(paid)s of the %(held)s held") % words
+    return (
+        _("Charged %(paid)s") % words if account.held is None else _("Charged %(paid)s of the %(held)s on hold") % words
+    )
 
 
 @register.filter

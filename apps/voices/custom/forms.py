@@ -125,7 +125,7 @@ class CloneForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "owner" not in self.errors and bool(cleaned.get("owner")) == bool(cleaned.get("person")):
-            self.add_error("owner", _("Choose a person, or give the name of somebody who is no member."))
+            self.add_error("owner", _("Choose a member, or enter the name of someone else."))
         elif cleaned.get("person") and not cleaned.get("signed") and "signed" not in self.errors:
             self.add_error("signed", _("Somebody who is no member cannot be asked here. Add the signed consent."))
         if not cleaned.get("file") and not cleaned.get("kept") and "file" not in self.errors:

@@ -275,7 +275,7 @@ def _kept(
     except Unwelcome as unwelcome:
         form.add_error(field, str(unwelcome))
     except OSError:
-        form.add_error(field, _("The portal has no room to store this now. Nothing was kept."))
+        form.add_error(field, _("The portal is out of storage space. Nothing was saved."))
     return None
 
 

@@ -143,7 +143,7 @@ class SourcesForm(DeskForm):
             self.add_error(f"{name}_file", str(problem))
             return None
         except OSError:
-            self.add_error(f"{name}_file", _("The portal has no room to store this now. Nothing was kept."))
+            self.add_error(f"{name}_file", _("The portal is out of storage space. Nothing was saved."))
             return None
         data = cast(QueryDict, self.data).copy()
         data[f"{name}_media"], data[f"{name}_url"] = str(media.pk), ""
