@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import OuterRef, Subquery, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -12,12 +14,13 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from apps.accounts.connections.simulation import all_simulated
-from apps.accounts.members import SESSION_KEY, MemberRequest
+from apps.accounts.members import SESSION_KEY, Member, MemberRequest
 from apps.accounts.models import Connection, Workspace
 from apps.accounts.models.connections import Provider
 from apps.accounts.roles import Role
+from apps.common.counting import counted
 from apps.jobs.pages.feed import FAST
-from apps.notices.bell import Bell, bell_of
+from apps.notices.bell import Bell, columns
 from apps.reviews.models import Review
 
 
@@ -120,10 +123,10 @@ def _frame(request: MemberRequest) -> Frame:
     # The feed reads the open workspace from the session alone.
     if request.session.get(SESSION_KEY) != workspace.pk:
         request.session[SESSION_KEY] = workspace.pk
-    accounts = list(Connection.objects.filter(workspace=workspace).order_by("-enabled", "pk"))
+    seen = _seen(member)
+    accounts = seen.accounts
     connection = next((account for account in accounts if account.provider == Provider.HEYGEN), None)
     simulated = all_simulated(accounts)
-    waiting = Review.objects.open().filter(workspace=workspace).exclude(author=request.user)
     return Frame(
         workspace=workspace,
         workspaces=[
@@ -133,8 +136,8 @@ def _frame(request: MemberRequest) -> Frame:
         role=str(Role(member.current.role).label),
         can_create=member.may(Role.AUTHOR),
         is_admin=member.may(Role.ADMINISTRATOR),
-        reviews_waiting=waiting.count() if member.may(Role.REVIEWER) else 0,
-        bell=cast(Bell, SimpleLazyObject(lambda: bell_of(request.user))),
+        reviews_waiting=seen.reviews_waiting,
+        bell=seen.bell,
         connection=Badge.of(connection, everything=simulated) if connection else None,
         simulated=simulated,
         sandbox_url=f"{settings.SANDBOX_URL}/_sandbox/" if settings.SANDBOX_URL and settings.DEMO else "",
@@ -143,6 +146,45 @@ def _frame(request: MemberRequest) -> Frame:
         feed_after=workspace.feed_seq,
         feed_pace=FAST,
     )
+
+
+SHOWN = (
+    "id",
+    "provider",
+    "name",
+    "enabled",
+    "simulated",
+    "paused_until",
+    "pause_reason",
+    "stopped",
+    "account",
+    "balance",
+    "balance_at",
+    "low_balance",
+)
+"""What the frame reads of a connection, in the order of the model."""
+
+
+class _Seen(NamedTuple):
+    reviews_waiting: int
+    bell: Bell
+    accounts: list[Connection]
+
+
+def _seen(member: Member) -> _Seen:
+    """What may change while a page is open, in one query: a row for each account, and one where there is none."""
+    waiting: Value | Subquery = Value(0)
+    if member.may(Role.REVIEWER):
+        waiting = counted(Review.objects.open().filter(workspace=OuterRef("pk")).exclude(author=member.user))
+    found = list(
+        Workspace.objects.filter(pk=member.workspace.pk)
+        .order_by("-connections__enabled", "connections__pk")
+        .annotate(waiting=waiting, **columns(member.user))
+        .values_list("waiting", "unread", "newest", *(f"connections__{name}" for name in SHOWN))
+    )
+    reviews_waiting, unread, newest = found[0][:3]
+    accounts = [Connection.from_db(DEFAULT_DB_ALIAS, SHOWN, row[3:]) for row in found if row[3] is not None]
+    return _Seen(reviews_waiting, Bell(unread, newest), accounts)
 
 
 def _section(request: HttpRequest) -> str:

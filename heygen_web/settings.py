@@ -156,7 +156,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "heygen_web.middleware.ShowsWhatHides",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.accounts.middleware.PersonMiddleware",
     "heygen_web.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

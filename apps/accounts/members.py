@@ -4,16 +4,43 @@ from collections.abc import Callable
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.crypto import constant_time_compare
 from django_htmx.middleware import HtmxDetails
 
 from .models import Membership, User, Workspace
 from .roles import Role
 
 SESSION_KEY = "workspace"
+
+
+def seats_of(session: SessionBase) -> list[Membership]:
+    """The memberships of the person whose session it is, who has them as `seats`.
+
+    None for sessions that nobody has signed in to, or that do not count any more, and for people without memberships.
+    """
+    if not session.get(USER_KEY) or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return []
+    seats = list(_seats(session[USER_KEY]).filter(user__is_active=True).select_related("user"))
+    if not seats or not is_session_of(session, seats[0].user):
+        return []
+    seats[0].user.seats = seats
+    return seats
+
+
+def _seats(user_id: Any) -> models.QuerySet[Membership]:
+    return Membership.objects.filter(user_id=user_id).select_related("workspace").order_by("workspace__name")
+
+
+def is_session_of(session: SessionBase, user: User) -> bool:
+    """Whether it was opened with the password that the person has now."""
+    return constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
 
 
 class Member:
@@ -25,8 +52,7 @@ class Member:
 
     @cached_property
     def memberships(self) -> list[Membership]:
-        found = Membership.objects.filter(user=self.user).select_related("workspace").order_by("workspace__name")
-        return list(found)
+        return self.user.seats or list(_seats(self.user.pk))
 
     @property
     def current(self) -> Membership:

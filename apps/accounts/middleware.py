@@ -1,11 +1,26 @@
 from collections.abc import Callable
 from typing import cast
 
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from .members import Member, MemberRequest
+from .members import Member, MemberRequest, seats_of
 from .models import User
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Django's, and a member is read with the memberships, in one query. Whatever is odd is left to Django."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+
+        def person() -> User | AnonymousUser:
+            seats = seats_of(request.session)
+            return seats[0].user if seats else get_user(request)
+
+        request.user = cast(User, SimpleLazyObject(person))
 
 
 class MemberMiddleware:

@@ -1,15 +1,21 @@
 """A page asks the database the same number of questions, however much there is to show."""
 
 import pytest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path, reverse
 from django.utils import timezone
 
+from apps.accounts.models import Connection, Membership, Workspace
+from apps.accounts.roles import Role
 from apps.jobs.engine import lifecycle
 from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Attempt, Job
 from apps.jobs.states import Source
+from apps.notices.bell import bell_of
+from apps.reviews.models import Review
 
-from .sample_rows import Rooms, furnished, queries_of
+from .sample_rows import Rooms, client_of, furnished, queries_of
 
 LISTS = [
     ("ana", "/"),
@@ -24,6 +30,13 @@ LISTS = [
     ("cleo", "/webhooks/"),
 ]
 LIVE = [("ana", "/"), ("ana", "/jobs/"), ("ben", "/reviews/"), ("ana", "/library/")]
+
+
+def empty_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "base.html")
+
+
+urlpatterns = [path("empty/", empty_page), path("", include("heygen_web.urls"))]
 
 
 @pytest.fixture
@@ -74,3 +87,39 @@ def test_a_medium_costs_the_same_however_often_it_was_made_and_copied(rooms: Roo
     few = queries_of(rooms.cast.ana, url)
     rooms.completed("A third").outputs.filter(part="video").update(media=media)
     assert queries_of(rooms.cast.ana, url) == few
+
+
+@pytest.mark.urls(__name__)
+def test_the_frame_costs_three_with_the_session_and_the_member(rooms: Rooms) -> None:
+    cast = rooms.cast
+    people = (cast.ana, cast.ben, cast.cleo)
+    assert [queries_of(person, "/empty/") for person in people] == [3, 3, 3]
+    rooms.everything(1)
+    Membership.objects.create(user=cast.ben, workspace=cast.southfield, role=Role.AUTHOR)
+    assert [queries_of(person, "/empty/") for person in people] == [3, 3, 3]
+
+
+@pytest.mark.urls(__name__)
+def test_the_frame_costs_the_same_where_there_is_no_key(rooms: Rooms) -> None:
+    bare = Workspace.objects.create(name="Bare")
+    Membership.objects.filter(user=rooms.cast.cleo).update(workspace=bare)
+    assert queries_of(rooms.cast.cleo, "/empty/") == 3
+    assert "No key yet, add one" in client_of(rooms.cast.cleo).get("/empty/").content.decode()
+
+
+@pytest.mark.urls(__name__)
+def test_the_frame_shows_of_all_accounts_the_first_one_that_is_on(rooms: Rooms) -> None:
+    rooms.everything(1)
+    cast = rooms.cast
+    Connection.objects.filter(pk=cast.connection.pk).update(enabled=False)
+    second = Connection(workspace=cast.northbound, name="Second", identity="other", base_url=cast.connection.base_url)
+    second.set_key("another key")
+    second.save()
+    frame = client_of(cast.ben).get("/empty/").context["frame"]
+    assert frame.connection.label == "Balance not known yet"
+    assert not frame.simulated
+    waiting = Review.objects.open().filter(workspace=cast.northbound).exclude(author=cast.ben)
+    assert frame.reviews_waiting == waiting.count() > 0
+    bell = bell_of(cast.ben)
+    assert (frame.bell.unread, frame.bell.newest) == (bell.unread, bell.newest)
+    assert bell.unread > 0

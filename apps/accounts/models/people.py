@@ -42,6 +42,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects: ClassVar[UserManager] = UserManager()
 
+    seats: "list[Membership] | None" = None
+    """The memberships, where they were read with the person."""
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 

@@ -7,13 +7,12 @@ The contract (a number in; nothing, or a number and a few words out) leaves room
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 
-from apps.accounts.members import SESSION_KEY
+from apps.accounts.members import SESSION_KEY, is_session_of
 from apps.accounts.models import User
 from apps.common.marks import shown
 
@@ -55,7 +54,7 @@ def watcher(session: SessionBase) -> Watcher | None:
         return None
     password, newest, busy = found
     user = User(pk=user_id, password=password)
-    if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+    if not is_session_of(session, user):
         return None
     return Watcher(user, workspace_id, newest, bool(busy))
 
