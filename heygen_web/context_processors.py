@@ -6,7 +6,8 @@ from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -18,9 +19,9 @@ from apps.accounts.members import SESSION_KEY, Member, MemberRequest
 from apps.accounts.models import Connection, Workspace
 from apps.accounts.models.connections import Provider
 from apps.accounts.roles import Role
-from apps.common.counting import counted
 from apps.jobs.pages.feed import FAST
-from apps.notices.bell import Bell, columns
+from apps.notices.bell import Bell
+from apps.notices.models import Notice
 from apps.reviews.models import Review
 
 
@@ -175,16 +176,23 @@ def _seen(member: Member) -> _Seen:
     """What may change while a page is open, in one query: a row for each account, and one where there is none."""
     waiting: Value | Subquery = Value(0)
     if member.may(Role.REVIEWER):
-        waiting = counted(Review.objects.open().filter(workspace=OuterRef("pk")).exclude(author=member.user))
+        waiting = _counted(Review.objects.open().filter(workspace=OuterRef("pk")).exclude(author=member.user))
+    unread = Notice.objects.visible_to(member.user).unread()
+    newest = Coalesce(Subquery(unread.order_by("-pk").values("pk")[:1]), 0)
     found = list(
         Workspace.objects.filter(pk=member.workspace.pk)
         .order_by("-connections__enabled", "connections__pk")
-        .annotate(waiting=waiting, **columns(member.user))
+        .annotate(waiting=waiting, unread=_counted(unread), newest=newest)
         .values_list("waiting", "unread", "newest", *(f"connections__{name}" for name in SHOWN))
     )
-    reviews_waiting, unread, newest = found[0][:3]
+    reviews_waiting, *news = found[0][:3]
     accounts = [Connection.from_db(DEFAULT_DB_ALIAS, SHOWN, row[3:]) for row in found if row[3] is not None]
-    return _Seen(reviews_waiting, Bell(unread, newest), accounts)
+    return _Seen(reviews_waiting, Bell(*news), accounts)
+
+
+def _counted(rows: QuerySet[Any]) -> Subquery:
+    """How many `rows` there are, as a column."""
+    return Subquery(rows.order_by().values(number=Func(F("pk"), function="COUNT", output_field=IntegerField())))
 
 
 def _section(request: HttpRequest) -> str:

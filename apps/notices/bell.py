@@ -3,11 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count, Subquery, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Window
 
 from apps.accounts.models import User
-from apps.common.counting import counted
 
 from .models import TROUBLE, Notice
 
@@ -25,13 +23,6 @@ class Bell:
     @property
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def columns(user: User) -> dict[str, Subquery | Coalesce]:
-    """`unread` and `newest` as columns of another query; words are for what comes while a page is open."""
-    unread = Notice.objects.visible_to(user).unread()
-    newest = Subquery(unread.order_by("-pk").values("pk")[:1])
-    return {"unread": counted(unread), "newest": Coalesce(newest, 0)}
 
 
 def bell_of(user: User) -> Bell:
