@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.contrib import messages
@@ -17,12 +17,16 @@ from apps.common.text import one_line
 from apps.reviews.refusal import Refused
 
 from ..engine import actions, project_change
-from ..kinds import kind
+from ..kinds import RequestKind, kind
 from ..models import Job
 from ..states import State
 from . import drafts
 from .drafts import ChangedElsewhere, NoLongerADraft
 from .forms import LONGEST_TITLE, DeskForm
+from .panel import Panel, panel_of
+
+P = TypeVar("P")
+K = TypeVar("K")
 
 
 @dataclass
@@ -81,6 +85,33 @@ class DeskPage:
         """Author and project: whose caps apply."""
         project = self.project
         return {"author_id": self.request.user.pk, "project_id": project.pk if project else None}
+
+    def panel_of(self, work: RequestKind[P, K], params: P, known: K, title: str) -> Panel:
+        """What stands beside the form, of what is written there now."""
+        return panel_of(
+            work.name,
+            self.connection,
+            facts=work.describe(params, known),
+            checks=work.check_lines(params, known, title),
+            estimate=work.price(params, known),
+            hints=work.hints(params, known),
+            likenesses=work.likenesses_of(params, known),
+            **self.whose,
+        )
+
+    def take(self, work: Callable[[], HttpResponse], show: Callable[..., HttpResponse]) -> HttpResponse:
+        """What `work` answers. Where the draft has moved on, or a rule refuses, `show` keeps what was typed.
+
+        `show` gets `status`, and `conflict` or `refusal`.
+        """
+        try:
+            return work()
+        except ChangedElsewhere as conflict:
+            return show(status=409, conflict=conflict.now)
+        except NoLongerADraft as gone:
+            return self.after(gone, show)
+        except Refused as refused:
+            return show(status=400, refusal=str(refused.refusal))
 
     def keep_project(self, job: Job) -> None:
         """Put a draft where the form says; a form that does not ask for a project leaves it where it is."""

@@ -14,6 +14,7 @@ from .protocol import (
     Streamed,
 )
 from .registry import derive, derived_parts_of, kept_of, kind, learn, steps_of, weights_of
+from .request_kind import RequestKind
 
 __all__ = [
     "Callback",
@@ -25,6 +26,7 @@ __all__ = [
     "Learner",
     "MultiStep",
     "PostProcessed",
+    "RequestKind",
     "Sent",
     "Streamed",
     "derive",

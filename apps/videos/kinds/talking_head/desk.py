@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.jobs.kinds import kind
 
 from .forms import AvatarForm, FilmForm, ImageForm
-from .kind import AvatarVideo, ImageVideo
+from .kind import AvatarVideo, Film, ImageVideo
 from .params import FilmParams, read_avatar, read_image
 
 
@@ -26,8 +26,12 @@ class Desk:
     line: str
 
     @property
+    def work(self) -> Film:
+        return cast(Film, kind(self.kind))
+
+    @property
     def label(self) -> str:
-        return str(kind(self.kind).label)
+        return str(self.work.label)
 
     @property
     def new_title(self) -> str:

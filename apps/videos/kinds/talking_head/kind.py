@@ -1,6 +1,6 @@
 """The two kinds of film that the portal makes: of an avatar, and of a picture that speaks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, cast
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
-from apps.jobs.kinds import Callback, Check, Estimate, Sent
+from apps.jobs.kinds import Callback, Estimate, RequestKind, Sent
 from apps.jobs.models import Job
 from apps.library.models import Media
 from apps.providers import Report, VideoOptions
@@ -19,25 +19,20 @@ from apps.reviews.subjects import Fact, Likeness
 from apps.voices.speaking_time import estimate as speaking_time_estimate
 from apps.voices.speaking_time import learned_pace
 
-from . import files, pricing, rules
+from . import files, hints, pricing, rules
 from .body import Body, request_body
 from .facts import facts, languages, likenesses, names
 from .lookups import Lookups, look_up
 from .params import AvatarParams, FilmParams, ImageParams, read_avatar, read_image
 
-_GROUPS = {
-    "things": {"look", "voice", "image"},
-    "speech": {"script", "audio"},
-    "title": {"title"},
-}
 
-
-class _Film:
+class Film(RequestKind[FilmParams, Lookups]):
     """What both kinds share."""
 
-    name: ClassVar[str]
     label: Any
     icon: ClassVar[str]
+    who: Any
+    """What is seen and heard, as the line of the checks calls it."""
     action = "POST /v3/videos"
     template = "videos/kinds/talking_head/_request.html"
     is_sound = False
@@ -46,37 +41,44 @@ class _Film:
     remembers = timedelta(hours=23)
     """HeyGen keeps a key for 24 hours; one is left for clocks that differ."""
 
-    def read(self, data: Mapping[str, Any]) -> FilmParams:
-        raise NotImplementedError
-
     def edit_url(self, job: Job) -> str:
         return reverse("videos:edit", args=[job.pk])
 
-    def load(self, job: Job) -> tuple[FilmParams, Lookups]:
-        """The params of a job and what they name; six queries at most."""
-        params = self.read(job.params)
-        return params, look_up(params, job.connection)
+    def look_up(self, params: FilmParams, connection: Connection) -> Lookups:
+        """Six queries at most."""
+        return look_up(params, connection)
 
-    def facts(self, job: Job) -> Sequence[Fact]:
-        return facts(*self.load(job), sealed=speaking_time_estimate.sealed(job))
+    def problems(self, params: FilmParams, known: Lookups, title: str) -> Mapping[str, str]:
+        return rules.problems(params, known, title)
 
-    def languages(self, job: Job) -> Sequence[str]:
-        return languages(*self.load(job))
+    def groups(self) -> Sequence[tuple[str, Collection[str]]]:
+        return (
+            (_("Title"), {"title"}),
+            (str(self.who), {"look", "voice", "image"}),
+            (_("Script"), {"script", "audio"}),
+            (_("Requirements of HeyGen"), ()),
+        )
 
-    def likenesses(self, job: Job) -> Sequence[Likeness]:
-        return likenesses(*self.load(job))
+    def describe(self, params: FilmParams, known: Lookups, job: Job | None = None) -> Sequence[Fact]:
+        return facts(params, known, sealed=speaking_time_estimate.sealed(job) if job else None)
 
-    def names(self, job: Job) -> Sequence[str]:
-        return names(*self.load(job))
+    def languages_of(self, params: FilmParams, known: Lookups) -> Sequence[str]:
+        return languages(params, known)
 
-    def checks(self, job: Job) -> Sequence[Check]:
-        return checks(*self.load(job), job.title)
+    def likenesses_of(self, params: FilmParams, known: Lookups) -> Sequence[Likeness]:
+        return likenesses(params, known)
+
+    def names_of(self, params: FilmParams, known: Lookups) -> Sequence[str]:
+        return names(params, known)
+
+    def price(self, params: FilmParams, known: Lookups) -> Estimate:
+        return pricing.estimate(params, known)
+
+    def hints(self, params: FilmParams, known: Lookups) -> Sequence[str]:
+        return hints.hints(params, known)
 
     def items(self) -> Mapping[tuple[str, str], str]:
         return {(Provider.HEYGEN, item): pricing.called(item) for item in pricing.ITEMS}
-
-    def estimate(self, job: Job) -> Estimate:
-        return pricing.estimate(*self.load(job))
 
     def learn(self, job: Job) -> None:
         params, known = self.load(job)
@@ -110,10 +112,11 @@ class _Film:
         return {status.video_id: "failed" if status.is_missing else status.state for status in found}
 
 
-class AvatarVideo(_Film):
+class AvatarVideo(Film):
     name = "video.avatar"
     label = gettext_lazy("Avatar video")
     icon = "clapperboard"
+    who = gettext_lazy("Avatar and voice")
 
     def read(self, data: Mapping[str, Any]) -> AvatarParams:
         return read_avatar(data)
@@ -129,10 +132,11 @@ class AvatarVideo(_Film):
         return Sent(made.video_id)
 
 
-class ImageVideo(_Film):
+class ImageVideo(Film):
     name = "video.image"
     label = gettext_lazy("Speaking picture")
     icon = "image"
+    who = gettext_lazy("Picture and voice exist")
 
     def read(self, data: Mapping[str, Any]) -> ImageParams:
         return read_image(data)
@@ -152,22 +156,3 @@ def _player_sources(sound: Media | None) -> list[dict[str, str]]:
 
 def _options(body: Body) -> VideoOptions:
     return cast(VideoOptions, {name: value for name, value in body.items() if name != "type"})
-
-
-def checks(params: FilmParams, known: Lookups, title: str) -> list[Check]:
-    """Four lines for people, each with the first problem of its group."""
-    found = rules.problems(params, known, title)
-    things, speech, named = (_first(found, group) for group in _GROUPS.values())
-    rest = _first(found, set(found) - set[str]().union(*_GROUPS.values()))
-    is_avatar = isinstance(params, AvatarParams)
-    who = _("Avatar and voice") if is_avatar else _("Picture and voice exist")
-    return [
-        Check(_("Title"), named),
-        Check(who, things),
-        Check(_("Script"), speech),
-        Check(_("Requirements of HeyGen"), rest),
-    ]
-
-
-def _first(found: Mapping[str, str], names: set[str]) -> str:
-    return next((message for name, message in found.items() if name in names), "")

@@ -14,24 +14,19 @@ from django.utils.translation import gettext as _
 
 from apps.jobs.desk.forms import LONGEST_TITLE
 from apps.jobs.desk.page import DeskPage
-from apps.jobs.desk.panel import Panel
-from apps.jobs.desk.panel import panel_of as panel_with
 from apps.jobs.models import Job
 
 from ..shared import labels
 from ..shared.params import IV, V
 from ..shared.pickers import pick_looks, pick_voices
-from . import hints, rules
+from . import rules
 from .body import request_body
 from .desk import Desk
-from .facts import facts, likenesses
 from .fields import FIELDS, flat
 from .files import recording_of, shown_ids
 from .forms import FilmForm
-from .kind import checks
 from .lookups import Lookups, resolve, twins
 from .params import AvatarParams, FilmParams
-from .pricing import estimate
 
 
 @dataclass(kw_only=True)
@@ -108,7 +103,7 @@ def form_page(page: Page, form: FilmForm, *, status: int = 200, conflict: str = 
         **head_context(page, "form", conflict=conflict, refusal=refusal),
         **choices(page, form, params, known, form.data or form.initial),
         "form": form,
-        "panel": panel_of(page, params, known, title),
+        "panel": page.panel_of(page.desk.work, params, known, title),
         "params": params,
         "known": known,
         "longest_script": labels.LONGEST_SCRIPT,
@@ -118,20 +113,6 @@ def form_page(page: Page, form: FilmForm, *, status: int = 200, conflict: str = 
         "picture": known.medium(params.files().get("image")),
     }
     return render(page.request, page.desk.template, context, status=status)
-
-
-def panel_of(page: Page, params: FilmParams, known: Lookups, title: str) -> Panel:
-    """What stands beside the form."""
-    return panel_with(
-        page.desk.kind,
-        known.connection,
-        facts=facts(params, known),
-        checks=checks(params, known, title),
-        estimate=estimate(params, known),
-        hints=hints.hints(params, known),
-        likenesses=likenesses(params, known),
-        **page.whose,
-    )
 
 
 def submitted(page: Page, form: FilmForm) -> tuple[str, FilmParams]:
@@ -223,7 +204,7 @@ def json_page(
         **head_context(page, "json", conflict=conflict, refusal=refusal),
         "text": text,
         "problems": problems or [],
-        "panel": panel_of(page, params, known, title),
+        "panel": page.panel_of(page.desk.work, params, known, title),
     }
     return render(page.request, "videos/kinds/talking_head/as_json.html", context, status=status)
 
@@ -234,5 +215,9 @@ def fields_page(page: Page) -> HttpResponse:
     params, known = resolve(params, page.connection)
     values = flat(request_body(params, title=title, asset_ids=shown_ids(params, page.connection)))
     rows = [(field, values.get(field.path)) for field in FIELDS[page.desk.kind]]
-    context = {**head_context(page, "fields"), "rows": rows, "panel": panel_of(page, params, known, title)}
+    context = {
+        **head_context(page, "fields"),
+        "rows": rows,
+        "panel": page.panel_of(page.desk.work, params, known, title),
+    }
     return render(page.request, "videos/kinds/talking_head/all_fields.html", context)

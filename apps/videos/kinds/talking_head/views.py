@@ -1,5 +1,7 @@
 """The desk where a film is written: the form, its request as JSON, and a table of all fields."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,21 +13,18 @@ from apps.accounts.connections.lookup import heygen_connection
 from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.roles import Role
 from apps.jobs.desk import drafts
-from apps.jobs.desk.drafts import ChangedElsewhere, NoLongerADraft
 from apps.jobs.desk.page import autosave_answer, autosave_refused, nonce_of, redirect_with_nonce, send
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.reviews.refusal import Refused
 from apps.videos.models import Look
 
 from ..shared.pickers import pick_looks, pick_voices
 from . import rules
 from .desk import DESKS, Desk, desk_of, desk_of_kind
 from .lookups import resolve
-from .page import Page, choices, form_page, json_page, panel_of, with_supported_engine
+from .page import Page, choices, form_page, json_page, with_supported_engine
 from .params import AvatarParams
-from .pasted_request import InvalidRequest as NotTaken
-from .pasted_request import parse_request
+from .pasted_request import InvalidRequest, parse_request
 
 SEND, SHOW = "send", "show"
 
@@ -82,7 +81,8 @@ def _take_form(request: MemberRequest, page: Page) -> HttpResponse:
     form = page.bound(request.POST, request.FILES)
     form.is_valid()
     sending = request.POST.get("do") == SEND
-    try:
+
+    def take() -> HttpResponse:
         job = page.keep_film(form)
         page.stored_as(job)
         if sending:
@@ -93,24 +93,21 @@ def _take_form(request: MemberRequest, page: Page) -> HttpResponse:
             return form_page(page, form, status=422)
         if sending:
             return send(request, job)
-    except ChangedElsewhere as conflict:
-        return form_page(page, form, status=409, conflict=conflict.now)
-    except NoLongerADraft as gone:
-        return page.after(gone, lambda: form_page(page, form))
-    except Refused as refused:
-        return form_page(page, form, status=400, refusal=str(refused.refusal))
-    messages.success(request, _("Saved. Only you can see this draft."))
-    return redirect(_place(job))
+        messages.success(request, _("Saved. Only you can see this draft."))
+        return redirect(_place(job))
+
+    return page.take(take, partial(form_page, page, form))
 
 
 def _take_json(request: MemberRequest, page: Page) -> HttpResponse:
     text = request.POST.get("request", "")
-    try:
+
+    def take() -> HttpResponse:
         title, params = parse_request(text, page.desk.kind, page.connection)
         title = title.strip() or (page.job.title if page.job else "")
         problems = rules.title_length(title)
         if problems:
-            raise NotTaken([("title", problems["title"])])
+            raise InvalidRequest([("title", problems["title"])])
         params, known = resolve(params, page.connection)
         job = page.store(page.desk.kind, title, params.to_json())
         page.stored_as(job)
@@ -118,16 +115,13 @@ def _take_json(request: MemberRequest, page: Page) -> HttpResponse:
             if found := rules.problems(params, known, title):
                 return json_page(page, text, problems=list(found.items()), status=422)
             return send(request, job)
-    except NotTaken as refused:
-        return json_page(page, text, problems=refused.problems, status=422)
-    except ChangedElsewhere as conflict:
-        return json_page(page, text, status=409, conflict=conflict.now)
-    except NoLongerADraft as gone:
-        return page.after(gone, lambda: json_page(page, text))
-    except Refused as refused_action:
-        return json_page(page, text, status=400, refusal=str(refused_action.refusal))
-    messages.success(request, _("Taken over and saved. Only you can see this draft."))
-    return redirect(_place(job, "json"))
+        messages.success(request, _("Taken over and saved. Only you can see this draft."))
+        return redirect(_place(job, "json"))
+
+    try:
+        return page.take(take, partial(json_page, page, text))
+    except InvalidRequest as invalid:
+        return json_page(page, text, problems=invalid.problems, status=422)
 
 
 def _page(request: MemberRequest, desk: Desk) -> Page | None:
@@ -161,7 +155,7 @@ def summary(request: MemberRequest, slug: str) -> HttpResponse:
         "params": params,
         "known": known,
         "moved": moved,
-        "panel": panel_of(page, params, known, str(form.cleaned_data.get("title", ""))),
+        "panel": page.panel_of(page.desk.work, params, known, str(form.cleaned_data.get("title", ""))),
         **choices(page, form, params, known, request.POST),
     }
     return render(request, "videos/kinds/talking_head/_summary.html", context)

@@ -1,7 +1,7 @@
 """Putting the desk of speech together: the same page for a new speech and for a draft."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -10,20 +10,18 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.members import MemberRequest
 from apps.accounts.models.connections import Provider
-from apps.jobs.desk import panel
 from apps.jobs.desk.forms import LONGEST_TITLE
 from apps.jobs.desk.page import DeskPage
-from apps.jobs.desk.panel import Panel
+from apps.jobs.kinds import kind
 from apps.jobs.models import Job
 from apps.providers.useapi.engines import TAGS
-from apps.voices import hints
 from apps.voices.models import Voice
 
-from . import facts, pricing, takes
+from . import pricing, takes
 from .available import AvailableService, available_services
 from .form import SpeechForm
-from .kind import checks
-from .lookups import Lookups, look_up, resolve
+from .kind import Speech
+from .lookups import look_up, resolve
 from .options.fields import CHANGES_OTHERS
 from .params import SpeechParams
 from .services import BY_KIND, BY_PROVIDER, Service
@@ -47,6 +45,10 @@ class SpeechPage(DeskPage):
     @property
     def service(self) -> Service:
         return self.offer.service
+
+    @property
+    def work(self) -> Speech:
+        return cast(Speech, kind(self.service.kind))
 
     @property
     def label(self) -> str:
@@ -102,24 +104,6 @@ class SpeechPage(DeskPage):
     def moved(self, data: QueryDict) -> bool:
         """True where the settings in `data` were shown for another service."""
         return data.get("shown_service", self.service.slug) != self.service.slug
-
-    def panel(self, params: SpeechParams, known: Lookups, title: str) -> Panel:
-        return panel.panel_of(
-            self.service.kind,
-            self.connection,
-            facts=facts.facts(params, known),
-            checks=checks(params, known, title),
-            estimate=pricing.estimate(params, known),
-            hints=_hints(params, known),
-            likenesses=facts.likenesses(params, known),
-            **self.whose,
-        )
-
-
-def _hints(params: SpeechParams, known: Lookups) -> list[str]:
-    codes = (str(params.options.get(name, "")) for name in ("language", "locale"))
-    unknown = [line for code in codes for line in hints.of_code(code)]
-    return [*unknown, *hints.of_text(params.said, known.voice, known.language(params))]
 
 
 def page_of(
@@ -185,7 +169,7 @@ def live(page: SpeechPage, form: SpeechForm) -> dict[str, Any]:
         "form": form,
         "params": params,
         "known": known,
-        "panel": page.panel(params, known, title),
+        "panel": page.panel_of(page.work, params, known, title),
         "voices": pick_voices(page.connection, page.request.POST or page.request.GET, params.voice_id),
         "length": pricing.length_of(params, known),
         "limit": page.service.limits.longest(params.engine),

@@ -1,6 +1,6 @@
 """Speech as the engine sees it: one kind of work for each service."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.connections.clients import gateway, heygen, playht
 from apps.accounts.models import Connection
-from apps.jobs.kinds import Callback, Check, Estimate, Sent
+from apps.jobs.kinds import Callback, Estimate, RequestKind, Sent
 from apps.jobs.models import Job
 from apps.jobs.models.outputs import Part
 from apps.library.vault import Arrived
 from apps.providers import Failed, Generating, NotFound, Report, Word
 from apps.providers.report import Role
 from apps.reviews.subjects import Fact, Likeness
+from apps.voices import hints
 from apps.voices.models import Piece
 from apps.voices.speaking_time import estimate as speaking_time_estimate
 from apps.voices.speaking_time import learned_pace
@@ -34,10 +35,9 @@ A_DAY = timedelta(hours=23)
 """The gateway is trusted with its stored results for a day; one hour is left for clocks that differ."""
 
 
-class _Speech:
+class Speech(RequestKind[SpeechParams, Lookups]):
     """What the three kinds share."""
 
-    name: ClassVar[str]
     service: ClassVar[Service]
     icon = "audio-lines"
     template = "voices/kinds/speech/_request.html"
@@ -50,31 +50,45 @@ class _Speech:
     def label(self) -> Any:
         return _("Speech, %(service)s") % {"service": self.service.label}
 
-    def load(self, job: Job) -> tuple[SpeechParams, Lookups]:
-        params = SpeechParams.read(job.params)
-        return params, look_up(params, job.connection)
+    def read(self, data: Mapping[str, Any]) -> SpeechParams:
+        return SpeechParams.read(data)
 
-    def facts(self, job: Job) -> Sequence[Fact]:
-        return facts.facts(*self.load(job), sealed=speaking_time_estimate.sealed(job))
+    def look_up(self, params: SpeechParams, connection: Connection) -> Lookups:
+        return look_up(params, connection)
 
-    def languages(self, job: Job) -> Sequence[str]:
-        return facts.languages(self.load(job)[1])
+    def problems(self, params: SpeechParams, known: Lookups, title: str) -> Mapping[str, str]:
+        return rules.problems(params, known, title)
 
-    def likenesses(self, job: Job) -> Sequence[Likeness]:
-        return facts.likenesses(*self.load(job))
+    def groups(self) -> Sequence[tuple[str, Collection[str]]]:
+        return (
+            (_("Title"), {"title"}),
+            (_("Voice"), {"voice"}),
+            (_("Script"), {"text"}),
+            (_("Requirements of %(of)s") % {"of": self.service.label}, ()),
+        )
 
-    def names(self, job: Job) -> Sequence[str]:
-        return facts.names(self.load(job)[1])
+    def describe(self, params: SpeechParams, known: Lookups, job: Job | None = None) -> Sequence[Fact]:
+        return facts.facts(params, known, sealed=speaking_time_estimate.sealed(job) if job else None)
 
-    def checks(self, job: Job) -> Sequence[Check]:
-        params, known = self.load(job)
-        return checks(params, known, job.title)
+    def languages_of(self, _params: SpeechParams, known: Lookups) -> Sequence[str]:
+        return facts.languages(known)
+
+    def likenesses_of(self, params: SpeechParams, known: Lookups) -> Sequence[Likeness]:
+        return facts.likenesses(params, known)
+
+    def names_of(self, _params: SpeechParams, known: Lookups) -> Sequence[str]:
+        return facts.names(known)
+
+    def price(self, params: SpeechParams, known: Lookups) -> Estimate:
+        return pricing.estimate(params, known)
+
+    def hints(self, params: SpeechParams, known: Lookups) -> Sequence[str]:
+        codes = (str(params.options.get(name, "")) for name in ("language", "locale"))
+        unknown = [line for code in codes for line in hints.of_code(code)]
+        return [*unknown, *hints.of_text(params.said, known.voice, known.language(params))]
 
     def items(self) -> Mapping[tuple[str, str], str]:
         return {(self.service.provider, pricing.ITEM): _("Speech")}
-
-    def estimate(self, job: Job) -> Estimate:
-        return pricing.estimate(*self.load(job))
 
     def learn(self, job: Job) -> None:
         params, known = self.load(job)
@@ -119,18 +133,6 @@ class _Speech:
         raise NotImplementedError
 
 
-def checks(params: SpeechParams, known: Lookups, title: str) -> list[Check]:
-    """Four lines for people, each with the first problem of its group."""
-    found = rules.problems(params, known, title)
-    named, voice, text = found.pop("title", ""), found.pop("voice", ""), found.pop("text", "")
-    return [
-        Check(_("Title"), named),
-        Check(_("Voice"), voice),
-        Check(_("Script"), text),
-        Check(_("Requirements of %(of)s") % {"of": known.service.label}, next(iter(found.values()), "")),
-    ]
-
-
 def _piece(connection: Connection, provider_id: str) -> Piece:
     """Raises NotFound where no piece of this account has the id."""
     mine = Piece.objects.filter(job__connection=connection, provider_id=provider_id)
@@ -152,7 +154,7 @@ def _role(job: Job) -> Role:
     return "piece" if len(SpeechParams.read(job.params).parts) > 1 else "audio"
 
 
-class _AtOnce(_Speech):
+class _AtOnce(Speech):
     """A service that answers with the sound. What it answered is kept with the piece: asking again may cost again."""
 
     is_found_by_id = False
@@ -237,7 +239,7 @@ def prompt_of(params: SpeechParams, step: int) -> str:
     return params.parts[step] + " " * params.take
 
 
-class PlayHTSpeech(_Speech):
+class PlayHTSpeech(Speech):
     name = services.PLAYHT_SERVICE.kind
     action = "POST /api/v2/tts"
     service = services.PLAYHT_SERVICE

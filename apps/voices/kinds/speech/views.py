@@ -1,5 +1,7 @@
 """The desk where a speech is written."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,11 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.roles import Role
 from apps.jobs.desk import drafts
-from apps.jobs.desk.drafts import ChangedElsewhere, NoLongerADraft
 from apps.jobs.desk.page import autosave_answer, autosave_refused, nonce_of, redirect_with_nonce, send
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.reviews.refusal import Refused
 
 from . import rules
 from .desk import SpeechPage, form_page, live, page_of, refused_service
@@ -134,7 +134,8 @@ def _desk(request: MemberRequest, page: SpeechPage | None) -> HttpResponse:
 
 def _take(request: MemberRequest, page: SpeechPage, form: SpeechForm) -> HttpResponse:
     sending = request.POST.get("do") == SEND
-    try:
+
+    def take() -> HttpResponse:
         job = _keep(page, form)
         page.stored_as(job)
         if sending:
@@ -144,14 +145,10 @@ def _take(request: MemberRequest, page: SpeechPage, form: SpeechForm) -> HttpRes
             return form_page(page, form, status=422)
         if sending:
             return send(request, job)
-    except ChangedElsewhere as conflict:
-        return form_page(page, form, status=409, conflict=conflict.now)
-    except NoLongerADraft as gone:
-        return page.after(gone, lambda: form_page(page, form))
-    except Refused as refused:
-        return form_page(page, form, status=400, refusal=str(refused.refusal))
-    messages.success(request, _("Saved. Only you can see this draft."))
-    return redirect(_place(job))
+        messages.success(request, _("Saved. Only you can see this draft."))
+        return redirect(_place(job))
+
+    return page.take(take, partial(form_page, page, form))
 
 
 def _keep(page: SpeechPage, form: SpeechForm) -> Job:
