@@ -5,12 +5,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.members import Member
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, User
 from apps.jobs.models import Job, LedgerEntry, Output
 from apps.jobs.money.ledger import at_most
 from apps.jobs.pages.lines import lines
@@ -33,6 +34,30 @@ def test_each_row_has_one_state_word_and_one_next_action(rooms: Rooms) -> None:
     for row in re.findall(r'<tr id="job-.*?</tr>', listed, re.DOTALL):
         assert row.count('class="state"') == 1
         assert len(re.findall(r'class="btn', row)) == 1
+
+
+def test_the_words_of_a_row_are_words_wherever_they_stand(rooms: Rooms) -> None:
+    title = """<b>Hers & "his"'s</b>"""
+    User.objects.filter(pk=rooms.cast.ana.pk).update(name="<i>Ana</i> Lima")
+    for make in (rooms.processing, rooms.late, rooms.completed):
+        make(title)
+    shown = page(rooms.cast.ana, "/jobs/")
+    assert shown.count("&lt;b&gt;Hers &amp; &quot;his&quot;&#x27;s&lt;/b&gt;") == 7
+    assert shown.count("<span>&lt;i&gt;Ana&lt;/i&gt;</span>") == 3
+    assert "<b>" not in shown
+    assert "<i>" not in shown
+
+
+def test_a_row_has_the_same_fingerprint_in_the_page_and_in_its_news(rooms: Rooms) -> None:
+    rooms.everything(1)
+    shown = ".".join(str(pk) for pk in Job.objects.values_list("pk", flat=True))
+    rows = re.compile(r'<tr id="(job-\d+)" data-rev="(\w+)"')
+    with time_machine.travel(timezone.now(), tick=False):
+        first = rows.findall(page(rooms.cast.ana, "/jobs/"))
+        renewed = page(rooms.cast.ana, f"/jobs/?shown={shown}", live=True)
+    assert len(first) > 10
+    assert rows.findall(renewed) == first
+    assert len(re.findall(r'<tr id="job-\d+" data-rev="\w+" role="row" hx-swap-oob="true">', renewed)) == len(first)
 
 
 def test_filters_are_links_with_counts(rooms: Rooms) -> None:

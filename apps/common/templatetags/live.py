@@ -16,6 +16,11 @@ CSRF_FIELD = re.compile(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>'
 """A token is another one in every answer, and never news."""
 
 
+def rev_of(content: str) -> str:
+    """The fingerprint of a part."""
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
 class LiveNode(Node):
     """See `live`."""
 
@@ -25,7 +30,7 @@ class LiveNode(Node):
     def render(self, context: Context) -> SafeString:
         options: dict[str, Any] = {key: value.resolve(context) for key, value in self.options.items()}
         content = self.nodelist.render(context)
-        rev = hashlib.sha256(CSRF_FIELD.sub("", content).encode()).hexdigest()[:12]
+        rev = rev_of(CSRF_FIELD.sub("", content))
         request = context.get("request")
         oob = mark_safe(' hx-swap-oob="true"') if request and getattr(request, "htmx", False) else ""
         tag = options.pop("tag", "div")

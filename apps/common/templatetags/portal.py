@@ -97,6 +97,21 @@ def hue(text: str) -> int:
 
 
 @register.simple_tag
+def face(name: str, classes: str = "") -> SafeString:
+    """The letters of a name on its tint; decoration only."""
+    return format_html(
+        '<span class="{}" data-hue="{}" aria-hidden="true">{}</span>',
+        f"face {classes}".strip(), hue(name), initials(name),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def person(name: str, short: str = "") -> SafeString:
+    """A face with the name beside it, or what it is called for short."""
+    return format_html('<span class="who">{}<span>{}</span></span>', face(name), short or name)
+
+
+@register.simple_tag
 def in_demo() -> bool:
     """Whether anybody may step in as one of the demo's people."""
     return bool(settings.DEMO)

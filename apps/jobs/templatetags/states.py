@@ -1,8 +1,13 @@
 """Words and icons of states and sources."""
 
+from functools import lru_cache
 from typing import Final
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.common.templatetags.portal import icon
 
 register = template.Library()
 
@@ -44,6 +49,14 @@ def state_word(state: str) -> str:
     """The word for a state; one that is not known shows as it is, without underscores."""
     known = STATES.get(str(state))
     return known[1] if known else str(state).replace("_", " ").capitalize()
+
+
+@register.simple_tag
+@lru_cache(maxsize=200)
+def state_badge(state: str, label: str = "", drawn: str = "") -> SafeString:
+    """The state of a thing with its icon, or with a word and an icon of its own."""
+    sign = icon(drawn or state_icon(state))
+    return format_html('<span class="state" data-state="{}">{}{}</span>', state, sign, label or state_word(state))
 
 
 @register.filter
