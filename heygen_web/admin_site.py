@@ -106,7 +106,7 @@ class BackOffice(AdminSite):
         if self.has_permission(request):
             return HttpResponseRedirect(index)
         if request.user.is_authenticated:
-            raise PermissionDenied("The back office is for those who look after the installation.")
+            raise PermissionDenied("The back office is for people who run this installation.")
         return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME, index))
 
     def password_change(  # type: ignore[override]  # a redirect instead of a page

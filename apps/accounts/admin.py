@@ -44,7 +44,7 @@ class UserAdmin(FoldedSearch):
     fields = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
     readonly_fields = ("last_login", "date_joined")
     inlines = (MembershipInline,)
-    actions = (reason_required(take_second_steps_away, "Take lost second steps away"),)
+    actions = (reason_required(take_second_steps_away, "Reset lost second steps"),)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
@@ -113,7 +113,7 @@ class ConnectionAdmin(ReadOnlyAdmin):
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     actions = (
         reason_required(pause, "Pause: send nothing more"),
-        reason_required(go_on, "Go on after a pause"),
+        reason_required(go_on, "Continue after a pause"),
     )
 
 

@@ -65,7 +65,7 @@ class ReasonForm(forms.Form):
         label="Reason",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
-        error_messages={"required": "Say why: it goes into the audit log."},
+        error_messages={"required": "Add a reason: it goes into the audit log."},
     )
 
 

@@ -85,5 +85,5 @@ def _place(request: HttpRequest, location: str) -> str:
 
 def _lead(request: HttpRequest, place: str) -> HttpResponse:
     if not place:
-        messages.info(request, _("You sent this form twice. It was acted on once."))
+        messages.info(request, _("You sent this form twice. It was processed once."))
     return HttpResponseRedirect(place or request.get_full_path())

@@ -13,7 +13,7 @@ class State(models.TextChoices):
     PROCESSING = "processing", _("Rendering")
     COMPLETED = "completed", _("Ready")
     FAILED = "failed", _("Failed")
-    CANCELED = "canceled", _("Canceled")
+    CANCELED = "canceled", _("Cancelled")
 
 
 MOVES: dict[State, frozenset[State]] = {

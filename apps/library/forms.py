@@ -15,13 +15,15 @@ class UploadForm(forms.Form):
         help_text=_("PNG, JPEG, MP4, WebM, MP3, WAV, PDF or SRT, up to 32 MB."),
         error_messages={"required": _("Choose a file.")},
     )
-    title = LineField(label=_("Title"), max_length=200, required=False, help_text=_("Empty: the file's own name."))
+    title = LineField(
+        label=_("Title"), max_length=200, required=False, help_text=_("Leave empty to use the file name.")
+    )
 
 
 class RenameForm(forms.Form):
     title = LineField(
         label=_("Title"),
         max_length=200,
-        help_text=_("The name of the downloaded file is made from it."),
+        help_text=_("Also used as the name of the downloaded file."),
         error_messages={"required": _("Add a title.")},
     )

@@ -74,7 +74,7 @@ def upload(request: MemberRequest) -> HttpResponse:
             mine = Connection.objects.usable().of(Provider.HEYGEN).filter(workspace=request.member.workspace)
             for connection in mine:
                 assets.want(media, connection)
-            messages.success(request, _("Here it is. It can be used in any film."))
+            messages.success(request, _("Uploaded. You can use it in any film."))
             return redirect(media)
     offered = projects.offered(request.member.workspace.pk)
     context = {"form": form, "projects": offered, "project": request.POST.get("project", "")}

@@ -15,7 +15,7 @@ class PreferenceForm(_PreferenceModelForm):
     """How much somebody wants to hear, on each way."""
 
     in_app = forms.ChoiceField(label="In the portal", choices=NoticeLevel.choices, widget=forms.RadioSelect)
-    by_mail = forms.ChoiceField(label="By mail", choices=NoticeLevel.choices, widget=forms.RadioSelect)
+    by_mail = forms.ChoiceField(label="By email", choices=NoticeLevel.choices, widget=forms.RadioSelect)
 
     class Meta:
         model = Preference

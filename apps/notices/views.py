@@ -78,6 +78,6 @@ def preferences(request: MemberRequest) -> HttpResponse:
     form = PreferenceForm(request.POST or None, instance=wishes)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Saved. It counts from the next notice on."))
+        messages.success(request, _("Saved. It applies from the next notification on."))
         return redirect("notices:settings")
     return render(request, "notices/settings.html", {"form": form}, status=422 if form.errors else 200)

@@ -37,7 +37,7 @@ def process(delivery_id: int) -> None:
         if moved:
             _done(delivery, job, f"The job is {job.get_state_display().lower()}.")
         elif job.state in IN_FLIGHT and delivery.tries < GIVE_UP_AFTER:
-            _later(delivery, job, "The provider had nothing new; it is asked again.")
+            _later(delivery, job, "The provider had nothing new; we'll check again.")
         else:
             _done(delivery, job, "The provider had nothing new.")
 
@@ -67,7 +67,7 @@ def take_due() -> list[int]:
     """Deliveries that wait for another try, or whose task was lost."""
     now = timezone.now()
     due = Delivery.objects.filter(next_try_at__lte=now, verdict__in=GENUINE)
-    hopeless = "Given up: acting on it failed again and again."
+    hopeless = "Given up: processing it failed repeatedly."
     due.filter(tries__gt=2 * GIVE_UP_AFTER).update(result=hopeless, next_try_at=None, processed_at=now)
     # The try is counted before the work, so that one whose processing breaks comes to an end too.
     later = {"next_try_at": now + timedelta(minutes=2), "tries": F("tries") + 1}
@@ -78,9 +78,9 @@ def take_due() -> list[int]:
 def _not_ours(delivery: Delivery) -> None:
     known_shape = bool(delivery.object_id or delivery.callback_id)
     if known_shape and delivery.tries < GIVE_UP_AFTER:
-        _later(delivery, None, "No job of ours yet; it is looked at again.")
+        _later(delivery, None, "No job of ours yet; we'll try again.")
     else:
-        _done(delivery, None, "Nothing of ours: stored and left alone.")
+        _done(delivery, None, "Not ours: stored and ignored.")
 
 
 def _later(delivery: Delivery, job: Job | None, result: str) -> None:

@@ -96,7 +96,7 @@ def delivery(request: MemberRequest, pk: int) -> HttpResponse:
 def replay(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_visible_or_404(request, Delivery.objects.all(), role=Role.ADMINISTRATOR, pk=pk)
     processing.replay(found, by=request.user)
-    messages.success(request, _("It is looked at again. A job that has ended stays as it is."))
+    messages.success(request, _("It is being processed again. A finished job stays as it is."))
     return redirect("webhooks:delivery", found.pk)
 
 
@@ -106,5 +106,5 @@ def replay(request: MemberRequest, pk: int) -> HttpResponse:
 def rotate(request: MemberRequest, pk: int) -> HttpResponse:
     endpoint = get_object_or_404(Endpoint, pk=pk, connection__workspace=request.member.workspace)
     async_task("apps.webhooks.tasks.rotate", endpoint.pk, request.user.pk)
-    messages.success(request, _("A new secret is on its way. The old one counts for a quarter of an hour."))
+    messages.success(request, _("A new secret is on its way. The old one works for 15 minutes."))
     return redirect("webhooks:deliveries")

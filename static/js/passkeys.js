@@ -11,7 +11,7 @@
   }
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();
-    const text = WORDS[event.detail.exception.name] || "That did not work. Nothing was changed; try once more.";
+    const text = WORDS[event.detail.exception.name] || "That didn’t work. Nothing was changed; try once more.";
     document.body.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "warning" } }));
   });
 })();

@@ -20,7 +20,7 @@ from apps.accounts.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
 LOGIN, ACCOUNT = "/account/login/", "/account/"
-TOO_MANY = "Too many failed login attempts"
+TOO_MANY = "Too many failed sign-ins"
 
 
 def text(response: object) -> str:
@@ -73,7 +73,7 @@ def test_with_an_app_a_password_alone_signs_nobody_in(ana: Client, settings: Laz
     step = other.post(LOGIN, {"login": "ana@example.com", "password": settings.DEMO_PASSWORD})
     assert step["Location"] == reverse("mfa_authenticate")
     assert other.get(ACCOUNT).status_code == 302
-    assert "Incorrect code" in text(other.post(step["Location"], {"code": "000000"}))
+    assert "Wrong code" in text(other.post(step["Location"], {"code": "000000"}))
     other.post(step["Location"], {"code": digits(secret, 1)})
     assert other.get(ACCOUNT).status_code == 200
 

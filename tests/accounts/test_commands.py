@@ -51,7 +51,7 @@ def test_connect_changes_the_connection_that_is_there(cast: Cast, sandbox: Sandb
 
 def test_connect_says_so_when_the_key_is_wrong(cast: Cast, sandbox: SandboxProcess) -> None:
     wrong = ("--api-key", "wrong-key-of-nobody", "--base-url", sandbox.url, "--allow-private")
-    with pytest.raises(CommandError, match="does not accept this key, so the present one was kept"):
+    with pytest.raises(CommandError, match="does not accept this key, so the current one was kept"):
         connect("--workspace", "Northbound", *wrong)
     assert str(Connection.objects.get(pk=cast.connection.pk).api_key) == "sandbox_demo_northbound"
     Workspace.objects.create(name="Westward")

@@ -67,7 +67,7 @@ def test_a_subscription_shows_its_credits_and_their_reset(cleo: Client, account:
     account.sandbox.wallet(account.key, balance=40, billing_type="subscription")
     page = pressed(cleo, account)
     assert "40 left" in page
-    assert "Filled up again" in page
+    assert "Resets" in page
     next_month = (datetime.now(UTC).replace(day=1) + timedelta(days=32)).replace(day=1)
     assert f"1 {next_month:%b %Y}" in page
     assert account.connection.shown_balance == "40 credits"
@@ -163,7 +163,7 @@ def test_an_address_where_nobody_listens_is_told_at_once(cleo: Client, account: 
         Connection.objects.filter(pk=account.pk).update(base_url=url)
         start = time.monotonic()
         page = pressed(cleo, account)
-    assert "Nobody answers at this address" in page
+    assert "Nothing answers at this address" in page
     assert time.monotonic() - start < 5
 
 

@@ -103,7 +103,7 @@ def test_the_last_administrator_cannot_leave(rooms: Rooms) -> None:
     url = reverse("accounts:leave", args=[mine.pk])
     page = client_of(rooms.cast.cleo).post(url, {"to": rooms.cast.ana.pk})
     assert page.status_code == 422
-    assert "make another person an administrator first" in page.content.decode()
+    assert "make someone else one first" in page.content.decode()
     assert Job.objects.get().author == rooms.cast.cleo
 
 

@@ -126,8 +126,8 @@ def test_a_closed_service_says_so_and_is_off_until_somebody_switches_it_on(cleo:
         assert "was shut down by its operator" in text
         assert page.context["form"].initial["enabled"] is False
         assert page.context["form"].initial["concurrency"] == (9 if provider == Provider.USEAPI else 5)
-        assert "Speech pieces at once" in text
-        assert "Warn when less is left" not in text
+        assert "Speech pieces at the same time" in text
+        assert "Warn when the balance falls below" not in text
     data = typed(Provider.USEAPI, new_key=TOKEN, base_url=town.gateway)
     del data["enabled"]
     page = cleo.post(reverse("accounts:add_connection", args=["useapi"]), data, follow=True)
@@ -155,7 +155,7 @@ def test_a_stored_key_is_not_sent_for_another_user_id(cast: Cast, cleo: Client, 
     data = typed(Provider.PLAYHT, identity="Somebody", base_url=town.server.url)
     page = cleo.post(reverse("accounts:connection", args=[made.pk]), data)
     assert page.status_code == 422
-    assert "type the key that belongs to it" in page.content.decode()
+    assert "enter its key" in page.content.decode()
     made.refresh_from_db()
     assert made.identity == USER_ID
 
@@ -369,7 +369,7 @@ def test_a_pause_is_ended_by_hand_but_not_that_of_the_back_office(primary: Conne
     primary.refresh_from_db()
     assert not primary.is_paused
     primary.hold(f"{BY_OPERATOR}: an audit")
-    assert "There is no pause that you could end" in cleo.post(place, follow=True).content.decode()
+    assert "There is no pause you can end" in cleo.post(place, follow=True).content.decode()
     primary.refresh_from_db()
     assert primary.is_paused
     assert "End the pause" not in cleo.get(reverse("accounts:connections")).content.decode()

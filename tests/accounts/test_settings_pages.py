@@ -72,18 +72,18 @@ def test_a_stored_key_is_not_sent_to_a_new_address(cast: Cast, cleo: Client) -> 
     url = reverse("accounts:connection", args=[cast.connection.pk])
     page = cleo.post(url, form(base_url="https://elsewhere.example"))
     assert page.status_code == 422
-    assert "type the key that belongs to it" in page.content.decode()
+    assert "enter its key" in page.content.decode()
     assert Connection.objects.get(pk=cast.connection.pk).base_url == "http://127.0.0.1:9"
 
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("base_url", "ftp://example.com", "begins with https://"),
+        ("base_url", "ftp://example.com", "must begin with https://"),
         ("base_url", "https://name:word@example.com", "Only the address itself"),
         ("base_url", "https://example.com/?a=1", "Only the address itself"),
         ("new_key", "two words", "no spaces"),
-        ("concurrency", 0, "greater than or equal to 1"),
+        ("concurrency", 0, "At least 1."),
     ],
 )
 def test_bad_input_is_told_at_its_field(field: str, value: object, words: str, cast: Cast, cleo: Client) -> None:
@@ -106,7 +106,7 @@ def test_a_second_click_on_adding_a_connection_adds_none_and_leads_where_the_fir
     add = reverse("accounts:add_connection", args=["heygen"])
     first, second = (cleo.post(add, form(new_key=KEY)) for _click in range(2))
     assert first["Location"] == second["Location"]
-    assert "No second one was added" in cleo.get(second["Location"]).content.decode()
+    assert "No second connection was added" in cleo.get(second["Location"]).content.decode()
     assert AuditEntry.objects.filter(action="connection.added").count() == 1
 
 

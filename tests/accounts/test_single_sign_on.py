@@ -74,7 +74,7 @@ def test_a_stranger_stays_outside(provider: oidc.Provider) -> None:
     client = Client()
     answer = come(client, provider, email="eva@example.com")
     assert answer.status_code == 403
-    assert "Nobody here has this address" in answer.content.decode()
+    assert "No account for this address" in answer.content.decode()
     assert not is_in(client)
     assert not User.objects.filter(email="eva@example.com").exists()
 
@@ -108,7 +108,7 @@ def test_a_forged_answer_opens_nothing(provider: oidc.Provider) -> None:
     client = Client()
     client.post(LOGIN)
     answer = client.get(f"{LOGIN}callback/?code=guessed&state=guessed")
-    assert "That did not work" in answer.content.decode()
+    assert "That didn’t work" in answer.content.decode()
     assert not is_in(client)
 
 
@@ -124,4 +124,4 @@ def test_a_no_or_a_silence_of_the_provider_is_told(provider: oidc.Provider, sett
     assert come(Client(), provider, email="ana@example.com")["Location"].endswith("/canceled/")
     settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"] = {"server_url": "http://127.0.0.1:9"}
     answer = Client().post(LOGIN)
-    assert "That did not work" in answer.content.decode()
+    assert "That didn’t work" in answer.content.decode()

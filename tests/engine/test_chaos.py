@@ -119,7 +119,7 @@ def replace_the_key(installation: Installation, name: str) -> bool:
         except (requests.RequestException, AssertionError):
             continue  # killed just now, or on its way up
         assert answer.status_code in (200, 422), answer.status_code
-        assert "This key opens another account." not in answer.text
+        assert "This key belongs to a different account." not in answer.text
     return str(world.connection.api_key) == key
 
 

@@ -66,7 +66,7 @@ def refused(world: World, cleo: Client, key: str, job: Job) -> None:
     """The key is not taken; the page names the work and leads to it."""
     status, page = saved(cleo, world.connection, key)
     assert status == 422
-    assert "This key opens another account." in page
+    assert "This key belongs to a different account." in page
     assert f'<a class="link" href="{job.get_absolute_url()}">{job.title}</a>' in page
     assert account_of(world, world.key) in page
     assert key not in page
@@ -119,12 +119,12 @@ def test_a_key_that_does_not_tell_its_account_is_refused_while_work_is_open(worl
     world.sandbox.fault("broken", times=1, match=ME, key=world.key)
     status, page = saved(cleo, world.connection, second)
     assert status == 422
-    assert "find out which account this key opens" in page
+    assert "find out which account this key belongs to" in page
     assert job.get_absolute_url() in page
     assert saved(cleo, world.connection, second)[0] == 302
 
 
-REJECTED = "does not accept this key, so the present one was kept."
+REJECTED = "does not accept this key, so the current one was kept."
 
 
 @pytest.mark.parametrize("provider", Provider.values)

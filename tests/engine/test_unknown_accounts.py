@@ -228,7 +228,7 @@ def test_the_same_user_id_at_playht_proves_nothing_while_a_speech_is_made(world:
     elsewhere = world.sandbox.url.replace("127.0.0.1", "localhost") + "/playht"
     status, page = saved(cleo, now(job).connection, "playht-another-key", base_url=elsewhere)
     assert status == 422
-    assert "find out which account this key opens" in page
+    assert "find out which account this key belongs to" in page
     assert now(job).connection.base_url == playht.connection.base_url
 
     connection = now(job).connection

@@ -115,7 +115,7 @@ def test_a_wide_encoding_is_read_whatever_its_script() -> None:
 def test_a_nul_costs_itself_and_is_told(at: str) -> None:
     text = f"1\n00:00:01,000 --> 00:00:02,000\n{at}\n\n2\n00:00:03\0,000 --> 00:00:04,000\nWorld\n" + "\0" * 40
     assert said(text) == [(1000, 2000, "Hello"), (3000, 4000, "World")]
-    assert told(text) == [(line, "Left out: characters that nobody sees.") for line in (3, 6, 8)]
+    assert told(text) == [(line, "Left out: invisible characters.") for line in (3, 6, 8)]
 
 
 def test_line_ends_that_were_doubled_on_the_way_are_one() -> None:

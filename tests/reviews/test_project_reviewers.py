@@ -190,14 +190,14 @@ def test_who_leaves_hands_the_projects_on(rooms: Rooms, spring: Project, rita: U
 
 def test_an_administrator_names_them_on_a_page(rooms: Rooms, spring: Project, rita: User) -> None:
     cleo, url = client_of(rooms.cast.cleo), reverse("rules:project_reviewers", args=[spring.pk])
-    assert "Decided by Rita" in page(rooms.cast.cleo, reverse("accounts:projects"))
+    assert "Approved by Rita" in page(rooms.cast.cleo, reverse("accounts:projects"))
     assert "Rita Sol" in page(rooms.cast.cleo, url)
     assert cleo.post(url, {"people": [rooms.cast.ana.pk]}).status_code == 422
     assert cleo.post(url, {"people": [rooms.cast.ben.pk]}).status_code == 302
     assert list(spring.reviewers.all()) == [rooms.cast.ben]
     cleo.post(url, {})
     assert not spring.reviewers.exists()
-    assert "Every reviewer decides" in page(rooms.cast.cleo, reverse("accounts:projects"))
+    assert "Any reviewer can approve" in page(rooms.cast.cleo, reverse("accounts:projects"))
 
 
 def test_somebody_who_was_named_and_is_gone_is_shown(rooms: Rooms, spring: Project, rita: User) -> None:

@@ -16,7 +16,10 @@ def test_ola_pauses_a_connection_and_lets_it_go_on(demo: Demo, window: Opener) -
     page.get_by_role("button", name="Continue as Ola").click()
     expect(page.get_by_role("heading", name="Status")).to_be_visible()
     expect(page.get_by_text("Last news from each provider")).to_be_visible()
-    for action, reason in (("Pause: send nothing more", "The invoice is open"), ("Go on after a pause", "It is paid")):
+    for action, reason in (
+        ("Pause: send nothing more", "The invoice is open"),
+        ("Continue after a pause", "It is paid"),
+    ):
         page.goto("/back-office/accounts/connection/?q=Southfield")
         page.locator("#result_list .action-select").first.check()
         page.get_by_label("Action:").select_option(label=action)

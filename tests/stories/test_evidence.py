@@ -48,7 +48,7 @@ def test_cleo_takes_the_evidence_of_a_film_along(demo: Demo, window: Opener, tmp
 
     digest = done.stdout.split()[-1]
     page.goto("/settings/audit/")
-    page.get_by_role("searchbox", name="Words, a seal, a hash").fill(digest)
+    page.get_by_role("searchbox", name="Text, a seal or a hash").fill(digest)
     page.get_by_role("button", name="Search", exact=True).click()
     rows = page.get_by_role("table", name="Audit log, newest first").locator("tbody tr")
     expect(rows).to_have_count(1)

@@ -50,7 +50,7 @@ def test_a_guest_decides_on_a_phone_and_sees_the_film(demo: Demo, window: Opener
     mia.get_by_role("button", name="Open").click()
     expect(mia.get_by_role("heading", level=1)).to_have_text("For the client")
     expect(mia.locator("main")).to_contain_text("Good morning, dear client.")
-    expect(mia.locator("main")).to_contain_text("asks Mia Sol to look at this and decide")
+    expect(mia.locator("main")).to_contain_text("asks Mia Sol to review and approve this")
     assert mia.locator("nav").count() == 0
     assert violations(mia, "the page of a guest") == []
     mia.get_by_label("Your comment").fill("Please smile.")

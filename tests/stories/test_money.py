@@ -14,9 +14,9 @@ from tests.support.demo import Demo
 def set_cap(page: Page, amount: str) -> None:
     page.goto("/spend/caps/")
     page.get_by_label("For", exact=True).select_option(label="Spring launch")
-    page.get_by_label("At most").fill(amount)
+    page.get_by_label("Limit, in US dollars").fill(amount)
     page.get_by_role("button", name="Set the cap").click()
-    expect(page.locator("body")).to_contain_text("The cap for the project “Spring launch” is set")
+    expect(page.locator("body")).to_contain_text("Cap set for the project “Spring launch”.")
 
 
 def write_a_film(page: Page) -> str:
@@ -41,7 +41,7 @@ def test_a_cap_holds_is_raised_and_the_month_adds_up(demo: Demo, window: Opener)
     cleo.goto("/settings/projects/")
     cleo.get_by_label("Name", exact=True).fill("Spring launch")
     cleo.get_by_role("button", name="Add", exact=True).click()
-    expect(cleo.locator("main")).to_contain_text("Its jobs")
+    expect(cleo.locator("main")).to_contain_text("Jobs")
     set_cap(cleo, "0.01")
     job_url = write_a_film(sign_in(window(PHONE), "Ana"))
 

@@ -60,11 +60,11 @@ def test_people_are_told_on_the_page_that_is_open(window: Opener) -> None:
 def test_who_wants_silence_has_it_without_javascript_too(window: Opener) -> None:
     page = sign_in(window(java_script_enabled=False), "Dan")
     page.locator("#bell").click()
-    expect(page.get_by_text("No notices yet")).to_be_visible()
+    expect(page.get_by_text("No notifications yet")).to_be_visible()
     page.get_by_role("link", name="Notification settings").click()
-    for way in ("In the portal", "By mail"):
+    for way in ("In the portal", "By email"):
         page.get_by_role("group", name=way).get_by_label("Nothing").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("group", name="By mail").get_by_label("Nothing")).to_be_checked()
-    page.get_by_role("group", name="By mail").get_by_label("Everything").check()
+    expect(page.get_by_role("group", name="By email").get_by_label("Nothing")).to_be_checked()
+    page.get_by_role("group", name="By email").get_by_label("Everything").check()
     page.get_by_role("button", name="Save").click()

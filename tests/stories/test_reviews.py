@@ -122,7 +122,7 @@ def test_a_film_is_sent_back_mended_and_approved_by_two(demo: Demo, window: Open
     place.fill("0:99")
     ana.get_by_role("button", name="Comment", exact=True).click()
     expect(ana.get_by_role("alert")).to_contain_text("such as 0:42")
-    expect(ana.get_by_label("Words")).to_have_value("Her hand moves here.")
+    expect(ana.get_by_role("textbox", name="Comment")).to_have_value("Her hand moves here.")
     shown(ana, "a comment that is not kept yet")
     ana.get_by_label(re.compile("^At")).fill("0:01")
     ana.get_by_role("button", name="Comment", exact=True).click()

@@ -64,17 +64,17 @@ def with_password(context: BrowserContext, team: Demo, email: str) -> Page:
     page = context.new_page()
     page.goto("/account/login/")
     page.get_by_text("I have an account").click()
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(team.password)
     page.get_by_role("button", name="Sign in", exact=True).click()
     return page
 
 
 def confirm(page: Page, team: Demo) -> None:
-    """ "Is it still you?", where it is asked."""
-    if page.get_by_role("heading", name="Is it still you?").count():
+    """ "Confirm it’s you", where it is asked."""
+    if page.get_by_role("heading", name="Confirm it’s you").count():
         page.get_by_label("Password").fill(team.password)
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Continue").click()
 
 
 def sign_out(page: Page) -> None:
@@ -124,7 +124,7 @@ def test_an_app_and_its_recovery_codes_stand_before_the_portal(team: Demo, opene
         other.wait_for_url("**/")
 
     page.goto("/account/")
-    expect(page.get_by_text("9 left, each for one sign-in")).to_be_visible()
+    expect(page.get_by_text("9 left, each works once")).to_be_visible()
     sessions = page.get_by_role("region", name="Active sessions")
     expect(sessions.get_by_text("Chrome on Linux")).to_have_count(3)
     sessions.get_by_role("button", name="Sign out everywhere else").click()
@@ -138,7 +138,7 @@ def test_an_app_and_its_recovery_codes_stand_before_the_portal(team: Demo, opene
     confirm(page, team)
     found += violations(page, "deactivate")
     page.get_by_role("button", name="Switch it off").click()
-    expect(page.get_by_text("It adds a second step to your password")).to_be_visible()
+    expect(page.get_by_text("Adds a second step after your password")).to_be_visible()
     assert found == []
 
 
@@ -153,10 +153,10 @@ def test_a_passkey_alone_signs_in(team: Demo, opened: Opener) -> None:
     confirm(page, team)
     found = violations(page, "add a passkey")
     page.get_by_label("Sign in with it alone").check()
-    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("button", name="Create passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
     page.goto("/account/")
-    expect(page.get_by_text("Signs you in alone")).to_be_visible()
+    expect(page.get_by_text("Signs you in without a password")).to_be_visible()
     found += violations(page, "account with a passkey")
 
     sign_out(page)
@@ -199,7 +199,7 @@ def test_somebody_known_comes_in_by_single_sign_on(team: Demo, opened: Opener, p
     stranger.goto("/account/login/")
     stranger.get_by_text("I have an account").click()
     stranger.get_by_role("button", name="Sign in with Team login").click()
-    expect(stranger.get_by_role("heading", level=1)).to_have_text("Nobody here has this address")
+    expect(stranger.get_by_role("heading", level=1)).to_have_text("No account for this address")
     assert violations(stranger, "not known") == []
 
 
@@ -210,7 +210,7 @@ def test_an_invited_stranger_joins_and_leaves(team: Demo, opened: Opener, size: 
     cleo.goto("/account/login/")
     cleo.get_by_role("button", name="Continue as Cleo").click()
     cleo.goto("/settings/people/")
-    cleo.get_by_label("E-mail").fill(email)
+    cleo.get_by_label("Email").fill(email)
     cleo.get_by_label("Role", exact=True).select_option("author")
     cleo.get_by_role("button", name="Send the invitation").click()
     expect(cleo.get_by_role("region", name="Invited").get_by_text(email, exact=True)).to_be_visible()
@@ -223,19 +223,19 @@ def test_an_invited_stranger_joins_and_leaves(team: Demo, opened: Opener, size: 
     eva.goto(link)
     found += violations(eva, "join")
     eva.get_by_label("Your name").fill("Eva Brandt")
-    eva.get_by_label("A password").fill("a long and quiet river")
+    eva.get_by_label("Password").fill("a long and quiet river")
     eva.get_by_role("button", name="Join", exact=True).click()
     eva.wait_for_url("**/")
     expect(eva.get_by_role("heading", name="Hello, Eva")).to_be_visible()
 
     late = opened(size, scheme).new_page()
     late.goto(link)
-    expect(late.get_by_role("heading", level=1)).to_have_text("This link opens nothing")
+    expect(late.get_by_role("heading", level=1)).to_have_text("This link doesn’t work")
     found += violations(late, "used link")
 
     eva.goto("/account/")
     eva.get_by_role("link", name="Leave").click()
     found += violations(eva, "leave")
     eva.get_by_role("button", name="Leave", exact=True).click()
-    expect(eva.get_by_text("You belong to no team at the moment.")).to_be_visible()
+    expect(eva.get_by_text("You’re not in a team at the moment.")).to_be_visible()
     assert found == []

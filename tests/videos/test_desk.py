@@ -214,7 +214,7 @@ def test_a_picture_is_uploaded_or_linked(shop: Shop, ana: Client) -> None:
 def test_a_mistake_is_told_in_plain_words_where_it_was_made(shop: Shop, ana: Client) -> None:
     wrong = ana.post(IMAGE, typed(shop, pitch="99", title="t" * 201, aspect_ratio="round"))
     assert wrong.context["form"].errors == {
-        "title": ["Too long: 201 characters, and 200 are the most."],
+        "title": ["Too long: 201 characters, at most 200."],
         "pitch": ["At most 50."],
         "aspect_ratio": ["Choose one of these."],
     }

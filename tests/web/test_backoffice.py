@@ -259,7 +259,7 @@ def act(client: Client, page: str, action: str, pk: int, reason: str | None) -> 
 
 def test_an_action_asks_why_and_goes_into_the_audit_log(ola: Client, cast: Cast) -> None:
     assert "Reason" in act(ola, "accounts_connection", "pause", cast.connection.pk, None)
-    assert "Say why" in act(ola, "accounts_connection", "pause", cast.connection.pk, " ")
+    assert "Add a reason" in act(ola, "accounts_connection", "pause", cast.connection.pk, " ")
     assert Connection.objects.get(pk=cast.connection.pk).paused_until is None
     act(ola, "accounts_connection", "pause", cast.connection.pk, "The invoice is open")
     paused = Connection.objects.get(pk=cast.connection.pk).paused_until
@@ -289,7 +289,7 @@ def test_lost_second_steps_are_taken_away_and_the_person_is_told(
     assert [one.user_id for one in Authenticator.objects.all()] == [cast.ben.pk]
     assert ana.get("/account/").status_code == 302, "signed out"
     (mail,) = mailoutbox
-    assert (mail.to, mail.subject) == (["ana@example.com"], "Your second step was taken away")
+    assert (mail.to, mail.subject) == (["ana@example.com"], "Your two-step sign-in was reset")
     entry = AuditEntry.objects.get(action="person.second_steps_taken_away")
     assert entry.detail == {"person": cast.ana.pk, "steps": ["totp"], "reason": "Her phone was stolen"}
     assert "no second step" in act(ola, "accounts_user", "take_second_steps_away", cast.ana.pk, "Again")

@@ -59,7 +59,7 @@ def test_news_comes_with_its_number_and_words(client: Client, cast: Cast) -> Non
     lifecycle.tell(job, News("One", Source.WORKER))
     assert lifecycle.move(job, State.CANCELED, News("Canceled", Source.PERSON))
     answer = client.get("/feed/?after=1")
-    assert answer.json() == {"after": 2, "pace": 1.5, "say": ["Film: Canceled."], "bell": Bell().as_json}
+    assert answer.json() == {"after": 2, "pace": 1.5, "say": ["Film: Cancelled."], "bell": Bell().as_json}
     assert client.get("/feed/?after=2").status_code == 204
 
 

@@ -60,7 +60,7 @@ def test_own_requests_do_not_wait_for_oneself(rooms: Rooms) -> None:
 
 def test_an_author_has_no_panel_of_things_to_decide(rooms: Rooms) -> None:
     rooms.review()
-    assert "Waiting for me" not in page(rooms.cast.ana, "/")
+    assert "Waiting for you" not in page(rooms.cast.ana, "/")
 
 
 def test_what_is_late_is_told_with_the_money_that_is_held(rooms: Rooms) -> None:

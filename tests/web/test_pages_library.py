@@ -106,7 +106,7 @@ def test_a_file_of_the_wrong_kind_is_refused_in_words(rooms: Rooms) -> None:
     upload = SimpleUploadedFile("run.exe", b"MZ\x90\x00" + b"\0" * 100)
     response = client_of(rooms.cast.ana).post(reverse("library:upload"), {"file": upload})
     assert response.status_code == 422
-    assert "Nothing was kept yet." in response.content.decode()
+    assert "Not uploaded yet." in response.content.decode()
     assert not Media.objects.exists()
 
 
@@ -121,14 +121,14 @@ def test_a_header_that_claims_another_length_is_told(rooms: Rooms) -> None:
     client_of(rooms.cast.ana).post(reverse("library:upload"), {"file": upload})
     shown = page(rooms.cast.ana, Media.objects.get().get_absolute_url())
     assert "0:07" in shown
-    assert "Measured. The file itself claims 0:00, which is wrong." in shown
+    assert "Measured. The file’s own header wrongly says 0:00." in shown
 
 
 def test_a_recording_that_nobody_can_measure_has_an_unknown_length(rooms: Rooms) -> None:
     upload = SimpleUploadedFile("interview.wav", b"RIFF\x24\0\0\0WAVEfmt ")
     client_of(rooms.cast.ana).post(reverse("library:upload"), {"file": upload})
     shown = page(rooms.cast.ana, Media.objects.get().get_absolute_url())
-    assert "the price of a film with it is unknown" in shown
+    assert "a film that uses it has an unknown price" in shown
 
 
 def test_previews_that_were_given_up_are_asked_for_once_more(rooms: Rooms) -> None:

@@ -18,13 +18,13 @@ def rooms(db: None) -> Rooms:
 
 def test_a_door_says_whether_it_is_registered_and_when_it_was_heard_of(rooms: Rooms) -> None:
     rooms.endpoint()
-    assert "Never heard of yet" in page(rooms.cast.cleo, "/webhooks/")
+    assert "Not heard from yet" in page(rooms.cast.cleo, "/webhooks/")
     rooms.delivery(Verdict.FORGED)
-    assert "Never heard of yet" in page(rooms.cast.cleo, "/webhooks/")
+    assert "Not heard from yet" in page(rooms.cast.cleo, "/webhooks/")
     rooms.delivery(Verdict.VALID)
     shown = page(rooms.cast.cleo, "/webhooks/")
     assert "registered" in shown
-    assert "Last heard of" in shown
+    assert "Last heard from" in shown
 
 
 def test_a_door_that_could_not_be_registered_says_why(rooms: Rooms) -> None:
@@ -35,7 +35,7 @@ def test_a_door_that_could_not_be_registered_says_why(rooms: Rooms) -> None:
 def test_without_a_public_address_the_page_says_that_nothing_is_lost(rooms: Rooms, settings: LazySettings) -> None:
     settings.PUBLIC_URL = ""
     shown = page(rooms.cast.cleo, "/webhooks/")
-    assert "Providers cannot ring here" in shown
+    assert "Providers can’t reach this portal" in shown
     assert "Nothing is lost" in shown
 
 
@@ -51,8 +51,8 @@ def test_each_verdict_is_told_in_words(rooms: Rooms, verdict: Verdict) -> None:
     delivery = rooms.delivery(verdict)
     assert str(verdict.label).replace("'", "&#x27;") in page(rooms.cast.cleo, "/webhooks/")
     shown = page(rooms.cast.cleo, reverse("webhooks:delivery", args=[delivery.pk]))
-    assert ("Act on it again, free" in shown) == delivery.genuine
-    assert ("It was kept, and not acted on." in shown) != delivery.genuine
+    assert ("Process again, free" in shown) == delivery.genuine
+    assert ("Ignored, but stored." in shown) != delivery.genuine
 
 
 def test_a_body_is_shown_without_the_ends_of_its_links(rooms: Rooms) -> None:

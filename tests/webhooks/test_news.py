@@ -152,7 +152,7 @@ def test_a_notice_about_nobodys_film_is_stored_and_left_alone(world: World, news
     assert mine.count() == 3
     assert not mine.filter(job__isnull=False).exists()
     assert not mine.filter(next_try_at__isnull=False).exists()
-    assert "left alone" in line(news.last)
+    assert "ignored" in line(news.last)
 
 
 @pytest.mark.parametrize(

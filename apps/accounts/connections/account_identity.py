@@ -64,14 +64,14 @@ class WorkIsOpen(Exception):
         """For the form, with a link to each piece of work."""
         account = self.work[0].account
         if not account:
-            why = _("We couldn't find out whether this key opens the same account as the present one.")
-            open_at = _("Work is still open that was sent with the present key:")
-            then = _("Wait until this has ended. The present key was kept.")
+            why = _("We couldn't find out whether this key opens the same account as the current one.")
+            open_at = _("Work sent with the current key is still open:")
+            then = _("Wait until it has finished. The current key was kept.")
         else:
-            other = _("This key opens another account.")
-            why = other if self.is_told else _("We couldn't find out which account this key opens.")
+            other = _("This key belongs to a different account.")
+            why = other if self.is_told else _("We couldn't find out which account this key belongs to.")
             open_at = _("Work is still open at the account %(account)s:") % {"account": account}
-            then = _("Save a key of that account, or wait until this has ended. The present key was kept.")
+            then = _("Save a key of that account, or wait until it has finished. The current key was kept.")
         links = format_html_join(
             ", ", '<a class="link" href="{}">{}</a>', ((w.url, w.title) for w in self.work[:NAMED])
         )

@@ -15,8 +15,8 @@ from apps.common.paging import page_of
 FINE = Q(status__lt=400)
 OUTCOMES = {
     "": (_("All"), Q()),
-    "fine": (_("Worked"), FINE),
-    "wrong": (_("Went wrong"), ~FINE | Q(status=None)),
+    "fine": (_("Succeeded"), FINE),
+    "wrong": (_("Failed"), ~FINE | Q(status=None)),
 }
 """The filter: its word in the address, its name, and what it means."""
 ROWS = 50

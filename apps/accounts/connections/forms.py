@@ -40,20 +40,20 @@ WORDS: Final = {
     Provider.HEYGEN: Words(
         key=_("API key"),
         source=_("From your HeyGen account: Settings, then API. It is stored encrypted and never shown again."),
-        at_once=_("Films at once, at most"),
+        at_once=_("Films at the same time"),
         limit=_("Maximum renders at the same time. The rest waits."),
     ),
     Provider.USEAPI: Words(
         key=_("API token"),
         source=_("The whole token, with “user:” in front. It is stored encrypted and never shown again."),
-        at_once=_("Speech pieces at once, at most"),
-        limit=_("Stay below 10: HeyGen may close an account that asks for more. The rest waits its turn."),
+        at_once=_("Speech pieces at the same time"),
+        limit=_("Stay below 10: HeyGen may close accounts that send more. The rest waits."),
         most=100,
     ),
     Provider.PLAYHT: Words(
         key=_("Secret key"),
-        source=_("It belongs to the user id below. It is stored encrypted and never shown again."),
-        at_once=_("Speech pieces at once, at most"),
+        source=_("It belongs to the user id below. Stored encrypted and never shown again."),
+        at_once=_("Speech pieces at the same time"),
         limit=_("Maximum renders at the same time. The rest waits."),
     ),
 }
@@ -88,18 +88,18 @@ class ConnectionForm(_ConnectionModelForm):
         label=_("Address"),
         max_length=300,
         assume_scheme="https",
-        help_text=_("Leave it as it is, unless your provider gave you another one."),
+        help_text=_("Cancel, unless your provider gave you another one."),
     )
     concurrency = forms.IntegerField(min_value=1)
     low_balance = forms.DecimalField(
-        label=_("Warn when less is left than"),
+        label=_("Warn when the balance falls below"),
         required=False,
         min_value=Decimal(0),
         max_digits=9,
         decimal_places=2,
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
         help_text=_(
-            "Dollars, or credits where the account counts those. Leave empty to be warned only when it is not enough."
+            "In dollars, or in credits if the account uses those. Leave empty to be warned only when it isn’t enough."
         ),
     )
 
@@ -111,8 +111,8 @@ class ConnectionForm(_ConnectionModelForm):
         ]  # fmt: skip
         field_classes = {"name": LineField}
         help_texts = {
-            "custom_watermark": _("Only where HeyGen has granted it to this account; it refuses such films otherwise."),
-            "enabled": _("Switched off, nothing new is sent with it. Work in progress is still fetched."),
+            "custom_watermark": _("Only if HeyGen has enabled it for this account; otherwise it refuses such films."),
+            "enabled": _("When switched off, nothing new is sent. Work in progress is still fetched."),
             "allow_private": _(
                 "Only for a simulated or in-house provider: requests with the key, and downloads, may then go to "
                 "private addresses and without encryption."
@@ -132,9 +132,7 @@ class ConnectionForm(_ConnectionModelForm):
         at_once.validators.append(MaxValueValidator(words.most))
         at_once.widget.attrs["max"] = words.most
         if provider in CLOSED and "base_url" in self.fields:
-            self.fields["base_url"].help_text = _(
-                "Where somebody runs this service. Nobody answers at its old address."
-            )
+            self.fields["base_url"].help_text = _("Where someone runs this service. Its old address no longer works.")
         if "new_key" in self.fields:
             self._ask_for_key(words)
 
@@ -165,20 +163,20 @@ class ConnectionForm(_ConnectionModelForm):
     def clean_new_key(self) -> str:
         key = str(self.cleaned_data["new_key"]).strip()
         if key and not (key.isascii() and key.isprintable() and " " not in key):
-            raise ValidationError(_("A key has only letters, digits and signs, and no spaces. Copy it once more."))
+            raise ValidationError(_("A key has only letters, digits and symbols, and no spaces. Copy it again."))
         return key
 
     def clean_identity(self) -> str:
         identity = str(self.cleaned_data["identity"]).strip()
         if not (identity.isascii() and identity.isprintable() and " " not in identity):
-            raise ValidationError(_("A user id has only letters, digits and signs, and no spaces. Copy it once more."))
+            raise ValidationError(_("A user id has only letters, digits and symbols, and no spaces. Copy it again."))
         return identity
 
     def clean_base_url(self) -> str:
         url = str(self.cleaned_data["base_url"]).rstrip("/")
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValidationError(_("The address begins with https:// (or http:// in your own network)."))
+            raise ValidationError(_("The address must begin with https:// (or http:// in your own network)."))
         if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
             raise ValidationError(_("Only the address itself: no name, no password, nothing after a ? or #."))
         return url
@@ -190,9 +188,9 @@ class ConnectionForm(_ConnectionModelForm):
         url, identity = self.before
         # Whoever could send the stored key to an address of their own choice could read it.
         if self.cleaned_data.get("base_url", url) != url:
-            self.add_error("new_key", _("The address is a new one: type the key that belongs to it."))
+            self.add_error("new_key", _("You changed the address: enter its key."))
         elif self.cleaned_data.get("identity", identity) != identity:
-            self.add_error("new_key", _("The user id is a new one: type the key that belongs to it."))
+            self.add_error("new_key", _("You changed the user id: enter its key."))
         return cleaned
 
     @property
@@ -215,7 +213,7 @@ class ConnectionForm(_ConnectionModelForm):
                 proof = account_identity.prove(stored, self.instance)
             return self._save(proof, by=by)
         except Unauthorized as error:
-            words = _("%(service)s does not accept this key, so the present one was kept. Copy it again, all of it.")
+            words = _("%(service)s does not accept this key, so the current one was kept. Copy the whole key again.")
             self.add_error("new_key", words % {"service": error.vendor})
             return None
         except account_identity.WorkIsOpen as refused:

@@ -92,23 +92,23 @@ def _tried(what: str, look: Callable[[], str]) -> KeyCheck:
 def _why(error: ProviderError, connection: Connection | None = None) -> str:
     if isinstance(error, Unauthorized):
         said = f"Rejected ({error.status})" if error.status else "Rejected"
-        return f"{said}: the provider does not accept this key. Copy it again from your account there, all of it."
+        return f"{said}: the provider does not accept this key. Copy the whole key again from your account there."
     if isinstance(error, NotAvailable):
         closed = connection is not None and connection.is_closed
         shut = " The service was shut down by its operator." if closed else ""
         return f"Not available: the service does not answer at this address.{shut}"
     if isinstance(error, NotFound):
-        return "Nothing answers to this there. Does the address belong to the provider's API?"
+        return "Nothing answers this there. Is it the address of the provider's API?"
     if isinstance(error, Forbidden):
         return "The key is good, but this account is not allowed to use it."
     if isinstance(error, NoAddress | AddressRefused):
         return error.says
     if isinstance(error, NotSent):
-        return "Nobody answers at this address. Is it right, and can this portal reach it?"
+        return "Nothing answers at this address. Is it right, and can this portal reach it?"
     if isinstance(error, Busy):
-        return "The provider is busy and asks to come back later. Test it again in a minute."
+        return "The provider is busy. Test it again in a minute."
     if isinstance(error, Unavailable):
-        return "The provider does not answer properly at the moment. Test it again in a minute."
+        return "The provider is having problems at the moment. Test it again in a minute."
     return error.says
 
 

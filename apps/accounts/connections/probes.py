@@ -69,7 +69,7 @@ def _at_gateway(client: UseApi, seen: AccountFacts) -> Sequence[Probe]:
     def token() -> str:
         seen.subscriber = client.subscriber()
         owner = seen.subscriber.name or seen.subscriber.email
-        return _("Token accepted. It belongs to %(owner)s.") % {"owner": owner or _("somebody unnamed")}
+        return _("Token accepted. It belongs to %(owner)s.") % {"owner": owner or _("someone unnamed")}
 
     def accounts() -> str:
         seen.addresses = tuple(dict.fromkeys(account.email for account in client.accounts()))

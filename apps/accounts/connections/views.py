@@ -72,7 +72,7 @@ def add_connection(request: MemberRequest, provider: str) -> HttpResponse:
             there = faster.connection
     if request.method == "POST":
         words = {"service": service.label}
-        messages.info(request, _("There is a connection for %(service)s. No second one was added.") % words)
+        messages.info(request, _("%(service)s is already connected. No second connection was added.") % words)
         return _to_card(there)
     return HttpResponseRedirect(reverse("accounts:connection", args=[there.pk]))
 
@@ -113,9 +113,9 @@ def test_connection(request: MemberRequest, pk: int) -> HttpResponse:
 def resume_connection(request: MemberRequest, pk: int) -> HttpResponse:
     connection = get_visible_or_404(request, Connection.objects.all(), Role.ADMINISTRATOR, pk=pk)
     if actions.resume(connection, by=request.user):
-        messages.success(request, _("The pause is over. What waits is sent in its turn."))
+        messages.success(request, _("Pause ended. Waiting work is sent in turn."))
     else:
-        messages.info(request, _("There is no pause that you could end."))
+        messages.info(request, _("There is no pause you can end."))
     return _to_card(connection)
 
 
@@ -123,7 +123,7 @@ def resume_connection(request: MemberRequest, pk: int) -> HttpResponse:
 def delete_connection(request: MemberRequest, pk: int) -> HttpResponse:
     connection = get_visible_or_404(request, Connection.objects.primaries(), Role.ADMINISTRATOR, pk=pk)
     if not actions.remove(connection, by=request.user):
-        messages.info(request, _("There is work made with it, so it stays. It is switched off now."))
+        messages.info(request, _("It has been used, so it stays. It is switched off now."))
         return _to_card(connection)
     messages.success(request, _("Removed, with its key."))
     return HttpResponseRedirect(reverse("accounts:connections"))
@@ -139,7 +139,7 @@ def _test(request: MemberRequest, connection: Connection) -> None:
     elif not findings[0].fine:
         messages.error(request, wrong[0].words)
     else:
-        messages.warning(request, _("The key works, but not for everything. The list says what is missing."))
+        messages.warning(request, _("The key works, but not for everything. The list shows what is missing."))
 
 
 def _to_card(connection: Connection) -> HttpResponse:

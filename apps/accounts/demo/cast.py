@@ -34,16 +34,16 @@ PARTS: Final = (
         NORTH,
         Role.AUTHOR,
         "author",
-        "Writes a script, sends it for review",
+        "Writes scripts and sends them for review",
     ),
-    Part("ben@example.com", "Ben Okafor", NORTH, Role.REVIEWER, "reviewer", "Approves, or requests changes"),
+    Part("ben@example.com", "Ben Okafor", NORTH, Role.REVIEWER, "reviewer", "Approves or requests changes"),
     Part(
         "cleo@example.com",
         "Cleo Laurent",
         NORTH,
         Role.ADMINISTRATOR,
         "administrator",
-        "Keeps keys, money and history in order",
+        "Manages keys, money and history",
     ),
     Part(
         "dan@example.com",
@@ -60,7 +60,7 @@ OPERATOR: Final = Part(
     "",
     Role.ADMINISTRATOR,
     "back office",
-    "Looks after the installation, belongs to no team",
+    "Runs the installation, is in no team",
 )
 """The one who keeps the installation: of no workspace, so their role means nothing."""
 EVERYBODY: Final = (*PARTS, OPERATOR)

@@ -1,8 +1,9 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from ..people import mail
 
@@ -11,6 +12,19 @@ PORTAL = "heygen-web"
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
     """Nobody signs up by themselves: an administrator adds people. What a request calls this host changes nothing."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is switched off."),
+        "email_password_mismatch": _("Wrong email address or password."),
+        "enter_current_password": _("Wrong current password."),
+        "incorrect_code": _("Wrong code."),
+        "incorrect_password": _("Wrong password."),
+        "invalid_password_reset": _("This link no longer works. Ask for a new one."),
+        "rate_limited": _("Too many attempts. Try again in a few minutes."),
+        "same_as_current": _("Choose a new one."),
+        "too_many_login_attempts": _("Too many failed sign-ins. Try again in a few minutes."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # the signature is allauth's
         return False

@@ -1,5 +1,6 @@
 """The second step of a sign-in: what allauth keeps is encrypted, and a passkey belongs to the portal's public name."""
 
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.core import context
@@ -7,6 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from ..models import User
 from ..secrets import decrypt, encrypt
@@ -15,6 +17,11 @@ PORTAL = "heygen-web"
 
 
 class SealedMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Wrong code."),
+    }
+
     def encrypt(self, text: str) -> str:
         return encrypt(text)
 

@@ -19,10 +19,10 @@ def reset_mfa(user: User, *, by: User, reason: str) -> None:
     steps = Authenticator.objects.filter(user_id=user.pk)
     kinds = sorted(steps.values_list("type", flat=True))
     if not kinds:
-        raise ValueError(_("There is no second step to take away."))
+        raise ValueError(_("There is no second step to reset."))
     steps.delete()
     for session in UserSession.objects.filter(user=user):
         session.end()
     audit.write_about(user, "person.second_steps_taken_away", by=by, steps=kinds, reason=reason)
-    subject = _("Your second step was taken away")
+    subject = _("Your two-step sign-in was reset")
     transaction.on_commit(lambda: mail.send_account_mail(user.email, subject, "second_steps", {"user": user}))

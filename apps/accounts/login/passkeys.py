@@ -16,7 +16,7 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth carries no 
         alone = self.fields["passwordless"]
         alone.initial = True
         alone.label = _("Sign in with it alone, without a password")
-        alone.help_text = _("Your device asks for your finger, your face or its PIN. Off, it is a second step only.")
+        alone.help_text = _("Your device asks for your fingerprint, face or PIN. If off, it is only a second step.")
 
     def clean(self) -> dict[str, Any]:
         """What counts is the person's choice: phones make every passkey fit to sign in alone, asked for it or not."""

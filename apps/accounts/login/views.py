@@ -25,7 +25,7 @@ def account(request: MemberRequest) -> HttpResponse:
     form = NameForm(request.POST if request.method == "POST" else None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("You are now called %(name)s here.") % {"name": form.instance})
+        messages.success(request, _("Saved. Your name is now %(name)s.") % {"name": form.instance})
         return HttpResponseRedirect(reverse("your_account"))
     sessions = sorted(UserSession.objects.purge_and_list(request.user), key=lambda one: one.created_at, reverse=True)
     context = {

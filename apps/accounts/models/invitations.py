@@ -27,10 +27,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """One open door for one e-mail address. Of the link that opens it only a hash is kept, and it works once."""
+    """One open door for one email address. Of the link that opens it only a hash is kept, and it works once."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("email"))
     role = models.CharField(max_length=20, choices=Role.choices)
     token_hash = models.CharField(max_length=64, unique=True)
     """SHA-256 of the token in the link, in hex."""

@@ -31,9 +31,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. The e-mail address is the name to sign in with."""
+    """A person. The email address is the name to sign in with."""
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     folded = FoldedField(of="name", db_default="")
     is_active = models.BooleanField(default=True)

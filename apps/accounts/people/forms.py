@@ -23,7 +23,7 @@ else:
 class PersonForm(forms.Form):
     """Somebody new in a workspace: known here already or not."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = forms.EmailField(label=_("Email"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.AUTHOR)
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
@@ -33,7 +33,7 @@ class PersonForm(forms.Form):
     def clean_email(self) -> str:
         email = cast(str, self.cleaned_data["email"]).lower()
         if self.workspace.memberships.filter(user__email__iexact=email).exists():
-            raise ValidationError(_("This person is here already. Change the role in the list."))
+            raise ValidationError(_("This person is already a member. Change the role in the list."))
         return email
 
 
@@ -44,7 +44,7 @@ class RoleForm(forms.Form):
 class LeavingForm(forms.Form):
     """Who takes over from somebody who leaves."""
 
-    to = forms.ModelChoiceField(User.objects.none(), label=_("Who takes over"), required=False, empty_label=_("Nobody"))
+    to = forms.ModelChoiceField(User.objects.none(), label=_("Who takes over"), required=False, empty_label=_("No one"))
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,13 +54,19 @@ class LeavingForm(forms.Form):
 class JoinForm(forms.Form):
     """What somebody who is new here says of themselves."""
 
-    name = LineField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    name = LineField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("Add your name.")},
+    )
     password = forms.CharField(
-        label=_("A password"),
+        label=_("Password"),
         max_length=200,
         strip=False,
-        help_text=_("At least 8 characters, and not one that everybody uses."),
+        help_text=_("At least 8 characters, and not a common one."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Choose a password.")},
     )
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:

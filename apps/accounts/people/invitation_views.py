@@ -37,7 +37,7 @@ def resend_invitation(request: MemberRequest, pk: int) -> HttpResponse:
     invitation = get_visible_or_404(request, Invitation.objects.all(), Role.ADMINISTRATOR, pk=pk)
     token = invitations.renew(invitation, by=request.user)
     if token is None:
-        messages.error(request, _("This invitation was answered or revoked in the meantime."))
+        messages.error(request, _("This invitation was used or revoked in the meantime."))
     else:
         _mail(request, invitation, token)
     return HttpResponseRedirect(reverse("accounts:people"))
@@ -49,7 +49,7 @@ def revoke_invitation(request: MemberRequest, pk: int) -> HttpResponse:
     if invitations.revoke(invitation, by=request.user):
         messages.success(request, _("The link for %(email)s no longer works.") % {"email": invitation.email})
     else:
-        messages.error(request, _("This invitation was answered or revoked in the meantime."))
+        messages.error(request, _("This invitation was used or revoked in the meantime."))
     return HttpResponseRedirect(reverse("accounts:people"))
 
 
@@ -61,9 +61,9 @@ def _mail(request: MemberRequest, invitation: Invitation, token: str) -> None:
 def _send(request: MemberRequest, invitation: Invitation, token: str) -> None:
     words = {"email": invitation.email}
     if invitations.send(invitation, token):
-        messages.success(request, _("%(email)s gets a mail with a link.") % words)
+        messages.success(request, _("We emailed a link to %(email)s.") % words)
     else:
-        messages.error(request, _("The mail to %(email)s could not be sent. Send it again later.") % words)
+        messages.error(request, _("The email to %(email)s could not be sent. Send it again later.") % words)
 
 
 @sensitive_post_parameters("password")

@@ -99,7 +99,7 @@ def send(invitation: Invitation, token: str) -> bool:
         "link": mail.public(reverse("accounts:join", args=[token])),
         "days": LIFETIME.days,
     }
-    subject = _("Come to %(workspace)s") % {"workspace": invitation.workspace}
+    subject = _("You’re invited to %(workspace)s") % {"workspace": invitation.workspace}
     return mail.send_account_mail(invitation.email, subject, "invitation", facts)
 
 

@@ -70,7 +70,7 @@ def _role_of_successor(membership: Membership, to: User | None) -> Role | None:
     if to is None:
         return None
     if not colleagues(membership).filter(pk=to.pk).exists():
-        raise ValidationError(_("This person cannot take over: it has to be an author of the same team."))
+        raise ValidationError(_("This person cannot take over. Choose an author of the same team."))
     return Role(Membership.objects.get(workspace_id=membership.workspace_id, user=to).role)
 
 

@@ -15,7 +15,7 @@ from ..roles import Role
 def join(
     workspace: Workspace, email: str, role: Role, name: str = "", *, by: User | None = None
 ) -> tuple[Membership, bool]:
-    """Add a person by e-mail address. True with somebody who is new to the portal and has no password yet."""
+    """Add a person by email address. True with somebody who is new to the portal and has no password yet."""
     user = User.objects.filter(email__iexact=email).first()
     is_new = user is None
     if user is None:
@@ -44,4 +44,4 @@ def keep_an_administrator(leaving: Membership) -> None:
     Workspace.objects.select_for_update(no_key=True).get(pk=leaving.workspace_id)
     others = Membership.objects.filter(workspace_id=leaving.workspace_id, role=Role.ADMINISTRATOR)
     if not others.exclude(pk=leaving.pk).exists():
-        raise ValidationError(_("Somebody has to keep the keys: make another person an administrator first."))
+        raise ValidationError(_("The workspace needs an administrator: make someone else one first."))

@@ -51,7 +51,7 @@ def change_role(request: MemberRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.message)
     else:
         words = {"name": membership.user, "role": role.label}
-        messages.success(request, _("%(name)s is now: %(role)s.") % words)
+        messages.success(request, _("Role of %(name)s: %(role)s.") % words)
     return HttpResponseRedirect(reverse("accounts:people"))
 
 
@@ -88,8 +88,8 @@ def _leaving(request: MemberRequest, membership: Membership, back: str) -> HttpR
 def _left(membership: Membership, to: User | None, given: int) -> str:
     words = {"name": membership.user, "workspace": membership.workspace, "to": to, "count": given}
     if given:
-        return _("%(name)s left %(workspace)s. %(to)s took over what was open: %(count)s.") % words
-    return _("%(name)s left %(workspace)s. What they made stays.") % words
+        return _("%(name)s left %(workspace)s. %(to)s took over their open work: %(count)s.") % words
+    return _("%(name)s left %(workspace)s. Their work stays.") % words
 
 
 def _membership(request: MemberRequest, pk: int) -> Membership:

@@ -25,6 +25,7 @@ class ProjectForm(forms.Form):
         label=gettext_lazy("Name"),
         max_length=80,
         help_text=gettext_lazy("Such as a customer, a campaign or a course."),
+        error_messages={"required": gettext_lazy("Add a name.")},
     )
 
 
@@ -41,7 +42,7 @@ def projects(request: MemberRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error("name", refusal.message)
         else:
-            messages.success(request, _("“%(name)s” was added. Work can be put into it now.") % {"name": made})
+            messages.success(request, _("“%(name)s” was added. You can now add work to it.") % {"name": made})
             return redirect("accounts:projects")
     every = Project.objects.filter(workspace=workspace).prefetch_related("reviewers").order_by("name")
     context = {
@@ -71,12 +72,12 @@ def rename_project(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def archive_project(request: MemberRequest, pk: int) -> HttpResponse:
-    return _do(request, pk, actions.archive, _("Archived. What was made in it stays, and stays counted."))
+    return _do(request, pk, actions.archive, _("Archived. Its work stays, and still counts."))
 
 
 @require_POST
 def bring_back_project(request: MemberRequest, pk: int) -> HttpResponse:
-    return _do(request, pk, actions.bring_back, _("It is offered for new work again."))
+    return _do(request, pk, actions.bring_back, _("Restored. It can be used for new work again."))
 
 
 def _do(request: MemberRequest, pk: int, action: Callable[..., bool], done: str) -> HttpResponse:

@@ -188,11 +188,11 @@ def cancel(job: Job, *, by: User) -> bool:
     if job.author_id != by.pk and role != Role.ADMINISTRATOR:
         raise Refused(Refusal(_("Only its author or an administrator can cancel it.")))
     if job.state not in (State.DRAFT, State.IN_REVIEW, State.QUEUED):
-        raise Refused(Refusal(_("The provider already has it, so it cannot be canceled.")))
+        raise Refused(Refusal(_("The provider already has it, so it cannot be cancelled.")))
     if job.review is not None:
         flow.withdraw(job.review)
     before = job.state
-    done = lifecycle.cancel(job, News("Canceled", Source.PERSON, actor=by))
+    done = lifecycle.cancel(job, News("Cancelled", Source.PERSON, actor=by))
     if done:
         log(job, "job.canceled", by=by, before=before)
     return done

@@ -28,7 +28,12 @@ class PriceForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.000001", "autocomplete": "off"}),
     )
     valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    reason = LineField(label=_("Reason"), max_length=300, help_text=_("For example, the contract it comes from."))
+    reason = LineField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("For example, the contract it comes from."),
+        error_messages={"required": _("Add a reason.")},
+    )
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -61,11 +61,11 @@ def take_back(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
-    done = _("Canceled. It cost nothing.")
+    done = _("Cancelled. It cost nothing.")
     if ledger.sent_anew(job):
-        done = _("Canceled. The first request, whose answer was lost, counts as charged.")
+        done = _("Cancelled. The first request, whose answer was lost, counts as charged.")
     elif job.step:
-        done = _("Canceled. The finished part is kept, and was charged.")
+        done = _("Cancelled. The finished part is kept, and was charged.")
     return _do(request, job, lambda: job_actions.cancel(job, by=request.user), done)
 
 

@@ -25,7 +25,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[State, ...]]] = {
     "ready": (_("Ready"), (State.COMPLETED,)),
     "failed": (_("Failed"), (State.FAILED,)),
     "drafts": (_("My drafts"), (State.DRAFT,)),
-    "canceled": (_("Canceled"), (State.CANCELED,)),
+    "canceled": (_("Cancelled"), (State.CANCELED,)),
 }
 """The filters of the jobs page: the name in the URL, the word, and the states it means."""
 SIGNS = {

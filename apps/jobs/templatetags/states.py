@@ -21,7 +21,7 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "late": ("alarm-clock", "Late"),
     "completed": ("circle-check", "Ready"),
     "failed": ("circle-x", "Failed"),
-    "canceled": ("ban", "Canceled"),
+    "canceled": ("ban", "Cancelled"),
 }
 """State of a job: its icon and its word. "late" is computed, and shown in the place of the stored state."""
 

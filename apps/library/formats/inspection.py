@@ -129,7 +129,7 @@ def _picture(path: Path, mime_type: str) -> Inspected:
 
 
 def _too_many_pixels() -> str:
-    return _("This picture is too large: %(most)d megapixels are the most.") % {"most": MOST_PIXELS // 1_000_000}
+    return _("This picture is too large: %(most)d megapixels at most.") % {"most": MOST_PIXELS // 1_000_000}
 
 
 def _needs_proof(mime_type: str, head: bytes) -> bool:

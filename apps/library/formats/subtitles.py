@@ -216,7 +216,7 @@ def _cue(block: _Block, rate: int) -> tuple[Cue | None, list[Remark]]:
     lines = (_CONTROL.sub("", line).strip() for line in bare.split("\n"))
     if shown := tuple(filter(None, lines)):
         return Cue(start, end, shown), remarks
-    return None, [*remarks, Remark(block.first, _("Left out: a cue without words."))]
+    return None, [*remarks, Remark(block.first, _("Left out: a cue without text."))]
 
 
 def _without_asides(block: _Block) -> tuple[list[tuple[int, str]], list[Remark]]:
@@ -237,7 +237,7 @@ def _without_asides(block: _Block) -> tuple[list[tuple[int, str]], list[Remark]]
 
 
 def _unseen() -> str:
-    return _("Left out: characters that nobody sees.")
+    return _("Left out: invisible characters.")
 
 
 def _left_out(what: str, words: str) -> str:

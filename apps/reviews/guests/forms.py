@@ -41,7 +41,10 @@ class InviteForm(forms.Form):
 
 class PasswordForm(forms.Form):
     password = forms.CharField(
-        label=_("Password"), max_length=120, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+        label=_("Password"),
+        max_length=120,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Enter the password.")},
     )
 
 

@@ -53,7 +53,12 @@ def kinds() -> dict[str, str]:
 
 
 class OwnYesForm(forms.Form):
-    reason = TextField(label=_("Why"), max_length=400, help_text=_("Shown on every review."))
+    reason = TextField(
+        label=_("Why"),
+        max_length=400,
+        help_text=_("Shown on every review."),
+        error_messages={"required": _("Add a reason. Every review will show it.")},
+    )
 
 
 class ProjectReviewersForm(forms.Form):
@@ -83,7 +88,10 @@ class ReaderForm(forms.Form):
     """Somebody who decides about work in a language."""
 
     language = LineField(
-        label=_("Language"), max_length=80, help_text=_("As voices name it, such as English or German.")
+        label=_("Language"),
+        max_length=80,
+        help_text=_("As voices name it, such as English or German."),
+        error_messages={"required": _("Enter a language.")},
     )
     person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person"))
 

@@ -27,6 +27,7 @@ class DesignForm(forms.Form):
         max_length=DESIGN_PROMPT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("In your own words: “warm, confident female narrator”."),
+        error_messages={"required": gettext_lazy("Describe the voice.")},
     )
     gender = forms.ChoiceField(
         label=gettext_lazy("Gender"),
@@ -64,7 +65,11 @@ class CloneForm(forms.Form):
     """A recording is uploaded or chosen; without the owner's yes nothing is sent."""
 
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    name = LineField(label=gettext_lazy("Name of the voice"), max_length=CLONE_NAME_LIMIT)
+    name = LineField(
+        label=gettext_lazy("Name of the voice"),
+        max_length=CLONE_NAME_LIMIT,
+        error_messages={"required": gettext_lazy("Add a name.")},
+    )
     file = forms.FileField(
         label=gettext_lazy("Recording"),
         required=False,

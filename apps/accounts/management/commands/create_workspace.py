@@ -25,7 +25,7 @@ class Command(BaseCommand):
         try:
             validate_email(email)
         except ValidationError as error:
-            raise CommandError(f"“{email}” is not an e-mail address.") from error
+            raise CommandError(f"“{email}” is not an email address.") from error
         if not 1 <= len(name) <= 80:
             raise CommandError("A name has 1 to 80 characters.")
         if Workspace.objects.filter(name=name).exists():

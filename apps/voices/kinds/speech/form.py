@@ -15,12 +15,6 @@ from .options.fields import CHANGES_OTHERS, FIRST, fields_of, sent
 from .params import SpeechParams, Value
 from .rules import LONGEST
 
-PLAIN = {
-    "required": gettext_lazy("Add a title."),
-    "invalid": gettext_lazy("Enter a number."),
-    "max_length": gettext_lazy("Too long: %(show_value)d characters, and %(limit_value)d are the most."),
-}
-"""Django's own messages, said for people."""
 MOST_TAKES = 99
 
 
@@ -30,7 +24,11 @@ class SpeechForm(DeskForm):
     `known` says for which service and voice the fields are; `params` is what came out, whatever is wrong elsewhere.
     """
 
-    title = LineField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
+    title = LineField(
+        label=gettext_lazy("Title"),
+        max_length=LONGEST_TITLE,
+        error_messages={"required": gettext_lazy("Add a title.")},
+    )
     text = TextField(
         label=gettext_lazy("Text"),
         required=False,
@@ -57,8 +55,6 @@ class SpeechForm(DeskForm):
         self.fields.update(self.options)
         if shape.is_ssml:
             del self.fields["split"]
-        for field in self.fields.values():
-            field.error_messages.update(PLAIN)
         self.leave_uncut()
         self.fill_in(self.options)
 

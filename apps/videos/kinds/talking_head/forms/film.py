@@ -53,13 +53,11 @@ FOLDED = (
 )  # fmt: skip
 """The fields under "More choices"."""
 
-PLAIN = {
-    "invalid_choice": gettext_lazy("Choose one of these."),
-    "max_length": gettext_lazy("Too long: %(show_value)d characters, and %(limit_value)d are the most."),
+BOUNDS = {
     "max_value": gettext_lazy("At most %(limit_value)g."),
     "min_value": gettext_lazy("At least %(limit_value)g."),
 }
-"""Django's own messages, said for people."""
+"""Without the zeros of a whole number."""
 
 
 class FilmForm(SourcesForm):
@@ -170,7 +168,7 @@ class FilmForm(SourcesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages.update(PLAIN)
+            field.error_messages.update(BOUNDS)
         self.leave_uncut()
         self.fill_in(self.fields)
 
