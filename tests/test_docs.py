@@ -24,11 +24,13 @@ def test_every_room_stands_in_the_drawing_of_the_house(room: str) -> None:
     assert room in ARCHITECTURE.split("```")[1]
 
 
-def test_every_module_that_the_architecture_page_names_exists() -> None:
-    named = re.findall(r"`((?:\w+/)+\w+\.(?:py|js))`", ARCHITECTURE)
+def test_every_module_and_folder_that_the_architecture_page_names_exists() -> None:
+    named = re.findall(r"`((?:\w+/)+\w+\.(?:py|js)|(?:\w+/){2,})`", ARCHITECTURE)
     assert len(named) > 15
     missing = [name for name in named if not any((root / name).exists() for root in (ROOT, ROOT / "apps"))]
-    assert missing == []
+    beside = set(re.findall(r"`(\w+\.py)`", ARCHITECTURE))
+    there = {path.name for top in ("apps", "heygen_web", "sandbox") for path in (ROOT / top).rglob("*.py")}
+    assert [*missing, *sorted(beside - there)] == []
 
 
 def test_every_setting_is_explained() -> None:
