@@ -13,7 +13,8 @@ SECRET = b"whsec_bare"
 
 def make_tables() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE bare_delivery (id INTEGER PRIMARY KEY, event_id TEXT UNIQUE, body BLOB)")
+        raw = "BYTEA" if connection.vendor == "postgresql" else "BLOB"
+        cursor.execute(f"CREATE TABLE bare_delivery (event_id VARCHAR(120) PRIMARY KEY, body {raw})")
 
 
 @csrf_exempt

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from importlib import import_module
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from django.test import override_settings
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.members import SESSION_KEY
 from apps.accounts.models import User, Workspace
+from apps.webhooks.door import Application, Door
+from apps.webhooks.rush import Rush
 
 Ask = Callable[..., bytes]
 
@@ -32,10 +34,11 @@ def found() -> Cast:
 
 
 def server(*middleware: str) -> Ask:
-    """A WSGI application to ask in process, with this middleware; without any named, the portal's own."""
-    with override_settings(MIDDLEWARE=list(middleware) if middleware else settings.MIDDLEWARE):
-        application = WSGIHandler()
-    return _asking(application)
+    """A WSGI application to ask in process, with this middleware; without any named, the portal's own and its door."""
+    if not middleware:
+        return _asking(Door(WSGIHandler(), Rush()))
+    with override_settings(MIDDLEWARE=list(middleware)):
+        return _asking(WSGIHandler())
 
 
 def bare_server() -> Ask:
@@ -45,7 +48,7 @@ def bare_server() -> Ask:
     return _asking(application)
 
 
-def _asking(application: WSGIHandler) -> Ask:
+def _asking(application: Application) -> Ask:
     def ask(
         path: str, *, status: int = 200, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> bytes:
@@ -55,9 +58,10 @@ def _asking(application: WSGIHandler) -> Ask:
             answered.append(line)
             return lambda _data: None
 
-        answer = application(_environ(path, body, headers or {}), cast(Any, start))
-        content = b"".join(cast("list[bytes]", answer))
-        cast(Any, answer).close()
+        answer = application(_environ(path, body, headers or {}), start)
+        content = b"".join(answer)
+        if close := getattr(answer, "close", None):
+            close()
         if not answered[0].startswith(f"{status} "):
             raise AssertionError(f"{path} answered {answered[0]}, not {status} {HTTPStatus(status).phrase}")
         return content
@@ -74,6 +78,7 @@ def _environ(path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[
         "QUERY_STRING": parts.query,
         "CONTENT_LENGTH": str(len(body or b"")),
         "CONTENT_TYPE": "application/json",
+        "HTTP_HOST": "127.0.0.1",
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

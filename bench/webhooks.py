@@ -16,7 +16,7 @@ SECRET = "whsec_measured"
 
 
 def measure(cast: Cast) -> list[Line]:
-    """One thread, in process: ours with all middleware, the bare view with none."""
+    """One thread, in process: ours through its door with all middleware behind, the bare view with none."""
     bare.make_tables()
     endpoint = Endpoint.objects.create(connection=cast.connection, token="measured", secret=SECRET)
     portal, plain = house.server(), house.bare_server()

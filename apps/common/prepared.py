@@ -13,15 +13,16 @@ from django.db import connection
 
 @dataclass(frozen=True)
 class Statement:
-    """`sql` takes its values at `%s`, and reads at most one row."""
+    """`sql` takes its values at `%s`, and answers with at most one row."""
 
     sql: str
 
     def row(self, *values: Any) -> tuple[Any, ...] | None:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [_stored(value) for value in values])
-            found: tuple[Any, ...] | None = cursor.fetchone()
-        return found
+            # To the end, or SQLite does not take a writing statement as done.
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found[0] if found else None
 
 
 def _stored(value: Any) -> Any:

@@ -35,6 +35,8 @@ CALLBACKS_KEPT = 50
 """Unsigned deliveries that are kept for a job: its address may become known, and nobody fills a disk through it."""
 CALLBACK_BYTES_KEPT = 64_000
 """Of the body of such a delivery: enough for any that a provider sends."""
+TASK_LOST_AFTER = timedelta(seconds=60)
+"""After so long the sweep takes up what nobody has acted on."""
 TURNS = threading.Lock()
 ID_FIELDS = ("video_id", "session_id", "video_translate_id", "proofread_id", "lipsync_id", "id")
 
@@ -61,26 +63,26 @@ class Envelope:
         found = next((facts[name] for name in ID_FIELDS if isinstance(facts.get(name), str)), "")
         callback_id = facts.get("callback_id", data.get("callback_id"))
         return cls(
-            event_type=_storable(data["event_type"], 80),
-            object_id=_storable(found, 120),
-            callback_id=_storable(callback_id, 120) if isinstance(callback_id, str) else "",
+            event_type=storable(data["event_type"], 80),
+            object_id=storable(found, 120),
+            callback_id=storable(callback_id, 120) if isinstance(callback_id, str) else "",
         )
 
 
-def _storable(text: str, longest: int) -> str:
+def storable(text: str, longest: int) -> str:
     """Without what JSON can spell and a database cannot hold: halves of surrogate pairs, and NUL."""
     return text.encode("utf-8", "ignore").decode().replace("\0", "")[:longest]
 
 
 def receive_signed(endpoint: Endpoint, headers: Mapping[str, str], body: bytes) -> Delivery:
     """Store a delivery to a registered endpoint with its verdict."""
-    sent_at = _moment(headers.get("Heygen-Timestamp"))
+    sent_at = moment(headers.get("Heygen-Timestamp"))
     verdict = _verdict(endpoint, headers, body, sent_at)
     envelope = Envelope.read(body)
     if envelope is None and verdict in (Verdict.VALID, Verdict.OLD_SECRET):
         verdict = Verdict.MALFORMED
     return _store(
-        endpoint.connection, verdict, _storable(headers.get("Heygen-Event-Id") or "", 120), envelope, body, sent_at
+        endpoint.connection, verdict, storable(headers.get("Heygen-Event-Id") or "", 120), envelope, body, sent_at
     )
 
 
@@ -105,10 +107,10 @@ def _verdict(endpoint: Endpoint, headers: Mapping[str, str], body: bytes, sent_a
         verdict = Verdict.OLD_SECRET
     else:
         return Verdict.FORGED
-    return Verdict.STALE if sent_at and _is_forgotten(sent_at) else verdict
+    return Verdict.STALE if sent_at and is_forgotten(sent_at) else verdict
 
 
-def _is_forgotten(sent_at: datetime) -> bool:
+def is_forgotten(sent_at: datetime) -> bool:
     """True where the same delivery may have come before and been deleted since.
 
     Ids and bodies are what tells a repeat. The stamp is not signed and clocks are wrong, so it is a hint and no more.
@@ -119,7 +121,7 @@ def _is_forgotten(sent_at: datetime) -> bool:
     return timezone.now() - sent_at > memory - MOST_SKEW
 
 
-def _moment(unix: str | None) -> datetime | None:
+def moment(unix: str | None) -> datetime | None:
     """Aware UTC out of unix seconds; None for anything else."""
     if not unix or not unix.isascii() or not unix.isdigit() or len(unix) > 11:
         return None
@@ -147,7 +149,7 @@ def _store(
         body=body,
         body_hash=hashlib.sha256(body).hexdigest() if verdict in SIGNED else "",
         sent_at=sent_at,
-        next_try_at=timezone.now() + timedelta(seconds=60),
+        next_try_at=timezone.now() + TASK_LOST_AFTER,
     )
     if not delivery.genuine:
         return _keep_forgery(delivery)

@@ -1,5 +1,6 @@
 """The news desk's work in the background. Tasks take ids only."""
 
+from django.db import transaction
 from django_q.tasks import async_task
 
 from apps.accounts.models import User
@@ -13,6 +14,13 @@ from .models import Delivery, Endpoint
 def process(delivery_id: int) -> None:
     """Act on one delivery."""
     processing.process(delivery_id)
+
+
+@transaction.atomic
+def process_each(delivery_ids: list[int]) -> None:
+    """Queue the work on deliveries that came in a rush, so that each has a task of its own."""
+    for pk in delivery_ids:
+        async_task("apps.webhooks.tasks.process", pk)
 
 
 def register(connection_id: int) -> None:

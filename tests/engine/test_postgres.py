@@ -36,6 +36,7 @@ def database() -> Iterator[dict[str, str]]:
         ["../notices/test_once.py"],
         ["../web/test_search.py", "../web/test_statements.py", "../web/test_feed.py"],
         ["../reviews/test_at_once.py"],
+        ["../webhooks/test_the_door.py", "../webhooks/test_storm.py"],
         ["test_audit_races.py", "../accounts/test_append_only.py", "../accounts/test_audit_page.py"],
     ],
     ids=[
@@ -46,6 +47,7 @@ def database() -> Iterator[dict[str, str]]:
         "notices",
         "the search, the feed and named statements",
         "decisions and guests",
+        "signed news",
         "the audit log",
     ],
 )

@@ -1,4 +1,7 @@
-"""The two doors for news: who gets in, what is kept, and that nothing but a signature counts."""
+"""The two doors for news: who gets in, what is kept, and that nothing but a signature counts.
+
+All of it is sent to the view, and once more through the door in front of it, which takes what is plain.
+"""
 
 import json
 import time
@@ -21,18 +24,36 @@ from apps.webhooks.models import Delivery, Endpoint, Verdict
 from tests.web.two_workspaces import OLD_SECRET, House, callback_path
 
 from .sender import Sender, event
+from .through_door import DoorClient
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def north(house: House) -> Sender:
-    return Sender(Endpoint.objects.select_related("connection").get(pk=house.north.endpoint.pk))
+@pytest.fixture(params=["view", "door"])
+def client_of_doors(request: pytest.FixtureRequest, house: House) -> Client:
+    return (
+        open_door(house) if request.param == "door" else Client(raise_request_exception=False, enforce_csrf_checks=True)
+    )
 
 
 @pytest.fixture
-def south(house: House) -> Sender:
-    return Sender(Endpoint.objects.select_related("connection").get(pk=house.south.endpoint.pk))
+def north(house: House, client_of_doors: Client) -> Sender:
+    return Sender(Endpoint.objects.select_related("connection").get(pk=house.north.endpoint.pk), client_of_doors)
+
+
+@pytest.fixture
+def south(house: House, client_of_doors: Client) -> Sender:
+    return Sender(Endpoint.objects.select_related("connection").get(pk=house.south.endpoint.pk), client_of_doors)
+
+
+def open_door(house: House) -> DoorClient:
+    """A door that has heard an answer of the view; what was sent for it is gone."""
+    client = DoorClient()
+    first = Sender(Endpoint.objects.get(pk=house.south.endpoint.pk), client)
+    assert first.send(event(video_id="first")).status_code == 202
+    first.last.delete()
+    OrmQ.objects.latest("pk").delete()
+    return client
 
 
 def works() -> int:

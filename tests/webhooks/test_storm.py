@@ -6,25 +6,31 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
+from django.utils import timezone
+from django_q.models import OrmQ
 
 from apps.accounts.models import Connection
 from apps.jobs.engine import submission
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.webhooks import processing
+from apps.webhooks import processing, tasks
 from apps.webhooks.inbox import LARGEST
 from apps.webhooks.models import Delivery, Endpoint
-from tests.support.portal import Portal
-from tests.support.sandbox import SandboxProcess
+from apps.webhooks.rush import Rush
+from tests.support.portal import Portal, kill
+from tests.support.sandbox import SandboxProcess, wait_until
 from tests.support.world import World, make_world
 
 from .conftest import SECRET
 from .sender import Sender, event
+from .through_door import DoorClient
 
 EVENTS, AT_ONCE = 100, 20
+PROCESS, PROCESS_EACH = "apps.webhooks.tasks.process", "apps.webhooks.tasks.process_each"
 
 
 @pytest.fixture
@@ -77,6 +83,56 @@ def test_a_hundred_events_at_once_are_each_answered_within_a_second_and_all_appl
         processing.process(pk)
     assert set(Job.objects.filter(pk__in=jobs).values_list("state", flat=True)) == {State.COMPLETED}
     assert not stored.filter(processed_at__isnull=True).exists()
+
+
+def test_a_rush_is_gathered_into_one_task_that_queues_the_work_on_each(
+    transactional_db: None, sandbox: SandboxProcess
+) -> None:
+    sender = door(make_world(sandbox))
+    sender.client = DoorClient(Rush(1.5))
+    OrmQ.objects.all().delete()
+    for number in range(8):
+        assert sender.send(event(n=number)).status_code == 202
+    assert sender.client.handler.seen_by_view == 1
+    pks = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
+    wait_until(lambda: OrmQ.objects.count() == 3, seconds=10)
+    assert waiting() == [(PROCESS, (pks[0],)), (PROCESS, (pks[1],)), (PROCESS_EACH, (pks[2:],))]
+    OrmQ.objects.all().delete()
+    tasks.process_each(pks[2:])
+    assert waiting() == [(PROCESS, (pk,)) for pk in pks[2:]]
+
+
+def waiting() -> list[tuple[str, tuple[Any, ...]]]:
+    return [(one.task["func"], one.task["args"]) for one in OrmQ.objects.order_by("pk")]
+
+
+def test_a_process_that_dies_in_a_rush_leaves_nothing_that_nobody_takes_up(served: tuple[World, Portal]) -> None:
+    world, portal = served
+    sender = door(world)
+    letters = [(body, sender.headers(body)) for body in (event(n=n) for n in range(30))]
+
+    def send(letter: tuple[bytes, dict[str, str]]) -> int:
+        return requests.post(portal.url + sender.path, data=letter[0], headers=letter[1], timeout=10).status_code
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        assert set(pool.map(send, letters)) == {202}
+    kill(portal.running[-1].pid)
+    pks = set(Delivery.objects.filter(connection=world.connection, verdict="valid").values_list("pk", flat=True))
+    assert len(pks) == len(letters)
+    with_task = {args[0] for func, args in waiting() if func == PROCESS}
+    gathered = {pk for func, args in waiting() if func == PROCESS_EACH for pk in args[0]}
+    for pk in with_task | gathered:
+        processing.process(pk)
+    Delivery.objects.filter(processed_at=None).update(next_try_at=timezone.now())
+    OrmQ.objects.all().delete()
+    tasks.sweep()
+    taken_up = {args[0] for func, args in waiting() if func == PROCESS}
+    assert taken_up | with_task | gathered == pks
+    # What the provider was not heard about is sent again, and told as a repeat.
+    portal.web()
+    assert {send(letter) for letter in letters} == {202}
+    assert Delivery.objects.filter(connection=world.connection).count() == len(letters)
+    assert set(Delivery.objects.filter(pk__in=pks).values_list("repeats", flat=True)) == {1}
 
 
 @contextmanager
