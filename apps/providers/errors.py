@@ -91,7 +91,7 @@ class Forbidden(Rejected):
 
 
 class NeedsAttention(Forbidden):
-    sentence = "Something is wrong with the {vendor} account. Nothing more is sent to it until somebody has looked."
+    sentence = "Something is wrong with the {vendor} account. Nothing more is sent to it until someone has checked it."
 
 
 class NotFound(Rejected):
@@ -104,12 +104,12 @@ class Conflict(Rejected):
 
 class NotReady(ProviderError):
     retryable = True
-    sentence = "{vendor} is still preparing this. It will be asked again."
+    sentence = "{vendor} is still preparing this. We'll check again."
 
 
 class InProgress(ProviderError):
     retryable = True
-    sentence = "{vendor} is still working on the first sending of this request. It will be asked again."
+    sentence = "{vendor} is still working on the first request. We'll check again."
 
 
 class Busy(ProviderError):
@@ -118,7 +118,7 @@ class Busy(ProviderError):
 
 
 class DailyLimit(Busy):
-    sentence = "The {vendor} account has spoken all that it may today. It is paused until tomorrow."
+    sentence = "The {vendor} account has used up its speech for today. It is paused until tomorrow."
 
 
 class NotSent(ProviderError):
@@ -139,7 +139,7 @@ class NotAvailable(NotSent):
 
 class Unavailable(ProviderError):
     retryable = True
-    sentence = "{vendor} does not answer properly at the moment. It will be tried again."
+    sentence = "{vendor} is having problems at the moment. We'll try again."
 
 
 class OutcomeUnknown(ProviderError):
@@ -150,4 +150,4 @@ class OutcomeUnknown(ProviderError):
 
 class BadAnswer(ProviderError):
     retryable = True
-    sentence = "{vendor} gave an answer that makes no sense. The address of the connection may be wrong."
+    sentence = "{vendor} gave an invalid answer. The address of the connection may be wrong."

@@ -72,5 +72,5 @@ def of_code(code: str) -> list[str]:
     """A line where a language or an accent is asked for that nobody here has heard of."""
     if not code or is_known(code):
         return []
-    words = _("“%(code)s” is no language that we know. HeyGen publishes no list of its codes, and may refuse it.")
+    words = _("“%(code)s” is not a language we know. HeyGen publishes no list of its codes, and may refuse it.")
     return [words % {"code": code}]

@@ -62,12 +62,12 @@ def refresh(request: MemberRequest) -> HttpResponse:
     """Ask the services again, for the part of the catalogue that is being looked at."""
     connections = catalogues(request.member.workspace)
     if not connections:
-        messages.warning(request, _("There is no account to ask: the connection is missing or switched off."))
+        messages.warning(request, _("No account to refresh from: the connection is missing or switched off."))
         return redirect("voices:list")
     language, gender = request.POST.get("language", "")[:80], request.POST.get("gender", "")[:20]
     for connection in connections:
         async_task("apps.voices.tasks.sync", connection.pk, language, gender)
-    messages.info(request, _("Asking for the voices again. New ones appear here in a moment."))
+    messages.info(request, _("Refreshing the voices. New ones appear here in a moment."))
     query = request.GET.copy()
     return redirect(f"{request.path.removesuffix('refresh/')}{address(query, language=language, gender=gender)}")
 
@@ -77,7 +77,7 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
     """Have one voice read anew: lists leave out some of what it can do."""
     found = get_visible_or_404(request, Voice.objects.select_related("connection"), role=Role.AUTHOR, pk=pk)
     async_task("apps.voices.tasks.look", found.pk)
-    messages.info(request, _("Asking for this voice again. Reload the page in a moment."))
+    messages.info(request, _("Refreshing this voice. Reload the page in a moment."))
     return redirect("voices:voice", found.pk)
 
 

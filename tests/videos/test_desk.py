@@ -160,13 +160,13 @@ def test_a_rule_that_blocks_is_told_at_its_field_and_the_draft_is_kept(shop: Sho
 def test_a_text_and_a_recording_together_are_refused(shop: Shop, ana: Client) -> None:
     answer = ana.post(NEW, typed(shop, do="send", audio_url="https://a.example/a.mp3"))
     assert answer.status_code == 422
-    assert "Keep one of them" in answer.content.decode()
+    assert "Keep one and remove the other" in answer.content.decode()
     assert only_job().state == "draft"
 
 
 def test_standing_on_recording_without_one_never_sends_the_text(shop: Shop, ana: Client) -> None:
     answer = ana.post(NEW, typed(shop, do="send", speech="recording"))
-    assert "Give a recording" in answer.content.decode()
+    assert "Add a recording" in answer.content.decode()
     assert only_job().params["script"] == "Cold hands, warm back."
 
 
@@ -310,7 +310,7 @@ def test_a_watermark_is_offered_only_where_the_account_may_have_one(shop: Shop, 
     forged = typed(shop, watermark_url="https://example.org/logo.png", do="send")
     assert "watermark" not in ana.get(f"{NEW}?n=plain").content.decode()
     refused = ana.post(NEW, forged)
-    assert "has not granted a watermark" in refused.context["form"].errors["watermark_url"][0]
+    assert "has not enabled watermarks" in refused.context["form"].errors["watermark_url"][0]
     assert 'name="watermark_url"' in refused.content.decode(), "what is refused can be taken away"
     assert only_job().state == "draft"
 

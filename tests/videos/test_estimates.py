@@ -40,7 +40,7 @@ def test_whoever_approves_is_told_of_a_header_that_lies(shop: Shop) -> None:
     params = AvatarParams(avatar_id=shop.twin.look_id, audio=recording)
     (length,) = [one for one in facts(params, look_up(params, shop.connection)) if one.label == "Running length"]
     assert length.value == "0:07"
-    assert length.detail == "as long as the recording, measured; the file itself claims 0:00"
+    assert length.detail == "as long as the recording, measured; the file’s own header says 0:00"
 
 
 def test_the_sweep_measures_what_came_in_before(shop: Shop) -> None:

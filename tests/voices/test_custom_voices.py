@@ -216,7 +216,7 @@ def test_a_search_that_was_approved_cannot_be_declined(world: World, ana: Client
     design = asked(ana)
     cleo.post(reverse("voices:design_approve", args=[design.pk]))
     answer = cleo.post(reverse("voices:design_decline", args=[design.pk]), follow=True)
-    assert "Somebody has decided already." in answer.content.decode()
+    assert "Someone has already decided." in answer.content.decode()
     design.refresh_from_db()
     assert (design.declined_by, design.declines) == (None, 0)
     tasks.design(design.pk)
@@ -475,7 +475,7 @@ def test_a_silent_recording_of_the_library_is_refused_at_its_field(world: World,
     )
     answer = cloned(world, cleo, file=None, kept=kept.pk)
     assert answer.status_code == 422
-    assert answer.context["form"].errors["kept"] == ["Next to nothing can be heard in this recording."]
+    assert answer.context["form"].errors["kept"] == ["This recording is almost silent."]
     assert not Clone.objects.exists()
 
 
@@ -500,7 +500,7 @@ def test_a_consent_that_ends_before_the_recording_is_sent_sends_nothing(world: W
     cloned(world, cleo, ends_on=timezone.localdate())
     Clone.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
     clone = made(Clone.objects.get())
-    assert (clone.state, clone.error) == ("failed", "The consent has ended, so nothing was sent.")
+    assert (clone.state, clone.error) == ("failed", "The consent has expired, so nothing was sent.")
     assert not world.sandbox.journal(method="POST", path="/v3/voices/clone", key=world.key)
     assert not world.sandbox.journal(method="POST", path="/v3/assets", key=world.key)
 

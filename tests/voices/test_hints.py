@@ -132,7 +132,7 @@ def test_the_desk_of_speech_tells_a_locale_that_nobody_knows(
     studio: Studio, ana: Client, locale: str, known: bool
 ) -> None:
     told = ana.post(f"{SPEAK}summary/", studio.typed("heygen", locale=locale)).content.decode()
-    assert (f"“{locale}” is no language that we know" in told) is not known
+    assert (f"“{locale}” is not a language we know" in told) is not known
 
 
 def test_the_desk_of_speech_tells_it_while_somebody_types(studio: Studio, ana: Client) -> None:

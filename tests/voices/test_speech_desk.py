@@ -129,7 +129,7 @@ def test_a_service_that_rests_or_is_closed_says_why(studio: Studio, ana: Client)
 
 def test_without_any_service_the_page_says_so(studio: Studio, ana: Client) -> None:
     Connection.objects.update(enabled=False)
-    assert "No service that speaks" in ana.get(f"{SPEAK}?n=one").content.decode()
+    assert "No speech service" in ana.get(f"{SPEAK}?n=one").content.decode()
     assert ana.post(SPEAK, studio.typed()).status_code == 400
 
 

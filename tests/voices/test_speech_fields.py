@@ -218,8 +218,8 @@ def test_ssml_says_where_it_is_wrong(studio: Studio, ana: Client) -> None:
         ('<prosody rate="30%"><prosody rate="20%">Slow</prosody></prosody>', "a rate is a word such as slow"),
         ('<prosody rate="at leisure">Slow</prosody>', "a rate is a word such as slow, or at least 10%"),
         ('<prosody duration="900s">Slow</prosody>', "a duration cannot be given"),
-        ('<audio src="https://example.com/an-hour.mp3"/>', "nobody can tell how long this mark takes"),
-        ('<media repeatCount="99">Again</media>', "nobody can tell how long this mark takes"),
+        ('<audio src="https://example.com/an-hour.mp3"/>', "the length of this mark is unknown"),
+        ('<media repeatCount="99">Again</media>', "the length of this mark is unknown"),
     ],
 )
 def test_marks_that_last_longer_than_anybody_takes_or_can_count_are_told_and_the_draft_is_kept(

@@ -151,7 +151,7 @@ def test_the_pieces_of_a_job_that_failed_midway_are_heard(studio: Studio, ana: C
     Job.objects.filter(pk=job.pk).update(state=State.FAILED, failure="It broke.")
     Output.objects.create(job=job, round=1, step=0, part=Part.PIECE, provider_id="a", media=sound(studio, Origin.PIECE))
     text = page_of(ana, job)
-    assert "What was spoken before it failed" in text
+    assert "Spoken before it failed" in text
     assert "Piece 1 of 3" in text
     assert "Make a film" not in text
 

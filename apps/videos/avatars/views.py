@@ -93,7 +93,7 @@ def refresh_all(request: MemberRequest) -> HttpResponse:
 
 def _ask(request: MemberRequest, connection_id: int | None, group_id: str = "") -> None:
     if connection_id is None:
-        messages.warning(request, _("There is no account to ask: the connection is missing or switched off."))
+        messages.warning(request, _("No account to refresh from: the connection is missing or switched off."))
         return
     async_task("apps.videos.tasks.sync", connection_id, group_id)
-    messages.info(request, _("Asking for the avatars again. New ones appear here in a moment."))
+    messages.info(request, _("Refreshing the avatars. New ones appear here in a moment."))

@@ -42,7 +42,7 @@ TRIED_FOR = timedelta(hours=23)
 """So long a recording that cannot be sent waits to be."""
 LOOKED_FOR = timedelta(hours=1)
 """So long a voice whose answer was lost is looked for in the list; only a finished one is in it."""
-LOST = "HeyGen did not answer, so nobody knows whether the request arrived. It is looked for among the voices."
+LOST = "HeyGen did not answer, so we don't know if the request arrived. We're looking for it among the voices."
 
 
 def start(clone: Clone, *, by: User) -> bool:
@@ -80,7 +80,7 @@ def advance(clone_id: int) -> bool:
         pk=clone_id
     )
     if clone.state == State.WANTED and clone.consent_has_ended and not clone.asked_at:
-        return _failed(clone, "The consent has ended, so nothing was sent.")
+        return _failed(clone, "The consent has expired, so nothing was sent.")
     if clone.state == State.WANTED and (why := clone.connection.is_silent_because):
         return _wait(clone, why)
     if why := account_identity.account_mismatch(clone.connection, clone.account, clone.key_mark):

@@ -35,7 +35,7 @@ from .purchases import APPROVED_ELSEWHERE, SEARCH
 LEASE = timedelta(minutes=2)
 GIVE_UP = 6
 """Tries of what was never taken until somebody has to ask again."""
-LOST = "HeyGen did not answer, so nobody knows whether the request arrived. If it did, it may be charged."
+LOST = "HeyGen did not answer, so we don't know if the request arrived. If it did, it may be charged."
 
 
 @transaction.atomic

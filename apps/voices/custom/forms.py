@@ -38,7 +38,7 @@ class DesignForm(forms.Form):
         label=gettext_lazy("Language or accent"),
         required=False,
         max_length=40,
-        help_text=gettext_lazy("Such as en-GB or pt-BR; empty is English."),
+        help_text=gettext_lazy("Such as en-GB or pt-BR. Leave empty for English."),
     )
 
     def clean_prompt(self) -> str:
@@ -77,7 +77,7 @@ class CloneForm(forms.Form):
     )
     kept = forms.ModelChoiceField(
         Media.objects.none(),
-        label=gettext_lazy("Or one of the library"),
+        label=gettext_lazy("Or from the library"),
         required=False,
         empty_label=gettext_lazy("None"),
     )
@@ -92,22 +92,22 @@ class CloneForm(forms.Form):
         empty_label=gettext_lazy("Choose a person"),
     )
     person = LineField(
-        label=gettext_lazy("Or somebody who is no member"),
+        label=gettext_lazy("Or someone who isn’t a member"),
         required=False,
         max_length=120,
-        help_text=gettext_lazy("The name. Nobody can ask them here, so their signed consent is needed."),
+        help_text=gettext_lazy("Their name. They cannot be asked here, so their signed consent is needed."),
     )
     agreed = forms.BooleanField(
-        label=gettext_lazy("This person has agreed that the team clones and uses the voice."),
-        error_messages={"required": gettext_lazy("A voice is cloned only with the consent of whose voice it is.")},
+        label=gettext_lazy("This person has agreed to the team cloning and using the voice."),
+        error_messages={"required": gettext_lazy("A voice can only be cloned with its owner’s consent.")},
     )
     signed = forms.FileField(
         label=gettext_lazy("Signed consent"),
         required=False,
-        help_text=gettext_lazy("PDF, picture or recording. Without one the person is asked at each review."),
+        help_text=gettext_lazy("PDF, picture or recording. Without one, the person is asked at each review."),
     )
     ends_on = forms.DateField(
-        label=gettext_lazy("Last day"),
+        label=gettext_lazy("Expires"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy("Leave empty for no expiry."),
@@ -124,7 +124,7 @@ class CloneForm(forms.Form):
     def clean_ends_on(self) -> date | None:
         ends_on: date | None = self.cleaned_data["ends_on"]
         if ends_on is not None and ends_on < timezone.localdate():
-            raise ValidationError(_("This consent has ended already."))
+            raise ValidationError(_("This consent has already expired."))
         return ends_on
 
     def clean(self) -> dict[str, Any]:
@@ -132,7 +132,7 @@ class CloneForm(forms.Form):
         if "owner" not in self.errors and bool(cleaned.get("owner")) == bool(cleaned.get("person")):
             self.add_error("owner", _("Choose a member, or enter the name of someone else."))
         elif cleaned.get("person") and not cleaned.get("signed") and "signed" not in self.errors:
-            self.add_error("signed", _("Somebody who is no member cannot be asked here. Add the signed consent."))
+            self.add_error("signed", _("Someone who is not a member cannot be asked here. Add the signed consent."))
         if not cleaned.get("file") and not cleaned.get("kept") and "file" not in self.errors:
-            self.add_error("file", _("Upload a recording, or choose one of the library."))
+            self.add_error("file", _("Upload a recording, or choose one from the library."))
         return cleaned

@@ -21,12 +21,12 @@ LOOKED_AT: Final = 600.0
 def check(path: Path, seconds: float | None) -> None:
     """Raises Unwelcome, in words, for what no voice can be made of."""
     if seconds is None:
-        raise Unwelcome(_("This recording cannot be played. Save it as MP3 or WAV once more."))
+        raise Unwelcome(_("This recording cannot be played. Save it again as MP3 or WAV."))
     if seconds < SHORTEST:
         words = {"n": f"{seconds:.1f}", "least": f"{SHORTEST:.0f}"}
         raise Unwelcome(_("This recording lasts %(n)s seconds. A voice needs at least %(least)s.") % words)
     if heard(path, enough=HEARD, within=LOOKED_AT) < HEARD:
-        raise Unwelcome(_("Next to nothing can be heard in this recording."))
+        raise Unwelcome(_("This recording is almost silent."))
 
 
 def check_kept(media: Media) -> None:

@@ -131,7 +131,7 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(found)
     try:
         if not custom_design.approve(found, by=request.user):
-            messages.info(request, _("Somebody has decided already."))
+            messages.info(request, _("Someone has already decided."))
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     return redirect(found)
@@ -145,7 +145,7 @@ def decline(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Not declined: %(why)s") % {"why": " ".join(map(str, form.errors["why"]))})
     elif not custom_design.decline(found, by=request.user, why=form.cleaned_data["why"]):
-        messages.info(request, _("Somebody has decided already."))
+        messages.info(request, _("Someone has already decided."))
     return redirect(found)
 
 
@@ -155,7 +155,7 @@ def use(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_visible_or_404(request, FULL.all(), Role.AUTHOR, pk=pk)
     voice = custom_design.use(found, request.POST.get("voice_id", ""), by=request.user)
     if voice is None:
-        messages.warning(request, _("This voice is not among those that were found."))
+        messages.warning(request, _("This voice is not in the results."))
         return redirect(found)
     messages.success(request, _("“%(name)s” is among the team’s favourites now.") % {"name": voice})
     return redirect(f"{reverse('voices:speak')}?voice={voice.pk}")
@@ -187,7 +187,7 @@ def clone_anew(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("voices:clone")
     try:
         if custom_clone.send_anew(lost, by=request.user):
-            messages.success(request, _("The recording is on its way once more."))
+            messages.success(request, _("The recording is on its way again."))
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     return redirect("voices:clone")

@@ -16,7 +16,7 @@ OUTLINES = {
     "5:4": (2.5, 4, 15, 12),
 }
 """Each shape drawn in a square of 20: x, y, width, height."""
-FITS = {"": _("Decided by HeyGen"), "cover": _("Fill, may crop"), "contain": _("Whole, may leave edges")}
+FITS = {"": _("Decided by HeyGen"), "cover": _("Fill, may crop"), "contain": _("Fit, may leave edges")}
 FORMATS = {"mp4": "MP4", "webm": _("WebM, see-through")}
 EXPRESSIVENESS = {"": _("Not set"), "low": _("Low"), "medium": _("Medium"), "high": _("High")}
 ENGINES = {IV: "Avatar IV", V: "Avatar V", III: "Avatar III"}

@@ -53,11 +53,11 @@ class Desk:
 DESKS = (
     Desk(
         AvatarVideo.name, "avatar", AvatarForm, "videos/kinds/talking_head/avatar_film.html", read_avatar,
-        "I have a script", "An avatar speaks your text, or your recording",
+        "I have a script", "Turn a script into a presenter video",
     ),
     Desk(
         ImageVideo.name, "image", ImageForm, "videos/kinds/talking_head/image_film.html", read_image,
-        "I have a picture", "A still picture begins to speak",
+        "I have a picture", "Make a photo talk",
     ),
 )  # fmt: skip
 

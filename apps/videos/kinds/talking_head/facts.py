@@ -100,7 +100,7 @@ def _background(params: FilmParams, known: Lookups) -> Fact | None:
         return Fact(_("Background"), chosen.color)
     if chosen and chosen.image:
         return Fact(_("Background"), file_name(chosen.image, known), _where(chosen.image))
-    return Fact(_("Background"), _("Taken away")) if params.remove_background else None
+    return Fact(_("Background"), _("Removed")) if params.remove_background else None
 
 
 def _watermark(params: FilmParams, known: Lookups) -> Fact | None:
@@ -133,7 +133,7 @@ def _as_long_as(recording: Media | None) -> str:
     if recording is None or not recording.header_is_wrong:
         return _("as long as the recording")
     claimed = clock(int(recording.header_seconds or 0))
-    return _("as long as the recording, measured; the file itself claims %(claimed)s") % {"claimed": claimed}
+    return _("as long as the recording, measured; the file’s own header says %(claimed)s") % {"claimed": claimed}
 
 
 def file_name(file: File | None, known: Lookups) -> str:
@@ -153,7 +153,5 @@ def _where(file: File | None) -> str:
     if file.media:
         return _("from the library")
     return (
-        _("by link; HeyGen alone opens it, so its size and type are not known here")
-        if file.url
-        else _("a file at HeyGen")
+        _("by link; only HeyGen opens it, so its size and type are unknown here") if file.url else _("a file at HeyGen")
     )

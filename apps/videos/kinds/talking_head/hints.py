@@ -18,7 +18,7 @@ def hints(params: FilmParams, known: Lookups) -> list[str]:
     found = [] if params.audio else [*_voice(params, known), *_script(params, known)]
     if isinstance(params, AvatarParams) and known.look and not known.look.is_photo and _is_cut_out(params):
         found.append(
-            _("HeyGen doesn’t say whether the background of %(look)s can be taken away, and refuses the film if not.")
+            _("HeyGen doesn’t say whether the background of %(look)s can be removed, and refuses the film if not.")
             % {"look": known.look}
         )
     for name, file in params.files().items():

@@ -44,7 +44,7 @@ def _parse(text: str) -> Mapping[str, Any]:
         where = f" {error}" if isinstance(error, json.JSONDecodeError) else ""
         raise InvalidRequest([("", _("This is not JSON.") + where)]) from error
     if not is_clean:
-        raise InvalidRequest([("", _("It holds characters that no text has."))])
+        raise InvalidRequest([("", _("It contains invalid characters."))])
     if not isinstance(body, dict):
         raise InvalidRequest([("", _("A request is an object: { … }."))])
     tidy = {name: _cleaned(value) for name, value in body.items()}
@@ -77,7 +77,7 @@ def _all_text(body: object) -> str:
 def _problems(body: Mapping[str, Any], kind: str) -> "list[tuple[str, str]]":
     fields = {field.path: field for field in FIELDS[kind]}
     found = [(path, _problem(path, value, fields)) for path, value in flat(body).items()]
-    found += [(field.path, _("This is needed.")) for field in fields.values() if _is_missing(field, body)]
+    found += [(field.path, _("Required.")) for field in fields.values() if _is_missing(field, body)]
     return [(path, message) for path, message in found if message]
 
 
@@ -94,7 +94,7 @@ def _problem(path: str, value: object, fields: Mapping[str, Field]) -> str:
         return ""
     field = fields.get(path)
     if field is None:
-        return _("There is no such field.")
+        return _("Unknown field.")
     if field.type == NUMBER:
         return _number_problem(field, value)
     if field.type == FLAG:
@@ -140,7 +140,7 @@ def _union(image: Mapping[str, Any], path: str, connection: Connection) -> dict[
     kind = image.get("type")
     other = {"url": "asset_id", "asset_id": "url"}.get(str(kind), "")
     if image.get(other):
-        raise InvalidRequest([(f"{path}.{other}", _("This does not go with the type %(type)s.") % {"type": kind})])
+        raise InvalidRequest([(f"{path}.{other}", _("This does not work with the type %(type)s.") % {"type": kind})])
     return _file(image, "url", "asset_id", connection, f"{path}.")
 
 

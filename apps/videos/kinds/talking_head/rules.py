@@ -29,10 +29,10 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 
 def one_speech_source(params: FilmParams, _known: Lookups) -> Problems:
     if params.script and params.audio:
-        both = _("Both a text and a recording are given. Keep one of them and empty the other.")
+        both = _("There is both a script and a recording. Keep one and remove the other.")
         return {"script": both, "audio": both}
     if not params.script.strip() and not params.audio:
-        return {"script": _("Enter a script, or give a recording.")}
+        return {"script": _("Enter a script, or add a recording.")}
     return {}
 
 
@@ -41,7 +41,7 @@ def script_length(params: FilmParams, _known: Lookups) -> Problems:
     if over <= 0:
         return {}
     most = f"{labels.LONGEST_SCRIPT:,}"
-    return {"script": _("Too long by %(n)s characters: %(most)s is the most.") % {"n": f"{over:,}", "most": most}}
+    return {"script": _("Too long by %(n)s characters: %(most)s at most.") % {"n": f"{over:,}", "most": most}}
 
 
 def a_voice_for_the_script(params: FilmParams, known: Lookups) -> Problems:
@@ -165,7 +165,7 @@ def expressiveness(params: FilmParams, known: Lookups) -> Problems:
         return {"expressiveness": _one_of(word for word in labels.EXPRESSIVENESS if word)}
     if may_be_expressive(params, known):
         return {}
-    return {"expressiveness": _("Only photo looks on Avatar IV can be more or less expressive.")}
+    return {"expressiveness": _("Expressiveness only works for photo looks on Avatar IV.")}
 
 
 def may_be_expressive(params: FilmParams, known: Lookups) -> bool:
@@ -179,7 +179,7 @@ def motion_prompt(params: FilmParams, known: Lookups) -> Problems:
     if not params.motion_prompt:
         return {}
     if len(params.motion_prompt) > labels.LONGEST_MOTION:
-        return {"motion_prompt": _("Too long: %(n)d characters are the most.") % {"n": labels.LONGEST_MOTION}}
+        return {"motion_prompt": _("Too long: %(n)d characters at most.") % {"n": labels.LONGEST_MOTION}}
     why = no_motion_because(params, known)
     return {"motion_prompt": why} if why else {}
 
@@ -195,7 +195,7 @@ def no_motion_because(params: FilmParams, known: Lookups) -> str:
     if params.engine == IV and not known.look.is_photo:
         return _("On Avatar IV only photo looks take a description of movements.")
     if params.engine == V and known.look.is_photo and not (known.group_has_twin or params.reference_look_id):
-        return _("This person has no digital twin that the movements could come from.")
+        return _("This avatar has no digital twin to take movements from.")
     return ""
 
 
@@ -211,7 +211,7 @@ def output(params: FilmParams, known: Lookups) -> Problems:
             found[name] = _one_of(word for word in allowed if word)
     photo = known.look is not None and known.look.is_photo
     if photo and params.resolution == "4k" and isinstance(params, AvatarParams) and params.engine == III:
-        found["resolution"] = _("Photo looks on Avatar III have no 4K.")
+        found["resolution"] = _("Photo looks on Avatar III do not support 4K.")
     return found
 
 
@@ -241,7 +241,7 @@ def watermark(params: FilmParams, known: Lookups) -> Problems:
     if mark is None:
         return {}
     if not known.connection.custom_watermark:
-        return {"watermark": _("HeyGen has not granted a watermark to this account. Take it away.")}
+        return {"watermark": _("HeyGen has not enabled watermarks for this account. Remove it.")}
     if not mark.image:
         return {"watermark": _("Choose the picture of the watermark.")}
     found = file_problem("watermark", mark.image, known, labels.PICTURE_TYPES)
@@ -271,7 +271,7 @@ def picture(params: FilmParams, known: Lookups) -> Problems:
     if not isinstance(params, ImageParams):
         return {}
     if not params.image:
-        return {"image": _("Choose the picture that shall speak.")}
+        return {"image": _("Choose the photo that should talk.")}
     return file_problem("image", params.image, known, labels.PICTURE_TYPES)
 
 
@@ -316,7 +316,7 @@ def problems(params: FilmParams, known: Lookups, title: str) -> Problems:
 def title_length(title: str) -> Problems:
     if not title.strip():
         return {"title": _("Add a title.")}
-    return {"title": _("200 characters are the most.")} if len(title) > LONGEST_TITLE else {}
+    return {"title": _("200 characters at most.")} if len(title) > LONGEST_TITLE else {}
 
 
 def _within(value: float, low: float, high: float) -> bool:

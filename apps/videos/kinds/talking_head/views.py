@@ -54,7 +54,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
         request, films, Role.AUTHOR, pk=pk, author_id=request.user.pk, kind__in=[d.kind for d in DESKS]
     )
     if job.state != State.DRAFT and request.method != "POST":
-        messages.info(request, _("This was sent already, so it can no longer be changed."))
+        messages.info(request, _("This has been sent, so it can no longer be changed."))
         return redirect(job)
     connection = heygen_connection(job.workspace) or job.connection
     return _desk(request, Page(request, connection, job.nonce or "", job, desk=desk_of_kind(job.kind)))
@@ -115,7 +115,7 @@ def _take_json(request: MemberRequest, page: Page) -> HttpResponse:
             if found := rules.problems(params, known, title):
                 return json_page(page, text, problems=list(found.items()), status=422)
             return send(request, job)
-        messages.success(request, _("Taken over and saved. Only you can see this draft."))
+        messages.success(request, _("Saved. Only you can see this draft."))
         return redirect(_place(job, "json"))
 
     try:

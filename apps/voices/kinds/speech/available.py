@@ -24,7 +24,7 @@ class AvailableService:
         """Why it may not answer; empty where nothing is known against it."""
         first = self.accounts[0]
         if not first.is_on:
-            return _("It is switched off. What is written here can be saved, not sent.")
+            return _("It is switched off. You can save here, but not send.")
         if first.is_closed:
             return _("This service was shut down, and nothing answers at its own address.")
         if first.is_paused:

@@ -46,16 +46,16 @@ def length(params: SpeechParams, known: Lookups) -> Problems:
     most = known.service.limits.longest(params.engine)
     count = len(params.text)
     if count > LONGEST:
-        return {"text": _("%(n)s characters are the most for one speech.") % {"n": f"{LONGEST:,}"}}
+        return {"text": _("One speech can have at most %(n)s characters.") % {"n": f"{LONGEST:,}"}}
     if params.is_ssml and (params.split or params.pieces):
         return {"split": _("SSML cannot be split. Send it as plain text, or make it shorter.")}
     if not params.split and count > most:
         over = ngettext("Too long by %(n)s character", "Too long by %(n)s characters", count - most)
-        more = _("%(most)s is the most at a time. Let it be split, or make it shorter.") % {"most": f"{most:,}"}
+        more = _("At most %(most)s at a time. Split it, or make it shorter.") % {"most": f"{most:,}"}
         return {"text": f"{over % {'n': f'{count - most:,}'}}: {more}"}
     room = most - params.take if known.service.repeats else most
     if any(len(piece) > room for piece in params.parts):
-        return {"text": _("There is no room left for a new take: make it one character shorter, or let it be split.")}
+        return {"text": _("There is no room left for a new take: make it one character shorter, or split it.")}
     return {}
 
 
@@ -72,7 +72,7 @@ def marks(params: SpeechParams, _known: Lookups) -> Problems:
         "doctype": _("declarations are not allowed"),
         "rate": _("a rate is a word such as slow, or at least 10%"),
         "duration": _("a duration cannot be given, only a rate"),
-        "unknown mark": _("nobody can tell how long this mark takes, so it cannot be sent"),
+        "unknown mark": _("the length of this mark is unknown, so it cannot be sent"),
         "mismatched tag": _("a tag is not closed, or closed in the wrong order"),
     }
     what = says.get(mistake.says, mistake.says)
@@ -95,7 +95,7 @@ def a_voice(params: SpeechParams, known: Lookups) -> Problems:
 def an_account(params: SpeechParams, known: Lookups) -> Problems:
     """Behind a key that speaks for several accounts, somebody says which one pays."""
     if known.connection.has_siblings and params.account != known.connection.identity:
-        return {"account": _("Choose whose account speaks.")}
+        return {"account": _("Choose an account.")}
     return {}
 
 
@@ -105,7 +105,7 @@ def ranges(params: SpeechParams, known: Lookups) -> Problems:
         limit = known.service.limits.fields.get(name)
         if limit is None:
             if name not in WITH_OWN_RULES:
-                found[name] = _("%(of)s does not know this setting.") % {"of": known.service.label}
+                found[name] = _("%(of)s does not have this setting.") % {"of": known.service.label}
         elif not limit.fits(value):
             found[name] = bounds(limit)
         elif not limit.is_for(params.engine or known.service.limits.default_engine):

@@ -48,7 +48,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     speeches = Job.objects.select_related("connection__workspace", "connection__primary", "workspace")
     job = get_visible_or_404(request, speeches, Role.AUTHOR, pk=pk, author_id=request.user.pk, kind__in=BY_KIND)
     if job.state != State.DRAFT and request.method != "POST":
-        messages.info(request, _("This was sent already, so it can no longer be changed."))
+        messages.info(request, _("This has been sent, so it can no longer be changed."))
         return redirect(job)
     return _desk(request, page_of(request, job.nonce or "", job))
 
@@ -128,7 +128,7 @@ def _desk(request: MemberRequest, page: SpeechPage | None) -> HttpResponse:
         form.errors.clear()
         return form_page(page, form)
     if page.moved(request.POST):
-        form.add_error("service", _("This is another service now. Look over its voice and its settings, then go on."))
+        form.add_error("service", _("You switched the service. Check the voice and settings, then continue."))
     return _take(request, page, form)
 
 

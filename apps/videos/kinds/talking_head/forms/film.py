@@ -106,7 +106,7 @@ class FilmForm(SourcesForm):
         labels.VOICE_ENGINES,
         "",
         forms.Select,
-        gettext_lazy("Must be the one behind the voice."),
+        gettext_lazy("Must match the voice."),
     )
     model = choice(
         gettext_lazy("Model"),
@@ -142,19 +142,19 @@ class FilmForm(SourcesForm):
         labels.FORMATS,
         "mp4",
         forms.RadioSelect,
-        gettext_lazy("See-through needs a look that was trained for it."),
+        gettext_lazy("WebM needs a look trained for a transparent background."),
     )
     background = choice(gettext_lazy("Background"), labels.BACKGROUNDS, "", forms.RadioSelect)
     background_color = forms.CharField(
         label=gettext_lazy("Colour"), required=False, max_length=7, widget=forms.TextInput(attrs={"type": "color"})
     )
-    remove_background = forms.BooleanField(label=gettext_lazy("Take the look’s own background away"), required=False)
+    remove_background = forms.BooleanField(label=gettext_lazy("Remove the look’s own background"), required=False)
     expressiveness = choice(gettext_lazy("Expressiveness"), labels.EXPRESSIVENESS, "", forms.Select)
     motion_prompt = TextField(
         label=gettext_lazy("Movements"),
         required=False,
         max_length=labels.LONGEST_MOTION,
-        help_text=gettext_lazy("Say what hands and body do: “nods, then points to the left”."),
+        help_text=gettext_lazy("Describe gestures, such as “nods, then points to the left”."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     watermark_scale = number(gettext_lazy("Watermark size"), 0, labels.LARGEST_SCALE, step=0.05, initial=1)
@@ -240,7 +240,7 @@ class FilmForm(SourcesForm):
         """Somebody stands on "Recording" and gave none: the text that they wrote before must not be sent instead."""
         if self.cleaned_data.get("speech") != RECORDING or self.params.audio:
             return {}
-        return {"audio": _("Give a recording, or go back to the text.")}
+        return {"audio": _("Add a recording, or go back to the script.")}
 
     def field_of(self, problem: str) -> str | None:
         """The field of a problem: that of a file is the way in which it was given."""

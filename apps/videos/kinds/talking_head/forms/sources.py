@@ -25,7 +25,7 @@ ASSET = "asset:"
 """Before the id of a file that only the provider has."""
 NAMES = {
     "audio": gettext_lazy("Recording"),
-    "background_image": gettext_lazy("Picture behind"),
+    "background_image": gettext_lazy("Background picture"),
     "image": gettext_lazy("Picture"),
     "watermark": gettext_lazy("Watermark"),
 }

@@ -82,7 +82,7 @@ def _field(name: str, params: SpeechParams, known: Lookups) -> forms.Field | Non
             label=NAMES[name],
             required=False,
             max_length=40,
-            help_text=_("Such as en-GB; empty is the voice’s own."),
+            help_text=_("Such as en-GB. Leave empty for the voice’s own."),
         )
     if not limit.choices:
         field = _number(name, limit)
@@ -104,7 +104,7 @@ def _number(name: str, limit: Limit) -> forms.Field:
         attrs["type"] = "range"
     help_text = _reach(limit)
     if limit.default is None:
-        help_text = _("%(bounds)s Empty: the service decides.") % {"bounds": help_text}
+        help_text = _("%(bounds)s Leave empty to let the service decide.") % {"bounds": help_text}
     return Number(
         label=NAMES[name],
         required=False,

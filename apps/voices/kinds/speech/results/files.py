@@ -48,7 +48,7 @@ def joined(job: Job, steps: int, *, sample_rate: int | None) -> Iterator[Arrived
         for step, length in enumerate(made.pieces):
             Piece.objects.filter(job=job, step=step).update(length=length)
         if whole.stat().st_size > settings.LARGEST_RESULT:
-            raise DeriveError(_("The whole is larger than this portal keeps. Download each piece."), for_good=True)
+            raise DeriveError(_("The full file is larger than this portal keeps. Download each piece."), for_good=True)
         with (
             whole.open("rb") as file,
             received(
