@@ -178,13 +178,13 @@ def withdraw(review: Review) -> bool:
     return _close(review, Outcome.WITHDRAWN)
 
 
+@transaction.atomic
 def claim(review: Review, *, by: User, wanted: bool = True) -> None:
-    """ "Claim", or not any more where it is not `wanted`; once more changes nothing."""
+    """ "Claim", or not any more where it is not `wanted`; once more changes nothing. Open pages of others show it."""
     waiting = Review.objects.filter(pk=review.pk, outcome=Outcome.OPEN)
-    if wanted:
-        waiting.update(looking=by)
-    else:
-        waiting.filter(looking=by).update(looking=None)
+    mine = waiting.exclude(looking=by) if wanted else waiting.filter(looking=by)
+    if mine.update(looking=by if wanted else None):
+        Workspace.next_feed_number(review.workspace_id)
 
 
 @transaction.atomic

@@ -32,6 +32,25 @@ def test_each_tab_shows_its_own(rooms: Rooms) -> None:
     assert "assigned to Ben" in page(rooms.cast.cleo, "/reviews/")
 
 
+def test_a_claim_is_shown_on_the_open_pages_of_others(rooms: Rooms) -> None:
+    review = rooms.review()
+    ben, cleo = client_of(rooms.cast.ben), client_of(rooms.cast.cleo)
+    cleo.get("/reviews/")
+    place = reverse("reviews:claim", args=[review.pk])
+
+    def news() -> int:
+        """The number of the newest event, as an open page of Cleo's asks for it."""
+        return int(cleo.get("/feed/?after=0").json()["after"])
+
+    before = news()
+    ben.post(place)
+    assert news() == before + 1
+    ben.post(place)
+    assert news() == before + 1, "once more changes nothing"
+    ben.post(f"{place}?wanted=no")
+    assert news() == before + 2
+
+
 def test_who_cannot_decide_is_not_asked(rooms: Rooms) -> None:
     review = rooms.review()
     client = client_of(rooms.cast.cleo)
