@@ -9,6 +9,7 @@ from apps.accounts.members import MemberRequest
 from apps.accounts.roles import Role
 from apps.jobs.models import Job
 from apps.jobs.money import ledger
+from apps.jobs.pages.lines import with_spent
 from apps.jobs.pages.rows import rows
 from apps.jobs.states import MOVING, State
 from apps.reviews.models import Review
@@ -21,7 +22,8 @@ def home(request: MemberRequest) -> HttpResponse:
     if request.user.is_staff and not request.member.memberships:
         return redirect("admin:index")
     workspace = request.member.workspace
-    jobs = Job.objects.visible_to(request.user).filter(workspace=workspace).select_related("author")
+    seen = Job.objects.visible_to(request.user).filter(workspace=workspace)
+    jobs = with_spent(seen.select_related("author"))
     mine = jobs.filter(author=request.user)
     reviews = Review.objects.visible_to(request.user).open().filter(workspace=workspace).exclude(author=request.user)
     may_decide = request.member.may(Role.REVIEWER)
@@ -30,7 +32,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "may_decide": may_decide,
         "drafts": rows(mine.filter(state=State.DRAFT).order_by("-changed_at")[:FEW]),
         "under_way": rows(mine.filter(state__in=(State.IN_REVIEW, *MOVING)).order_by("-pk")[:FEW]),
-        "late": rows(jobs.late().select_related("author").order_by("expected_at")[:FEW]),
+        "late": rows(with_spent(seen.late().select_related("author")).order_by("expected_at")[:FEW]),
         "ready": rows(jobs.filter(state=State.COMPLETED).order_by("-ended_at")[:FEW]),
         "money": ledger.this_month(workspace.pk, simulated=simulation.of_workspace(workspace.pk)),
     }

@@ -123,3 +123,12 @@ def test_the_frame_shows_of_all_accounts_the_first_one_that_is_on(rooms: Rooms) 
     bell = bell_of(cast.ben)
     assert (frame.bell.unread, frame.bell.newest) == (bell.unread, bell.newest)
     assert bell.unread > 0
+
+
+def test_the_list_of_jobs_costs_six_with_the_frame(rooms: Rooms) -> None:
+    rooms.everything(2)
+    people = (rooms.cast.ana, rooms.cast.ben, rooms.cast.cleo)
+    shown = ".".join(str(pk) for pk in Job.objects.values_list("pk", flat=True)[:25])
+    assert [queries_of(person, "/jobs/") for person in people] == [6, 6, 6]
+    assert queries_of(rooms.cast.ana, f"/jobs/?who={rooms.cast.ben.pk}&state=moving&q=number") == 6
+    assert queries_of(rooms.cast.ana, f"/jobs/?shown={shown}", live=True) <= 7

@@ -1,11 +1,12 @@
 """A job as one line of a list: one state word, one price, one next action."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from apps.accounts.roles import Role
 
 from ..kinds import Kind, kind, steps_of
 from ..models import Job, LedgerEntry, Output
+from ..models.jobs import JobQuerySet
 from ..models.outputs import Part
 from ..money.ledger import exact
 from ..states import State
@@ -74,33 +76,40 @@ class Line:
     progress: Progress | None
     spent: Decimal | None
     """What it has cost, in USD; None where something was made at a price that nobody knows."""
-    picture: str
-    """A link to its thumbnail; empty where there is none yet."""
+    picture: str = ""
+    """A link to its thumbnail; empty where there is none yet, and where none is shown."""
+
+
+def with_spent(jobs: JobQuerySet) -> JobQuerySet:
+    """Jobs with what `lines` says of their money, in the same query."""
+    entries = LedgerEntry.objects.filter(job=OuterRef("pk")).order_by()
+    amount = entries.values("job").annotate(amount=Sum("spent")).values("amount")
+    unknown = entries.filter(move=LedgerEntry.Move.SETTLE, spent=None)
+    return jobs.annotate(amount_spent=Subquery(amount), spent_unknown=Exists(unknown))
 
 
 def lines(jobs: Iterable[Job], member: Member) -> list[Line]:
-    """Two queries: what the jobs have cost, and what they look like."""
-    found = list(jobs)
-    numbers = [job.pk for job in found]
-    entries = LedgerEntry.objects.filter(job__in=numbers).values_list("job_id")
-    unknown = Count("pk", filter=Q(move=LedgerEntry.Move.SETTLE, spent=None))
-    rows = entries.annotate(amount=Sum("spent"), unknown=unknown).order_by()
-    spent = {number: None if blind else exact(amount or Decimal(0)) for number, amount, blind in rows}
-    thumbnails = Output.objects.filter(job__in=numbers, part=Part.THUMBNAIL, media__isnull=False)
+    """What the lists show of jobs that were read `with_spent`."""
+    return [
+        Line(job=job, kind=kind(job.kind), action=next_action(job, member), progress=progress(job), spent=_spent(job))
+        for job in jobs
+    ]
+
+
+def _spent(job: Any) -> Decimal | None:
+    return None if job.spent_unknown else exact(job.amount_spent or Decimal(0))
+
+
+def pictured(found: list[Line]) -> list[Line]:
+    """The same with their pictures, in one query."""
+    thumbnails = Output.objects.filter(
+        job__in=[line.job.pk for line in found], part=Part.THUMBNAIL, media__isnull=False
+    )
     pictures = {output.job_id: output.media for output in thumbnails.select_related("media").order_by("round")}
-
-    def line(job: Job) -> Line:
-        media = pictures.get(job.pk)
-        return Line(
-            job=job,
-            kind=kind(job.kind),
-            action=next_action(job, member),
-            progress=progress(job),
-            spent=spent.get(job.pk, Decimal(0)),
-            picture=media.link if media else "",
-        )
-
-    return [line(job) for job in found]
+    return [
+        replace(line, picture=media.link) if (media := pictures.get(line.job.pk)) is not None else line
+        for line in found
+    ]
 
 
 def next_action(job: Job, member: Member) -> Action:

@@ -3,21 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Membership, User
+from apps.accounts.models import Membership, Project, User
 from apps.common.folding import matching
 from apps.common.text import number_of
 
 from ..kinds import Kind, kind
 from ..models import Job
 from ..models.jobs import JobQuerySet
-from ..states import IN_FLIGHT, MOVING, State
+from ..states import IN_FLIGHT, State
 
 GROUPS: dict[str, tuple[str | Promise, tuple[State, ...]]] = {
     "waiting": (_("In review"), (State.IN_REVIEW,)),
@@ -98,13 +100,31 @@ def found_by(words: str) -> Q:
     return Q(pk=number) | same
 
 
-def authors(workspace_id: int, query: Mapping[str, str], me: int) -> list[User]:
-    """Who else's jobs one can look for: everybody here, and somebody who left where the address asks for them."""
+class Choice(NamedTuple):
+    """A person or a project that the list can be narrowed to."""
+
+    pk: int
+    name: str
+
+
+def choices(workspace_id: int, query: Mapping[str, str], me: int) -> dict[str, list[Choice]]:
+    """All projects, and the authors: everybody else here, and somebody who left where the address asks for them.
+
+    One query.
+    """
     asked = number_of(query.get("who"))
     theirs = Job.objects.filter(workspace=workspace_id, author=OuterRef("pk"))
     gone = Q(Exists(theirs), pk=asked) if asked is not None else Q(pk__in=())
     here = User.objects.filter(pk__in=Membership.objects.filter(workspace=workspace_id).values("user"))
-    return list((here | User.objects.filter(gone)).exclude(pk=me).order_by("name", "pk"))
+    people: QuerySet[Any] = (here | User.objects.filter(gone)).exclude(pk=me)
+    called = Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
+    people = people.annotate(what=Value("authors"), said=called).values_list("what", "pk", "said")
+    projects: QuerySet[Any] = Project.objects.filter(workspace_id=workspace_id)
+    projects = projects.annotate(what=Value("projects"), said=F("name")).values_list("what", "pk", "said")
+    found: dict[str, list[Choice]] = {"authors": [], "projects": []}
+    for what, pk, name in people.union(projects, all=True).order_by("what", "said", "pk"):
+        found[what].append(Choice(pk, name))
+    return found
 
 
 def kinds() -> list[Kind]:
@@ -113,10 +133,12 @@ def kinds() -> list[Kind]:
 
 
 def pills(jobs: JobQuerySet, query: Mapping[str, str]) -> list[Pill]:
-    """The filters by state with their counts, in two queries, the second only while something moves."""
+    """The filters by state with their counts, in one query."""
     # Grouped by state and nothing else, so that a long history is counted in the index alone.
-    counts = Counter(dict(jobs.order_by().values_list("state").annotate(count=Count("pk"))))
-    late = jobs.late().count() if any(counts[state] for state in MOVING) else 0
+    in_state = jobs.order_by().values_list("state").annotate(count=Count("pk"))
+    late = jobs.late().order_by().values_list(Value("late")).annotate(count=Count("pk"))
+    counts = Counter(dict(in_state.union(late, all=True)))
+    are_late = counts.pop("late", 0)
     kept = {key: query[key] for key in ("kind", "project", "who", "q") if query.get(key)}
     is_late = bool(query.get("late"))
     current = "" if is_late or query.get("state") not in GROUPS else query["state"]
@@ -126,5 +148,5 @@ def pills(jobs: JobQuerySet, query: Mapping[str, str]) -> list[Pill]:
         count = sum(counts[state] for state in states)
         found.append(Pill(str(word), link, count, current == name, *SIGNS[name]))
     link = "?" + urlencode({**kept, "late": "1"})
-    found.insert(3, Pill(str(_("Late")), link, late, is_late, "alarm-clock", "warning"))
+    found.insert(3, Pill(str(_("Late")), link, are_late, is_late, "alarm-clock", "warning"))
     return found

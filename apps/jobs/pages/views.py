@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from apps.accounts import projects
 from apps.accounts.members import MemberRequest, get_visible_or_404
 from apps.common.paging import count_fresh, page_of, still_shown
 from apps.common.text import number_of
@@ -18,7 +17,8 @@ from ..models import Job
 from . import feed
 from .as_json import as_json
 from .detail import job_context
-from .rows import authors, filtered, kinds, narrowed, pills, rows
+from .lines import with_spent
+from .rows import choices, filtered, kinds, narrowed, pills, rows
 
 
 @require_GET
@@ -27,16 +27,15 @@ def jobs(request: MemberRequest) -> HttpResponse:
     workspace = request.member.workspace
     seen = Job.objects.visible_to(request.user).filter(workspace=workspace)
     me = request.user.pk
-    page = page_of(request.GET, filtered(seen, request.GET, me).select_related("author"))
-    shown = still_shown(request.GET, seen.select_related("author")) if request.htmx else page.rows
+    page = page_of(request.GET, with_spent(filtered(seen, request.GET, me).select_related("author")))
+    shown = still_shown(request.GET, with_spent(seen.select_related("author"))) if request.htmx else page.rows
     context: dict[str, Any] = {
         "page": page,
         "rows": rows(shown),
         "fresh": count_fresh(page, shown),
         "pills": pills(narrowed(seen, request.GET, me), request.GET),
         "kinds": kinds(),
-        "projects": projects.named(workspace.pk),
-        "authors": authors(workspace.pk, request.GET, me),
+        **choices(workspace.pk, request.GET, me),
         "query": request.GET,
     }
     return render(request, "jobs/list.html#live" if request.htmx else "jobs/list.html", context)
