@@ -87,7 +87,7 @@ class Case:
 
     @cached_property
     def named(self) -> frozenset[int]:
-        """The reviewers that its project names; empty where anybody's yes counts who may decide."""
+        """The reviewers that its project names; empty where anybody's approval counts who may decide."""
         return frozenset(self.project.reviewers.values_list("pk", flat=True)) if self.project else frozenset()
 
     @cached_property

@@ -37,7 +37,7 @@ def open_review(
     languages: Sequence[str] = (),
     likenesses: Sequence[Likeness] = (),
 ) -> Review:
-    """Seal `snapshot` and ask for a yes. `name` is the subject's line in `REVIEW_SUBJECTS`; `price` in USD.
+    """Seal `snapshot` and ask for approval. `name` is the subject's line in `REVIEW_SUBJECTS`; `price` in USD.
 
     `thing` is its number among those of the subject: reviews of one thing are its versions. Languages and likenesses
     are what the snapshot means today; rules ask for readers and owners of exactly these.
@@ -119,7 +119,7 @@ def conclude(review: Review, verdict: Verdict, reason: str, *, by: User | None) 
 
 
 def reconsider(workspace_id: int) -> int:
-    """Approve what waits and has enough yeses under the rules of now; how many that were.
+    """Approve what waits and has enough approvals under the rules of now; how many that were.
 
     After rules, roles or consents have changed. Each review is closed in a transaction of its own, in the name of the
     last person who said yes. What something else blocks, such as a cap, goes on waiting.
@@ -168,7 +168,7 @@ def facts_of(review: Review) -> dict[str, Any]:
         case = Case(review)
         facts["needed"] = case.policy.needed_at(review.price)
         facts["counted"] = [user.pk for user in rules.counted(case)]
-        facts["guests"] = rules.guests_yes(case)
+        facts["guests"] = rules.guests_approval(case)
         facts["own_yes"] = case.policy.own_yes
     return facts
 

@@ -1,7 +1,7 @@
-"""The rules of a yes. Each is a small function that answers with a Refusal, which explains itself, or None.
+"""The rules of an approval. Each is a small function that answers with a Refusal, which explains itself, or None.
 
-`PERSONAL` say whether a person's yes counts; `CONDITIONS` what all the counted yeses together must be. Buttons, pages
-and the worker's count before it sends ask the same functions.
+`PERSONAL` say whether a person's approval counts; `CONDITIONS` what all the counted approvals together must be.
+Buttons, pages and the worker's count before it sends ask the same functions.
 """
 
 from collections.abc import Callable, Iterable
@@ -49,7 +49,7 @@ def must_wait(
     return any(not one.covers for one in owned_in(workspace.pk, used, author_id))
 
 
-# --- Whose yes counts -------------------------------------------------------------------------------------
+# --- Whose approval counts -------------------------------------------------------------------------------------
 
 
 def reviewers_decide(case: Case, user: User) -> Refusal | None:
@@ -96,7 +96,7 @@ PERSONAL: tuple[Rule, ...] = (
 
 
 def discounted(case: Case, user: User) -> Refusal | None:
-    """The first rule by which a yes of `user` does not count now, or None."""
+    """The first rule by which an approval of `user` does not count now, or None."""
     return next((found for rule in PERSONAL if (found := rule(case, user))), None)
 
 
@@ -106,7 +106,7 @@ def counted(case: Case) -> list[User]:
     return [user for user in people if discounted(case, user) is None]
 
 
-def guests_yes(case: Case) -> int:
+def guests_approval(case: Case) -> int:
     """1 where a guest said yes in a way that counts, else 0: all guests together are one voice.
 
     It is given in the right of who made the link, so it counts as long as that person's own would. It stands for no
@@ -118,16 +118,16 @@ def guests_yes(case: Case) -> int:
     return int(any(discounted(case, user) is None for user in inviters))
 
 
-def yeses(case: Case) -> int:
-    """How many yeses count now for exactly this seal."""
-    return len(counted(case)) + guests_yes(case)
+def approvals(case: Case) -> int:
+    """How many approvals count now for exactly this seal."""
+    return len(counted(case)) + guests_approval(case)
 
 
-# --- What the yeses must be together ----------------------------------------------------------------------
+# --- What the approvals must be together ----------------------------------------------------------------------
 
 
-def enough_yeses(case: Case) -> Refusal | None:
-    missing = case.policy.needed_at(case.review.price) - yeses(case)
+def enough_approvals(case: Case) -> Refusal | None:
+    missing = case.policy.needed_at(case.review.price) - approvals(case)
     if missing <= 0:
         return None
     why = ngettext("One more approval is needed.", "%(count)s more approvals are needed.", missing) % {"count": missing}
@@ -153,7 +153,7 @@ def owners_agree(case: Case) -> Refusal | None:
     return None
 
 
-CONDITIONS: tuple[Condition, ...] = (enough_yeses, an_administrator_above_the_price, owners_agree)
+CONDITIONS: tuple[Condition, ...] = (enough_approvals, an_administrator_above_the_price, owners_agree)
 
 RULES = (*PERSONAL, *CONDITIONS)
 """Every rule of the house."""
@@ -172,7 +172,7 @@ def what_follows(review: Review) -> str:
 
 
 def is_approved(review: Review) -> bool:
-    """Whether the yeses that count now are enough for exactly this seal. The worker asks it just before it sends."""
+    """Whether the approvals that count now are enough for exactly this seal. Asked again just before it is sent."""
     return not missing(Case(review))
 
 
@@ -223,7 +223,7 @@ def who_may_decide(review: Review) -> str:
 
 
 def could_say_yes(case: Case) -> list[User]:
-    """Who has not said yes, and whose yes would count."""
+    """Who has not said yes, and whose approval would count."""
     people = [member.user for pk, member in case.members.items() if pk not in case.said_yes]
     return [user for user in people if _would_count(case, user)]
 

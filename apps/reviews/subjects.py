@@ -61,7 +61,7 @@ class Subject(Protocol):
     def context(self, review: Review) -> Mapping[str, Any]: ...
 
     def is_free(self, review: Review) -> bool:
-        """Whether a yes allows no cent to be spent."""
+        """Whether an approval allows no cent to be spent."""
 
     def kind_label(self, review: Review) -> str: ...
 
@@ -75,7 +75,7 @@ class Subject(Protocol):
         """Seconds of what plays; None where nothing plays or nobody knows. A comment's place lies within."""
 
     def project(self, review: Review) -> Project | None:
-        """What the thing belongs to now. Where reviewers are named there, only their yeses count."""
+        """What the thing belongs to now. Where reviewers are named there, only their approvals count."""
 
     def obstacle(self, review: Review) -> Refusal | None:
         """Why no approval could be followed now, whoever gives it."""
@@ -105,5 +105,5 @@ def subject(name: str) -> Subject:
 
 
 def is_free(review: Review) -> bool:
-    """Whether a yes to this review allows no cent to be spent, as its subject says."""
+    """Whether an approval of this review allows no cent to be spent, as its subject says."""
     return subject(review.subject).is_free(review)

@@ -99,4 +99,4 @@ def test_guesses_are_counted_together_whatever_port_they_name() -> None:
         headers = {"Host": f"testserver:{7000 + number}"}
         given = {"login": "ana@example.com", "password": f"guess {number}"}
         shown.append(Client().post(reverse("account_login"), given, headers=headers).content.decode())
-    assert ["Too many failed login attempts" in page for page in shown] == [False] * 5 + [True] * 3
+    assert ["Too many failed sign-ins" in page for page in shown] == [False] * 5 + [True] * 3

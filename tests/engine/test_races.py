@@ -36,7 +36,7 @@ from apps.reviews.guests import decisions, links
 from apps.reviews.models import Decision, Outcome, Policy, Review, Verdict
 from apps.reviews.models.guests import GuestLink, May
 from apps.reviews.refusal import Refused
-from apps.reviews.rules import yeses
+from apps.reviews.rules import approvals
 from apps.webhooks import inbox
 from apps.webhooks.models import Delivery
 from tests.support.together import together
@@ -156,7 +156,7 @@ def test_one_person_says_yes_twice_at_once_and_it_counts_once(world: World) -> N
     job, review = world.in_review()
     outcomes = together(*[partial(flow.approve, review, by=world.cast.ben, seen=review.seal)] * 2)
     assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
-    assert (yeses(Case(review)), fresh(job).state) == (1, State.IN_REVIEW)
+    assert (approvals(Case(review)), fresh(job).state) == (1, State.IN_REVIEW)
     no_gap(world)
 
 

@@ -1,4 +1,4 @@
-"""Fifty yeses at the same instant, never a cent over. `test_postgres` runs this file once more on PostgreSQL."""
+"""Fifty approvals at the same instant, never a cent over. `test_postgres` runs this file once more on PostgreSQL."""
 
 from decimal import Decimal
 from functools import partial

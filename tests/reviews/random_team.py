@@ -178,7 +178,7 @@ class Town:
         self.ledger_adds_up()
 
     def may_be_sent(self, job: Job) -> None:
-        """Enough valid yeses for exactly what is sent, counted here once more and without the portal's rules."""
+        """Enough valid approvals for exactly what is sent, counted here once more and without the portal's rules."""
         policy, review = Policy.of(self.workspace.pk), job.review
         assert job.seal == seal_of(job), self.told
         if review is None:
@@ -189,10 +189,10 @@ class Town:
             return
         assert review.seal == job.seal, self.told
         said = Decision.objects.filter(review=review, seal=job.seal, verdict="approved")
-        yeses = set(said.values_list("reviewer", flat=True))
+        approvals = set(said.values_list("reviewer", flat=True))
         roles = dict(Membership.objects.filter(workspace=self.workspace).values_list("user", "role"))
         readers = set(Reader.objects.filter(language="English").values_list("user", flat=True))
-        valid = {pk for pk in yeses if roles.get(pk) in {"reviewer", "administrator"}}
+        valid = {pk for pk in approvals if roles.get(pk) in {"reviewer", "administrator"}}
         valid -= set() if policy.own_yes else {job.author_id}
         valid = valid & readers if readers else valid
         named = set(job.project.reviewers.values_list("pk", flat=True)) if job.project else set()
@@ -202,7 +202,7 @@ class Town:
         assert len(valid) >= policy.needed + is_dear, self.told
         assert not is_dear or any(roles[pk] == "administrator" for pk in valid), self.told
         for consent in Consent.objects.all():
-            agreed = consent.record is not None or consent.owner_id == job.author_id or consent.owner_id in yeses
+            agreed = consent.record is not None or consent.owner_id == job.author_id or consent.owner_id in approvals
             assert agreed, self.told
 
     def ledger_adds_up(self) -> None:

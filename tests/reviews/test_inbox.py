@@ -1,4 +1,4 @@
-"""The inbox: whose turn it is, what is overdue, and yeses to several at once."""
+"""The inbox: whose turn it is, what is overdue, and approvals to several at once."""
 
 from datetime import timedelta
 

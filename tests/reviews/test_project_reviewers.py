@@ -1,4 +1,4 @@
-"""A project may name its reviewers: then only their yeses count for its work, at every moment that matters."""
+"""A project may name its reviewers: then only their approvals count for its work, at every moment that matters."""
 
 import pytest
 from django.urls import reverse
@@ -149,7 +149,7 @@ def test_naming_others_closes_what_has_enough_and_is_written_down(rooms: Rooms, 
     job = in_project(rooms, spring)
     yes(review_of(job), rooms.cast.ben)
     actions.name_reviewers(spring, [rita], by=rooms.cast.cleo)
-    assert rules.yeses(Case(review_of(job))) == 0
+    assert rules.approvals(Case(review_of(job))) == 0
     yes(review_of(job), rita)
     assert actions.name_reviewers(spring, [rita, rooms.cast.ben], by=rooms.cast.cleo) == 1
     entry = AuditEntry.objects.filter(action="project.reviewers").latest("number")

@@ -68,7 +68,7 @@ def test_nobody_says_yes_twice(rooms: Rooms) -> None:
     review = yes(rooms.review(), rooms.cast.ben)
     with pytest.raises(Refused, match=r"already approved it.*One more approval"):
         yes(review, rooms.cast.ben)
-    assert rules.yeses(Case(review)) == 1
+    assert rules.approvals(Case(review)) == 1
 
 
 def test_who_said_yes_may_still_ask_for_changes_and_both_are_kept(rooms: Rooms) -> None:
@@ -97,7 +97,7 @@ def test_a_yes_of_somebody_who_has_left_is_not_counted(rooms: Rooms) -> None:
     rule(rooms, needed=2)
     review = yes(rooms.review(), rooms.cast.ben)
     Membership.objects.get(user=rooms.cast.ben, workspace=rooms.cast.northbound).delete()
-    assert rules.yeses(Case(review)) == 0
+    assert rules.approvals(Case(review)) == 0
 
 
 # --- Own work ---------------------------------------------------------------------------------------------
@@ -162,9 +162,9 @@ def test_a_language_is_the_same_however_it_is_spelled(rooms: Rooms) -> None:
 def test_a_yes_stops_counting_when_another_reads_the_language(rooms: Rooms) -> None:
     review = yes(rooms.review(languages=("German",)), rooms.cast.ben)
     actions.add_reader(rooms.cast.northbound, user=rooms.cast.cleo, language="German", by=rooms.cast.cleo)
-    assert rules.yeses(Case(review)) == 0
+    assert rules.approvals(Case(review)) == 0
     actions.remove_reader(Reader.objects.get(), by=rooms.cast.cleo)
-    assert rules.yeses(Case(review)) == 1
+    assert rules.approvals(Case(review)) == 1
 
 
 # --- Likeness ---------------------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def test_the_yes_of_an_owner_without_the_role_is_no_approval(rooms: Rooms) -> No
     mara = somebody(rooms, "Mara", Role.VIEWER)
     consent(rooms, mara, record=None)
     review = yes(rooms.review(), mara)
-    assert (review.is_open, rules.yeses(Case(review))) == (True, 0)
+    assert (review.is_open, rules.approvals(Case(review))) == (True, 0)
     assert yes(review, rooms.cast.ben).outcome == Outcome.APPROVED
 
 

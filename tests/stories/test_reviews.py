@@ -1,4 +1,4 @@
-"""Two yeses for one film: remarks, a wish for changes, what changed since, and several yeses with their total."""
+"""Two approvals for one film: remarks, a wish for changes, what changed since, and several with their total."""
 
 import re
 from collections.abc import Iterator
@@ -22,9 +22,9 @@ def write_a_film(page: Page, title: str, script: str) -> str:
     return page.url
 
 
-def ask_for(page: Page, yeses: int) -> None:
+def ask_for(page: Page, approvals: int) -> None:
     page.goto("/settings/rules/")
-    page.get_by_label("Approvals needed").fill(str(yeses))
+    page.get_by_label("Approvals needed").fill(str(approvals))
     page.get_by_role("button", name="Save the rules").click()
     expect(page.locator("body")).to_contain_text("The rules were saved.")
 
@@ -53,7 +53,7 @@ def shown(page: Page, name: str) -> None:
 @pytest.mark.usefixtures("two_yeses")
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_a_film_is_sent_back_mended_and_approved_by_two(demo: Demo, window: Opener, size: tuple[int, int]) -> None:
-    title = f"Two yeses {size[0]}"
+    title = f"Two approvals {size[0]}"
     cleo = sign_in(window(size), "Cleo")
     ana, ben = sign_in(window(size), "Ana"), sign_in(window(size), "Ben")
     job = write_a_film(ana, title, "We open in Oslo on Monday.")

@@ -137,7 +137,7 @@ def test_guessing_at_the_back_office_ends_after_a_few_tries(cast: Cast) -> None:
     place = client.get("/back-office/", follow=True).redirect_chain[-1][0]
     for _ in range(8):
         shown = client.post(place, {"login": "ola@example.com", "password": "a guess"}).content.decode()
-    assert "Too many failed login attempts" in shown
+    assert "Too many failed sign-ins" in shown
 
 
 def test_a_password_is_changed_on_the_page_of_the_portal_only(ola: Client) -> None:

@@ -297,8 +297,8 @@ def test_an_audit_entry_left_out_or_moved_is_named(files: Files) -> None:
     ("change", "told"),
     [
         (lambda facts, review: facts.update(counted=[review["author_id"]]), "was counted and did not say yes"),
-        (lambda facts, _review: facts.update(counted=[]), "1 yeses were needed, 0 were counted"),
-        (lambda facts, _review: facts.update(needed=2), "2 yeses were needed, 1 were counted"),
+        (lambda facts, _review: facts.update(counted=[]), "1 approvals were needed, 0 were counted"),
+        (lambda facts, _review: facts.update(needed=2), "2 approvals were needed, 1 were counted"),
         (lambda facts, _review: facts.update(outcome="open"), "does not know that it was approved"),
         (lambda facts, _review: facts.update(seal="0" * 64), "what was approved is another seal, 0000 0000"),
     ],
@@ -318,7 +318,7 @@ def test_the_yes_of_the_author_is_told_unless_the_rules_allowed_it(files: Files)
         facts = {"person": author, "counted": [author], "own_yes": allowed}
         return wrong(remade(chained(forged, lambda e: about(e, "review.approved")["detail"].update(facts))))
 
-    assert ["the yes of its own author, Ana Ferreira, was counted" in problem for problem in own(False)] == [True]
+    assert ["the approval of its own author, Ana Ferreira, was counted" in problem for problem in own(False)] == [True]
     assert own(True) == []
 
 

@@ -373,7 +373,7 @@ def test_all_guests_together_are_one_voice(rooms: Rooms) -> None:
     for name in ("Mia", "Tom"):
         _link, token = invited(rooms, review, name=name)
         say(token, "approve", seal=review.seal)
-    assert rules.yeses(Case(review)) == 1
+    assert rules.approvals(Case(review)) == 1
     assert Review.objects.get(pk=review.pk).is_open
     flow.approve(review, by=rooms.cast.cleo, seen=review.seal)
     assert Review.objects.get(pk=review.pk).outcome == Outcome.APPROVED
@@ -383,12 +383,12 @@ def test_it_stands_for_no_administrator_and_no_reader(rooms: Rooms) -> None:
     unknown = rooms.review(price=None)
     _link, token = links.create(unknown, by=rooms.cast.cleo, may=May.DECIDE, days=1, name="Mia")
     say(token, "approve", seal=unknown.seal)
-    assert rules.yeses(Case(unknown)) == 0
+    assert rules.approvals(Case(unknown)) == 0
     Policy.objects.update_or_create(workspace=rooms.cast.northbound, defaults={"extra_above": "1.00"})
     dear = rooms.review("Dear", price="9.0000")
     _link, token = links.create(dear, by=rooms.cast.cleo, may=May.DECIDE, days=1, name="Mia")
     say(token, "approve", seal=dear.seal)
-    assert rules.yeses(Case(dear)) == 1
+    assert rules.approvals(Case(dear)) == 1
     assert Review.objects.get(pk=dear.pk).is_open
 
 
@@ -397,12 +397,12 @@ def test_it_counts_as_long_as_the_yes_of_who_gave_the_link_would(rooms: Rooms) -
     assert job.review
     link, token = invited(rooms, job.review)
     say(token, "approve", seal=job.review.seal)
-    assert rules.yeses(Case(job.review)) == 1
+    assert rules.approvals(Case(job.review)) == 1
     Membership.objects.filter(user=rooms.cast.ben).update(role=Role.VIEWER)
-    assert rules.yeses(Case(job.review)) == 0
+    assert rules.approvals(Case(job.review)) == 0
     Membership.objects.filter(user=rooms.cast.ben).update(role=Role.REVIEWER)
     links.revoke(link, by=rooms.cast.cleo)
-    assert rules.yeses(Case(job.review)) == 0
+    assert rules.approvals(Case(job.review)) == 0
     assert sealing.broken(Job.objects.get(pk=job.pk)) == "It no longer has enough approvals."
 
 

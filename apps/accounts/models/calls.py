@@ -22,6 +22,8 @@ class VendorCall(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = "provider call"
+        verbose_name_plural = "provider calls"
         indexes = [
             models.Index(fields=["workspace", "-id"], name="calls_newest_first"),
             models.Index(fields=["workspace", "at"], name="calls_of_a_month"),

@@ -25,7 +25,7 @@ class Project(models.Model):
     name = models.CharField(_("name"), max_length=80)
     archived_at = models.DateTimeField(null=True)
     reviewers: "models.ManyToManyField[User, Any]" = models.ManyToManyField(User, related_name="+")
-    """Whose yeses count for its work; none: anybody's who may decide in the workspace. See `reviews.rules`."""
+    """Whose approvals count for its work; none: anybody's who may decide in the workspace. See `reviews.rules`."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = models.Manager.from_queryset(ProjectQuerySet)()

@@ -37,7 +37,7 @@ def keep_record(consent: Consent, file: UploadedFile, *, by: User, nonce: UUID |
 
 
 def save(consent: Consent, people: Iterable[User], *, by: User) -> int:
-    """Write a consent, new or changed; how many waiting reviews had enough yeses with it."""
+    """Write a consent, new or changed; how many waiting reviews had enough approvals with it."""
     people = list(people)
     with transaction.atomic():
         before = _facts(Consent.objects.get(pk=consent.pk)) if consent.pk else {}

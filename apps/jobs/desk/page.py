@@ -198,7 +198,7 @@ def redirect_with_nonce(query: QueryDict) -> HttpResponseRedirect:
 
 
 def send(request: MemberRequest, job: Job) -> HttpResponse:
-    """Seal it and ask for a yes. Somebody who sends the same form twice is shown what the first one made.
+    """Seal it and ask for approval. Somebody who sends the same form twice is shown what the first one made.
 
     Raises Refused.
     """

@@ -130,7 +130,7 @@ def problems(job: Job) -> list[str]:
 
 @transaction.atomic
 def submit(job: Job, *, by: User) -> Review | None:
-    """Seal a draft and ask for a yes; or queue it at once where the workspace needs none. Raises Refused."""
+    """Seal a draft and ask for approval; or queue it at once where the workspace needs none. Raises Refused."""
     job = (
         Job.objects.select_for_update(of=("self",), no_key=True)
         .select_related("workspace", "connection")
@@ -200,7 +200,7 @@ def cancel(job: Job, *, by: User) -> bool:
 
 @transaction.atomic
 def render_again(job: Job, *, by: User, round_seen: int) -> bool:
-    """A new round, with a new key, at a price that was shown. The yes for this seal counts as long as it stands."""
+    """A new round, with a new key, at a price that was shown. The approval of this seal counts as long as it stands."""
     role = role_in(by, job.workspace_id)
     if role is None or not role.includes(Role.AUTHOR):
         raise Refused(Refusal(_("Only authors can ask for a new render.")))

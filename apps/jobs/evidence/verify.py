@@ -158,16 +158,18 @@ def yeses_are_enough(review: Facts, closing: Facts, place: str) -> Problems:
     facts = closing["detail"]
     if facts["seal"] != review["seal"]:
         yield f"{place}: what was approved is another seal, {short(facts['seal'])}"
-    yeses = {d["by_id"]: d for d in review["decisions"] if d["verdict"] == "approved" and d["seal"] == review["seal"]}
+    approvals = {
+        d["by_id"]: d for d in review["decisions"] if d["verdict"] == "approved" and d["seal"] == review["seal"]
+    }
     for person in facts["counted"]:
-        if person not in yeses:
+        if person not in approvals:
             yield f"{place}: person {person} was counted and did not say yes to {short(review['seal'])}"
         elif person == review["author_id"] and not facts["own_yes"]:
-            yield f"{place}: the yes of its own author, {yeses[person]['by']}, was counted"
+            yield f"{place}: the approval of its own author, {approvals[person]['by']}, was counted"
     count = len(set(facts["counted"])) + min(facts["guests"], 1)
     if count < facts["needed"]:
-        yield f"{place}: {facts['needed']} yeses were needed, {count} were counted"
-    if facts["guests"] and None not in yeses:
+        yield f"{place}: {facts['needed']} approvals were needed, {count} were counted"
+    if facts["guests"] and None not in approvals:
         yield f"{place}: a guest was counted, and none said yes to {short(review['seal'])}"
 
 

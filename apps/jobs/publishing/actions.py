@@ -28,7 +28,7 @@ SUBJECT = "result.publish"
 SHOWN = (Part.VIDEO, Part.AUDIO, Part.PIECE)
 """One of these must be here: what goes with it is nothing alone."""
 FREE = Decimal("0.0000")
-"""What was made is paid for: a yes to publish it allows no further cent."""
+"""What was made is paid for: an approval to publish it allows no further cent."""
 
 
 def snapshot(job: Job, round_: int) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def latest_of(job: Job) -> Publication | None:
 
 @transaction.atomic
 def ask_to_publish(job: Job, *, by: User) -> Publication:
-    """Seal the present result and ask for a yes to show it to the team. Raises Refused."""
+    """Seal the present result and ask for approval to show it to the team. Raises Refused."""
     held = Job.objects.select_for_update(of=("self",), no_key=True)
     job = held.select_related("workspace", "connection", "author", "review").get(pk=job.pk)
     if found := refusal(job, by):

@@ -43,13 +43,15 @@ def publication(request: MemberRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: MemberRequest, found: Publication, form: WithdrawForm, status: int = 200) -> HttpResponse:
-    yeses = found.review.decisions.filter(verdict=Verdict.APPROVED, seal=found.review.seal).select_related("reviewer")
+    approvals = found.review.decisions.filter(verdict=Verdict.APPROVED, seal=found.review.seal).select_related(
+        "reviewer"
+    )
     context = {
         "publication": found,
         "job": found.job,
         "kind": kind(found.review.snapshot["kind"]),
         "files": Files(actions.outputs_of(found)) if found.stands else None,
-        "yeses": yeses.order_by("pk"),
+        "approvals": approvals.order_by("pk"),
         "may_withdraw": found.stands and request.member.may(Role.REVIEWER, found.workspace_id),
         "form": form,
     }

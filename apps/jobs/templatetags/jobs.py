@@ -167,7 +167,7 @@ def event_icon(event: JobEvent) -> str:
 
 @register.filter
 def approver(events: Iterable[JobEvent]) -> User | None:
-    """Who gave the last yes."""
+    """Who gave the last approval."""
     yes = (State.IN_REVIEW, State.QUEUED)
     return next((event.actor for event in events if (event.before, event.after) == yes), None)
 

@@ -1,4 +1,4 @@
-"""What a guest says: a comment, a yes, a wish for changes. The review's row is held, as it is for members."""
+"""What a guest says: a comment, an approval, a wish for changes. The review's row is held, as it is for members."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -34,7 +34,7 @@ def refusal(review: Review, user: User) -> Refusal | None:
 
 
 def offered(review: Review, user: User) -> list[May]:
-    """What `user` may hand out. The right to decide only where their own yes would count: nobody gives what they
+    """What `user` may hand out. The right to decide only where their own approval would count: nobody gives what they
     have not, and no author gets round the four eyes by a link."""
     may_decide = discounted(Case(review), user) is None
     return [may for may in May if may != May.DECIDE or may_decide]
@@ -67,7 +67,7 @@ def create(
 
 @transaction.atomic
 def revoke(link: GuestLink, *, by: User) -> bool:
-    """Close a link at once. A yes through it counts no more. False where it was revoked already. Raises Refused."""
+    """Close a link at once. Approvals through it count no more. False if it already was. Raises Refused."""
     role = role_in(by, link.workspace_id)
     if by.pk not in (link.created_by_id, link.review.author_id) and not (role and role.includes(Role.REVIEWER)):
         raise Refused(Refusal(_("Only its creator, the author, reviewers and administrators can revoke a link.")))

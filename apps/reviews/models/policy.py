@@ -23,7 +23,7 @@ class Policy(models.Model):
     """Kinds of work, by their names in `JOB_KINDS`, that need no review. Elsewhere a name means nothing here."""
     needed = models.PositiveSmallIntegerField(_("approvals needed"), default=1)
     extra_above = models.DecimalField(_("extra approval above"), max_digits=12, decimal_places=4, null=True, blank=True)
-    """Above so many USD one yes more is needed, and one of them is an administrator's. None: never."""
+    """Above so many USD one more approval is needed, and one of them is an administrator's. None: never."""
     due_hours = models.PositiveSmallIntegerField(_("hours to decide"), null=True, blank=True)
     own_yes = models.BooleanField(default=False)
     """Whether people may say yes to what they wrote. Only ever switched on with a reason."""
@@ -45,7 +45,7 @@ class Policy(models.Model):
         return found or cls(workspace_id=workspace_id)
 
     def needed_at(self, price: Decimal | None) -> int:
-        """How many yeses a thing of this price needs."""
+        """How many approvals a thing of this price needs."""
         return self.needed + (1 if self.is_dear(price) else 0)
 
     def is_dear(self, price: Decimal | None) -> bool:

@@ -37,7 +37,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """One request for a yes to one sealed thing. It closes once: approved, changes asked for, or withdrawn.
+    """One request for the approval of one sealed thing. It closes once: approved, changes asked for, or withdrawn.
 
     `subject` names the line in `REVIEW_SUBJECTS` that knows the thing. The thing points here, never the other way.
     """
@@ -50,7 +50,7 @@ class Review(models.Model):
     snapshot = models.JSONField()
     seal = models.CharField(max_length=64)
     price = models.DecimalField(max_digits=12, decimal_places=4, null=True)
-    """What a yes allows to be spent at most, in USD. None: the price is unknown, which is never zero."""
+    """What an approval allows to be spent at most, in USD. None: the price is unknown, which is never zero."""
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.OPEN)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)

@@ -24,12 +24,12 @@ class Line:
     kind: str
     refusal: Refusal | None
     is_last: bool
-    """Whether this person's yes would be the one that sends it."""
+    """Whether this person's approval would be the one that sends it."""
 
 
 @dataclass(frozen=True)
 class Total:
-    """What the yeses of one confirmation allow to be spent at most, in USD; how many have an unknown price."""
+    """What the approvals of one confirmation allow to be spent at most, in USD; how many have an unknown price."""
 
     sum: Decimal
     unknown: int

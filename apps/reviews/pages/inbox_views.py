@@ -1,4 +1,4 @@
-"""The review inbox, and yeses to several at once."""
+"""The review inbox, and approvals to several at once."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Row:
 
 @require_GET
 def inbox(request: MemberRequest) -> HttpResponse:
-    """What waits for a yes, and what was decided."""
+    """What waits for approval, and what was decided."""
     tab = request.GET.get("show", "")
     tab = tab if tab in SHOWN else ""
     every = FULL.visible_to(request.user).filter(workspace=request.member.workspace)
@@ -78,7 +78,7 @@ def _oldest(shown: Iterable[Review], user: User) -> Review | None:
 @require_http_methods(["GET", "POST"])
 @role_required(Role.REVIEWER)
 def bulk(request: MemberRequest) -> HttpResponse:
-    """Several reviews with their total, to be confirmed; then a yes to each seal that was shown."""
+    """Several reviews with their total, to be confirmed; then an approval of each seal that was shown."""
     if request.method == "POST":
         return _bulk_yes(request)
     found = bulk_actions.lines(_open(request, request.GET.getlist("pick")), request.user)
@@ -91,9 +91,11 @@ def _bulk_yes(request: MemberRequest) -> HttpResponse:
     """`seen` is "number:seal" for each review, as the page of confirmation wrote it."""
     seals = dict(one.split(":", 1) for one in request.POST.getlist("seen")[: bulk_actions.MOST] if ":" in one)
     done = bulk_actions.approve(((one, seals.get(str(one.pk), "")) for one in _open(request, seals)), by=request.user)
-    yeses = sum(1 for _review, blocked in done if blocked is None)
-    if yeses:
-        messages.success(request, ngettext("One approval given.", "%(n)s approvals given.", yeses) % {"n": yeses})
+    approvals = sum(1 for _review, blocked in done if blocked is None)
+    if approvals:
+        messages.success(
+            request, ngettext("One approval given.", "%(n)s approvals given.", approvals) % {"n": approvals}
+        )
     for review, blocked in done:
         if blocked is not None:
             messages.error(request, _("Not “%(title)s”: %(why)s") % {"title": review.title, "why": blocked})

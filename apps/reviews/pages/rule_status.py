@@ -45,10 +45,10 @@ def _is_to_decide(case: Case) -> bool:
 def _yeses(case: Case, user: User) -> Iterator[RuleStatus]:
     needed = case.policy.needed_at(case.review.price)
     given = rules.counted(case)
-    guests = rules.guests_yes(case)
+    guests = rules.guests_approval(case)
     names = ", ".join([*(person.first_name for person in given), *([_("a guest")] if guests else [])])
     title = _("%(count)s of %(needed)s approvals") % {"count": min(len(given) + guests, needed), "needed": needed}
-    if blocked := rules.enough_yeses(case):
+    if blocked := rules.enough_approvals(case):
         yield RuleStatus(title, _open(case, user), blocked.who)
     else:
         yield RuleStatus(title, "yes", names)
@@ -92,7 +92,7 @@ def _languages(case: Case, user: User) -> Iterator[RuleStatus]:
             names = ", ".join(str(case.user(pk)) for pk in sorted(readers) if pk in case.members)
             title = _("Approved by %(language)s reviewers") % {"language": language}
             yield RuleStatus(
-                title, "no" if rules.enough_yeses(case) else "yes", names or _("No reviewer is listed now.")
+                title, "no" if rules.enough_approvals(case) else "yes", names or _("No reviewer is listed now.")
             )
 
 

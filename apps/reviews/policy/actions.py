@@ -55,7 +55,7 @@ def allow_self_approval(workspace: Workspace, *, by: User, reason: str) -> int:
 
 @transaction.atomic
 def forbid_self_approval(workspace: Workspace, *, by: User) -> None:
-    """Nobody says yes to what they wrote any more; yeses of that kind no longer count."""
+    """Nobody says yes to what they wrote any more; approvals of that kind no longer count."""
     policy = _locked(workspace)
     if policy.own_yes:
         policy.own_yes, policy.own_yes_by, policy.own_yes_at, policy.own_yes_reason = False, None, None, ""
@@ -64,7 +64,7 @@ def forbid_self_approval(workspace: Workspace, *, by: User) -> None:
 
 
 def name_reviewers(project: Project, people: Iterable[User], *, by: User) -> int:
-    """Only the yeses of `people` count for work in `project` from now on; of nobody: anybody's who may decide.
+    """Only the approvals of `people` count for work in `project` from now on; of nobody: anybody's who may decide.
 
     How many waiting reviews that closed.
     """

@@ -13,7 +13,7 @@ from apps.reviews.subjects import subject
 
 
 class RulesForm(forms.Form):
-    """What a yes needs. Kinds of work are names of `JOB_KINDS`; their words come from the subjects."""
+    """What an approval needs. Kinds of work are names of `JOB_KINDS`; their words come from the subjects."""
 
     review_required = forms.BooleanField(label=_("Paid work needs approval"), required=False)
     free_kinds = forms.MultipleChoiceField(
@@ -62,7 +62,7 @@ class OwnYesForm(forms.Form):
 
 
 class ProjectReviewersForm(forms.Form):
-    """Whose yeses count for the work of one project."""
+    """Whose approvals count for the work of one project."""
 
     people = forms.ModelMultipleChoiceField(
         label=_("Reviewers of this project"),

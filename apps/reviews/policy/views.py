@@ -53,7 +53,7 @@ def own_yes(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def project_reviewers(request: MemberRequest, pk: int) -> HttpResponse:
-    """Whose yeses count for the work of one project."""
+    """Whose approvals count for the work of one project."""
     project = get_visible_or_404(request, Project.objects.all(), Role.ADMINISTRATOR, pk=pk)
     named = list(project.reviewers.all())
     form = ProjectReviewersForm(

@@ -62,7 +62,7 @@ class DeclineForm(forms.Form):
 
 
 class CloneForm(forms.Form):
-    """A recording is uploaded or chosen; without the owner's yes nothing is sent."""
+    """A recording is uploaded or chosen; without the owner's approval nothing is sent."""
 
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     name = LineField(
