@@ -37,7 +37,7 @@ def test_every_call_is_noted_with_its_outcome_and_without_a_secret(cleo: Client,
     assert lines[2][0] == "/v3/avatars/looks"
     assert (lines[2][1] or 0) >= 500
     page = cleo.get(CALLS).content.decode()
-    assert "3 calls, 1 went wrong" in page
+    assert "3 calls, 1 failed" in page
     assert "Cleo" in page
     assert account.key not in page
     assert account.key not in repr(list(VendorCall.objects.values()))

@@ -65,7 +65,7 @@ def test_connect_says_so_when_the_key_is_wrong(cast: Cast, sandbox: SandboxProce
         (("--workspace", "Nowhere", "--api-key", "k" * 20), "no workspace"),
         (("--workspace", "Northbound", "--api-key", "two words"), "API key"),
         (("--workspace", "Northbound", "--api-key", "k" * 20, "--base-url", "ftp://x.example"), "Address"),
-        (("--workspace", "Northbound", "--api-key", "k" * 20, "--concurrency", "0"), "at once"),
+        (("--workspace", "Northbound", "--api-key", "k" * 20, "--concurrency", "0"), "same time"),
     ],
 )
 def test_connect_refuses_what_the_form_refuses(arguments: tuple[str, ...], words: str, cast: Cast) -> None:
