@@ -44,6 +44,7 @@ def told(text: str) -> list[tuple[int, str]]:
 
 @given(st.lists(CUES, max_size=8))
 @example([Cue(0, 1, ("5",)), Cue(2, 3, ("WEBVTT", "2", "<<b>i>"))])
+@example([Cue(0, 0, ("<B", ">")), Cue(1, 2, ("<br", ">"))])
 def test_what_is_written_is_read_back(cues: list[Cue]) -> None:
     cues = sorted(cues, key=lambda cue: cue.start)
     for written in (srt(cues), vtt(cues), srt(cues).replace("\n", "\r\n")):

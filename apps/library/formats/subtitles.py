@@ -39,10 +39,11 @@ _ALMOST_TIMES: Final = regex.compile(r"\d\s?[:.,]\s?\d")
 _NUMBER: Final = regex.compile(r"\s*\d{1,9}\s*")
 _ASIDE: Final = regex.compile(r"(NOTE|STYLE|REGION)(?:\s.*)?")
 _TAG: Final = regex.compile(
-    r"</?(?:b|i|u|s|em|strong|font|span|c|v|lang|ruby|rt)(?:[\s.][^<>\n]*)?/?>|<(?:\d+:)?\d+:\d+[.,]\d+>|\{\\[^{}\n]*\}",
+    r"</?(?:b|i|u|s|em|strong|font|span|c|v|lang|ruby|rt)(?:(?:[^\S\n]|\.)[^<>\n]*)?/?>"
+    r"|<(?:\d+:)?\d+:\d+[.,]\d+>|\{\\[^{}\n]*\}",
     regex.IGNORECASE,
 )
-_NEW_LINE: Final = regex.compile(r"<br\s*/?>|\n", regex.IGNORECASE)
+_NEW_LINE: Final = regex.compile(r"<br[^\S\n]*/?>|\n", regex.IGNORECASE)
 _ENTITY: Final = regex.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _CONTROL: Final = regex.compile(r"[\p{Cc}--[\t\n]]", regex.V1)
 
