@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from .text import number_of
+
 
 @dataclass(frozen=True)
 class Pill:
@@ -55,9 +57,8 @@ class Pages:
 
 def page_of(query: QueryDict, total: int, size: int) -> tuple[int, Pages]:
     """The offset of the page that `query` asks for, and its links. A page that is none is the nearest one."""
-    given = query.get("page", "1")
     last_page = max(1, -(-total // size))
-    number = min(max(int(given) if given.isdecimal() and len(given) < 8 else 1, 1), last_page)
+    number = min(max(number_of(query.get("page")) or 1, 1), last_page)
     offset = (number - 1) * size
     return offset, Pages(
         first=min(offset + 1, total),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.members import MemberRequest
 from apps.accounts.models.connections import Provider
+from apps.common.text import number_of
 from apps.jobs.desk.forms import LONGEST_TITLE
 from apps.jobs.desk.page import DeskPage
 from apps.jobs.kinds import kind
@@ -195,11 +196,11 @@ def _plain(params: SpeechParams) -> SpeechParams:
 
 
 def _asked_voice(request: MemberRequest) -> Voice | None:
-    asked = request.GET.get("voice", "")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
+    asked = number_of(request.GET.get("voice"))
+    if asked is None:
         return None
     mine = Voice.objects.filter(connection__workspace=request.member.workspace)
-    return mine.select_related("connection").filter(pk=int(asked)).first()
+    return mine.select_related("connection").filter(pk=asked).first()
 
 
 def _voice_of(page: SpeechPage) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.members import MemberRequest, get_visible_or_404, role_required
 from apps.accounts.roles import Role
+from apps.common.text import number_of
 from apps.jobs.desk import drafts
 from apps.jobs.desk.page import autosave_answer, autosave_refused, nonce_of, redirect_with_nonce, send
 from apps.jobs.models import Job
@@ -97,10 +98,11 @@ def _again(request: MemberRequest) -> Job | None:
     asked = request.GET.get("again", "")
     if not asked:
         return None
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
+    number = number_of(asked)
+    if number is None:
         raise Http404("no such job")
     jobs = Job.objects.exclude(state=State.DRAFT).select_related("connection__workspace", "connection__primary")
-    return get_visible_or_404(request, jobs, Role.AUTHOR, pk=int(asked), kind__in=BY_KIND)
+    return get_visible_or_404(request, jobs, Role.AUTHOR, pk=number, kind__in=BY_KIND)
 
 
 def _typing(request: MemberRequest) -> SpeechPage | None:
