@@ -23,7 +23,7 @@ class RuleStatus:
 def rule_statuses(case: Case, user: User) -> list[RuleStatus]:
     """Every rule that matters to this review, open ones first, each with who can act."""
     lines = [
-        *_yeses(case, user),
+        *_approvals(case, user),
         *_price(case, user),
         *_owners(case, user),
         *_languages(case, user),
@@ -42,7 +42,7 @@ def _is_to_decide(case: Case) -> bool:
     return case.review.is_open and case.obstacle is None
 
 
-def _yeses(case: Case, user: User) -> Iterator[RuleStatus]:
+def _approvals(case: Case, user: User) -> Iterator[RuleStatus]:
     needed = case.policy.needed_at(case.review.price)
     given = rules.counted(case)
     guests = rules.guests_approval(case)
