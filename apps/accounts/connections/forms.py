@@ -88,7 +88,7 @@ class ConnectionForm(_ConnectionModelForm):
         label=_("Address"),
         max_length=300,
         assume_scheme="https",
-        help_text=_("Cancel, unless your provider gave you another one."),
+        help_text=_("Leave it as it is, unless your provider gave you another one."),
     )
     concurrency = forms.IntegerField(min_value=1)
     low_balance = forms.DecimalField(
