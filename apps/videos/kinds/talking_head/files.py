@@ -1,6 +1,7 @@
 """From the library to the provider and back: which medium is which asset."""
 
 from apps.accounts.models import Connection
+from apps.common.text import number_of
 from apps.library import assets
 from apps.library.measuring import seconds_of
 from apps.library.models import Asset, Media
@@ -24,23 +25,19 @@ def of_media(media: Media) -> File:
 def recording_of(pk: str, connection: Connection) -> File | None:
     """The sound of the library that an address names; None where it is none that a film can take."""
     found = Media.objects.filter(workspace_id=connection.workspace_id, mime_type__in=SOUND_TYPES)
-    media = found.filter(pk=int(pk)).first() if _is_pk(pk) else None
+    number = number_of(pk)
+    media = found.filter(pk=number).first() if number else None
     return of_media(media) if media else None
 
 
 def of_asset_id(asset_id: str, connection: Connection) -> File | None:
     """What an asset id in a request means here. None for a file of the library that is not there."""
     if asset_id.startswith(STANDS_FOR):
-        pk = asset_id.removeprefix(STANDS_FOR)
-        found = Media.objects.filter(workspace_id=connection.workspace_id, pk=int(pk)) if _is_pk(pk) else None
-        media = found.first() if found is not None else None
+        number = number_of(asset_id.removeprefix(STANDS_FOR)) or 0
+        media = Media.objects.filter(workspace_id=connection.workspace_id, pk=number).first()
         return of_media(media) if media else None
     asset = Asset.objects.filter(connection=connection, asset_id=asset_id).select_related("media").first()
     return of_media(asset.media) if asset else File(asset_id=asset_id)
-
-
-def _is_pk(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 18
 
 
 def shown_ids(params: FilmParams, connection: Connection) -> dict[str, str]:
