@@ -92,7 +92,7 @@ def mark(connection: Connection) -> str:
 
 
 def bond(connection: Connection) -> dict[str, str]:
-    """Its account and the mark of its key, to be kept with what is approved for them: see `elsewhere`."""
+    """Its account and the mark of its key, to be kept with what is approved for them: see `account_mismatch`."""
     return {"account": connection.identity, "key_mark": mark(connection)}
 
 

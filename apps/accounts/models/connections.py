@@ -92,7 +92,7 @@ class Connection(models.Model):
     api_key = SecretField(_("API key"))
     key_hint = models.CharField(max_length=4, blank=True)
     key_marks = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
-    """What is kept of earlier keys that are proved to open the account of the present one: see `behind.mark`."""
+    """What is kept of earlier keys that are proved to open the present one's account: see `account_identity.mark`."""
     concurrency = models.PositiveSmallIntegerField(_("at most this many at once"), default=10)
     enabled = models.BooleanField(_("switched on"), default=True)
     allow_private = models.BooleanField(_("may use addresses inside your network"), default=False)

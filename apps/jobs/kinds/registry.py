@@ -53,7 +53,7 @@ def learn(job: Job) -> None:
 
 
 def derive(job: Job, part: Part) -> AbstractContextManager[Arrived]:
-    """Make one of `made_of`. Raises DeriveError, OSError."""
+    """Make one of `derived_parts_of`. Raises DeriveError, OSError."""
     work = kind(job.kind)
     if not isinstance(work, PostProcessed):
         raise DeriveError(_("Nothing is made of this kind of work."))

@@ -27,7 +27,7 @@ class Attempt(models.Model):
     account = models.CharField(max_length=254, blank=True)
     """The provider's account that it was sent to; empty where nobody knew it."""
     key_mark = models.CharField(max_length=64, null=True)
-    """The mark of the key that it was sent with, see `accounts.behind.mark`; None from before it was kept."""
+    """The mark of the key that it was sent with, see `account_identity.mark`; None from before it was kept."""
     ending = models.CharField(max_length=10, choices=Ending.choices, default=Ending.OPEN)
     status = models.PositiveSmallIntegerField(null=True)
     code = models.CharField(max_length=80, blank=True)

@@ -85,7 +85,7 @@ class Job(models.Model):
     account = models.CharField(max_length=254, blank=True)
     """The provider's account that was sealed, as `Connection.identity` had it; empty where nobody knew it then."""
     key_mark = models.CharField(max_length=64, null=True)
-    """The mark of the connection's key when it was sealed, see `accounts.behind.mark`; None from before it was kept."""
+    """The mark of its connection's key when it was sealed: `account_identity.mark`; None from before it was kept."""
     review = models.OneToOneField(Review, models.SET_NULL, null=True, related_name="job")
     round = models.PositiveSmallIntegerField(default=1)
     step = models.PositiveSmallIntegerField(default=0)

@@ -26,7 +26,7 @@ class CustomVoiceRequest(models.Model):
     account = models.CharField(max_length=254, blank=True, db_default="")
     """The account that it was approved for; empty where nobody knew it."""
     key_mark = models.CharField(max_length=64, null=True)
-    """The mark of the key that it was approved for, see `accounts.behind.mark`; None before that."""
+    """The mark of the key that it was approved for, see `account_identity.mark`; None before that."""
 
     class Meta:
         abstract = True
