@@ -10,7 +10,6 @@ from apps.accounts.roles import Role
 from apps.jobs.models import Job
 from apps.jobs.money import ledger
 from apps.jobs.pages.lines import with_spent
-from apps.jobs.pages.rows import rows
 from apps.jobs.states import MOVING, State
 from apps.reviews.models import Review
 
@@ -30,10 +29,10 @@ def home(request: MemberRequest) -> HttpResponse:
     context = {
         "waiting": reviews.select_related("author", "job").order_by("pk")[:FEW] if may_decide else [],
         "may_decide": may_decide,
-        "drafts": rows(mine.filter(state=State.DRAFT).order_by("-changed_at")[:FEW]),
-        "under_way": rows(mine.filter(state__in=(State.IN_REVIEW, *MOVING)).order_by("-pk")[:FEW]),
-        "late": rows(with_spent(seen.late().select_related("author")).order_by("expected_at")[:FEW]),
-        "ready": rows(jobs.filter(state=State.COMPLETED).order_by("-ended_at")[:FEW]),
+        "drafts": list(mine.filter(state=State.DRAFT).order_by("-changed_at")[:FEW]),
+        "under_way": list(mine.filter(state__in=(State.IN_REVIEW, *MOVING)).order_by("-pk")[:FEW]),
+        "late": list(with_spent(seen.late().select_related("author")).order_by("expected_at")[:FEW]),
+        "ready": list(jobs.filter(state=State.COMPLETED).order_by("-ended_at")[:FEW]),
         "money": ledger.this_month(workspace.pk, simulated=simulation.of_workspace(workspace.pk)),
     }
     return render(request, "home.html#live" if request.htmx else "home.html", context)

@@ -1,7 +1,7 @@
-"""Jobs as rows: each beside its kind, and the counts of the filters above them."""
+"""The list of jobs narrowed by its filters, and what stands in them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -42,12 +42,6 @@ SIGNS = {
 
 
 @dataclass(frozen=True)
-class Row:
-    job: Job
-    kind: Kind
-
-
-@dataclass(frozen=True)
 class Pill:
     """One filter as a link."""
 
@@ -57,11 +51,6 @@ class Pill:
     current: bool
     icon: str = ""
     tone: str = ""
-
-
-def rows(jobs: Iterable[Job]) -> list[Row]:
-    """Each job beside its kind of work."""
-    return [Row(job, kind(job.kind)) for job in jobs]
 
 
 def filtered(jobs: JobQuerySet, query: Mapping[str, str], me: int) -> JobQuerySet:

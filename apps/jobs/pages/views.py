@@ -18,7 +18,7 @@ from . import feed
 from .as_json import as_json
 from .detail import job_context
 from .lines import with_spent
-from .rows import choices, filtered, kinds, narrowed, pills, rows
+from .rows import choices, filtered, kinds, narrowed, pills
 
 
 @require_GET
@@ -31,7 +31,7 @@ def jobs(request: MemberRequest) -> HttpResponse:
     shown = still_shown(request.GET, with_spent(seen.select_related("author"))) if request.htmx else page.rows
     context: dict[str, Any] = {
         "page": page,
-        "rows": rows(shown),
+        "rows": shown,
         "fresh": count_fresh(page, shown),
         "pills": pills(narrowed(seen, request.GET, me), request.GET),
         "kinds": kinds(),

@@ -11,7 +11,6 @@ from apps.common.templatetags.live import rev_of
 from apps.common.templatetags.portal import clock, icon, money, person, when
 from apps.jobs.models import Job
 from apps.jobs.pages.lines import Action, Line, Progress, lines
-from apps.jobs.pages.rows import Row
 from apps.jobs.states import State
 
 from .jobs import price_of, took
@@ -38,11 +37,11 @@ aria-label="{title}: share of the expected time"></progress>\
 
 
 @register.simple_tag(takes_context=True)
-def job_rows(context: Context, rows: Iterable[Row]) -> SafeString:
+def job_rows(context: Context, rows: Iterable[Job]) -> SafeString:
     """The rows of a table of jobs, each a live part like those of ``{% live %}``."""
     request = context["request"]
     swap = mark_safe(' hx-swap-oob="true"') if request.htmx else ""
-    found = lines((row.job for row in rows), request.member)
+    found = lines(rows, request.member)
     return format_html_join("", "{}", ((_row(line, swap),) for line in found))
 
 
