@@ -1,0 +1,3 @@
+from tests.videos.conftest import shop
+
+__all__ = ["shop"]
