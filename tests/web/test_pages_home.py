@@ -5,8 +5,11 @@ from django.urls import reverse
 
 from apps.accounts.models import Membership, User
 from apps.accounts.roles import Role
+from apps.jobs.models import Job, Output
+from apps.jobs.models.outputs import Part
+from apps.jobs.states import MOVING, State
 
-from .sample_rows import Rooms, furnished, page
+from .sample_rows import Rooms, client_of, furnished, page
 
 
 @pytest.fixture
@@ -93,3 +96,29 @@ def test_an_empty_home_says_what_comes_where(rooms: Rooms) -> None:
     assert "You’re all caught up" in home
     assert "Nothing in progress" in home
     assert "No film yet" in home
+
+
+def test_each_list_shows_its_first_six_in_its_own_order(rooms: Rooms) -> None:
+    rooms.everything(4)
+    rooms.completed("The last one that was ready")
+    seen = Job.objects.visible_to(rooms.cast.ana)
+    mine = seen.filter(author=rooms.cast.ana)
+    shown = client_of(rooms.cast.ana).get("/").context
+    assert shown["drafts"] == list(mine.filter(state=State.DRAFT).order_by("-changed_at"))
+    assert shown["under_way"] == list(mine.filter(state__in=(State.IN_REVIEW, *MOVING)).order_by("-pk")[:6])
+    assert shown["late"] == list(seen.late().order_by("expected_at"))
+    assert shown["ready"] == list(seen.filter(state=State.COMPLETED).order_by("-ended_at")[:6])
+    assert [len(shown[name]) for name in ("drafts", "under_way", "late", "ready")] == [4, 6, 4, 6]
+    assert set(shown["late"]) & set(shown["under_way"])
+
+
+def test_each_ready_job_shows_its_own_picture_of_the_last_render(rooms: Rooms) -> None:
+    first, second = rooms.completed("First"), rooms.completed("Second")
+    again = rooms.media("Rendered again")
+    Output.objects.create(job=first, round=2, part=Part.THUMBNAIL, media=again)
+    other = Output.objects.get(job=second, part=Part.THUMBNAIL).media
+    assert other is not None
+    home = page(rooms.cast.ben, "/")
+    places = [home.index(f'src="{media.link}"') for media in (other, again)]
+    assert places == sorted(places)
+    assert home.count("<img src=") == 2

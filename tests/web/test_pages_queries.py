@@ -132,3 +132,9 @@ def test_the_list_of_jobs_costs_six_with_the_frame(rooms: Rooms) -> None:
     assert [queries_of(person, "/jobs/") for person in people] == [6, 6, 6]
     assert queries_of(rooms.cast.ana, f"/jobs/?who={rooms.cast.ben.pk}&state=moving&q=number") == 6
     assert queries_of(rooms.cast.ana, f"/jobs/?shown={shown}", live=True) <= 7
+
+
+def test_the_start_page_costs_eight_with_the_frame(rooms: Rooms) -> None:
+    rooms.everything(2)
+    people = (rooms.cast.ana, rooms.cast.ben, rooms.cast.cleo)
+    assert [queries_of(person, "/", live=live) for person in people for live in (False, True)] == [7, 7, 8, 8, 8, 8]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Sum, Value
 from django.db.models.query import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -117,32 +117,45 @@ def month_start(now: datetime | None = None) -> datetime:
 
 
 def this_month(workspace_id: int, *, simulated: bool) -> Sums:
-    """What is held now, and what was spent since the first of the month, UTC: of one kind of money."""
-    start = month_start()
-    held = (open_holds(workspace_id), open_purchases(workspace_id))
-    spent = (paid(workspace_id, start), paid_purchases(workspace_id, start))
-    return Sums(
-        held=sums(*(entries.filter(simulated=simulated) for entries in held)).held,
-        spent=sums(*(entries.filter(simulated=simulated) for entries in spent)).spent,
-    )
+    """What is held now, and what was spent since the first of the month, UTC: of one kind of money. One query."""
+    parts = [
+        entries.filter(simulated=simulated).order_by().values_list(Value(column)).annotate(amount=Sum(column))
+        for entries, column in _counting(workspace_id)
+    ]
+    found: dict[str, Decimal] = defaultdict(lambda: NOTHING)
+    for column, amount in parts[0].union(*parts[1:], all=True):
+        found[column] += exact(amount or NOTHING)
+    return Sums(held=found["held"], spent=found["spent"])
 
 
 def counted(workspace_id: int, *, simulated: bool) -> dict[tuple[int, int | None], Decimal]:
-    """Held now plus spent this month, by author and project: what counts under a cap. Four queries.
+    """Held now plus spent this month, by author and project: what counts under a cap. One query.
 
     What is bought without a job belongs to no project.
     """
-    start = month_start()
+    jobs, no_project = ("job__author", "job__project"), ("author", Value(None, IntegerField()))
+    parts = [
+        entries.filter(simulated=simulated)
+        .order_by()
+        .values_list(*(jobs if entries.model is LedgerEntry else no_project))
+        .annotate(amount=Sum(column))
+        for entries, column in _counting(workspace_id)
+    ]
     found: dict[tuple[int, int | None], Decimal] = defaultdict(lambda: NOTHING)
-    for entries, column in ((open_holds(workspace_id), "held"), (paid(workspace_id, start), "spent")):
-        mine = entries.filter(simulated=simulated).order_by().values_list("job__author", "job__project")
-        for author, project, amount in mine.annotate(amount=Sum(column)):
-            found[author, project] += exact(amount or NOTHING)
-    for bought, column in ((open_purchases(workspace_id), "held"), (paid_purchases(workspace_id, start), "spent")):
-        of_each = bought.filter(simulated=simulated).order_by().values_list("author").annotate(amount=Sum(column))
-        for author, amount in of_each:
-            found[author, None] += exact(amount or NOTHING)
+    for author, project, amount in parts[0].union(*parts[1:], all=True):
+        found[author, project] += exact(amount or NOTHING)
     return found
+
+
+def _counting(workspace_id: int) -> list[tuple[QuerySet[Any], str]]:
+    """All that counts this month: entries, and the column of theirs that does."""
+    start = month_start()
+    return [
+        (open_holds(workspace_id), "held"),
+        (open_purchases(workspace_id), "held"),
+        (paid(workspace_id, start), "spent"),
+        (paid_purchases(workspace_id, start), "spent"),
+    ]
 
 
 def counted_of(job: Job, *, simulated: bool) -> Decimal:

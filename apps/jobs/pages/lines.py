@@ -1,12 +1,12 @@
 """A job as one line of a list: one state word, one price, one next action."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,10 +88,23 @@ def with_spent(jobs: JobQuerySet) -> JobQuerySet:
     return jobs.annotate(amount_spent=Subquery(amount), spent_unknown=Exists(unknown))
 
 
+def with_pictures(jobs: JobQuerySet) -> JobQuerySet:
+    """Jobs with the thumbnails that `lines` shows of them, in one query more."""
+    thumbnails = Output.objects.filter(part=Part.THUMBNAIL, media__isnull=False).select_related("media")
+    return jobs.prefetch_related(Prefetch("outputs", thumbnails.order_by("round"), to_attr="thumbnails"))
+
+
 def lines(jobs: Iterable[Job], member: Member) -> list[Line]:
-    """What the lists show of jobs that were read `with_spent`."""
+    """What the lists show of jobs that were read `with_spent`, and `with_pictures` where these are shown."""
     return [
-        Line(job=job, kind=kind(job.kind), action=next_action(job, member), progress=progress(job), spent=_spent(job))
+        Line(
+            job=job,
+            kind=kind(job.kind),
+            action=next_action(job, member),
+            progress=progress(job),
+            spent=_spent(job),
+            picture=_picture(job),
+        )
         for job in jobs
     ]
 
@@ -100,16 +113,9 @@ def _spent(job: Any) -> Decimal | None:
     return None if job.spent_unknown else exact(job.amount_spent or Decimal(0))
 
 
-def pictured(found: list[Line]) -> list[Line]:
-    """The same with their pictures, in one query."""
-    thumbnails = Output.objects.filter(
-        job__in=[line.job.pk for line in found], part=Part.THUMBNAIL, media__isnull=False
-    )
-    pictures = {output.job_id: output.media for output in thumbnails.select_related("media").order_by("round")}
-    return [
-        replace(line, picture=media.link) if (media := pictures.get(line.job.pk)) is not None else line
-        for line in found
-    ]
+def _picture(job: Job) -> str:
+    thumbnails = getattr(job, "thumbnails", None)
+    return thumbnails[-1].media.link if thumbnails else ""
 
 
 def next_action(job: Job, member: Member) -> Action:

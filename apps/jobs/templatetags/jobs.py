@@ -21,7 +21,7 @@ from apps.jobs.models.attempts import Ending
 from apps.jobs.models.outputs import Part
 from apps.jobs.money.ledger import at_most, ceiling
 from apps.jobs.pages.detail import RoundMoney
-from apps.jobs.pages.lines import Line, lines, pictured, progress, share
+from apps.jobs.pages.lines import Line, lines, progress, share
 from apps.jobs.states import Source, State
 from apps.reviews.models import Review
 from apps.reviews.pages.bulk import Total
@@ -55,7 +55,7 @@ def together(total: Total) -> str:
 @register.simple_tag(takes_context=True)
 def job_lines(context: Context, rows: Iterable[Job]) -> list[Line]:
     """Rows with their picture, their price and their next action for the person who looks."""
-    return pictured(lines(rows, context["request"].member))
+    return lines(rows, context["request"].member)
 
 
 @register.filter
