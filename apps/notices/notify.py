@@ -28,7 +28,7 @@ class Message:
     key: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(people: Iterable[int], workspace_id: int, message: Message) -> None:
     """Write a notice for each of these people (ids) who belongs to the workspace and wants it, and have it mailed.
 

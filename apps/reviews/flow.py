@@ -24,7 +24,7 @@ NOTED = {Verdict.APPROVED: "review.approved", Verdict.CHANGES: "review.changes_a
 """What the audit log calls each verdict."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_review(
     *,
     workspace: Workspace,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Membership, User, Workspace
-from apps.accounts.models.statements import SESSION
+from apps.accounts.models.statements import AUDIT_NUMBER, FEED_NUMBER, SESSION
 from apps.jobs.models import Job
 from apps.jobs.models.statements import WATCHER
 from apps.jobs.states import MOVING, State
@@ -65,3 +65,14 @@ def test_who_watches(cast: Cast, state: State | None, ago: int | None) -> None:
     row = WATCHER.row(since, cast.ana.pk, cast.northbound.pk)
     assert row is not None
     assert bool(row[2]) == (state in MOVING or ago == 2)
+
+
+def test_the_numbers_of_feed_and_audit_log(cast: Cast) -> None:
+    workspaces = Workspace.objects.order_by("pk")
+    before = {one.pk: (one.feed_seq, one.feed_at, one.audit_number) for one in workspaces}
+    mine, (feed, _at, audit) = cast.northbound.pk, before[cast.northbound.pk]
+    assert [FEED_NUMBER.row(NOW, mine), FEED_NUMBER.row(NOW, mine)] == [(feed + 1,), (feed + 2,)]
+    assert AUDIT_NUMBER.row(mine) == (audit + 1,)
+    assert FEED_NUMBER.row(NOW, 0) is AUDIT_NUMBER.row(0) is None
+    after = {one.pk: (one.feed_seq, one.feed_at, one.audit_number) for one in workspaces.all()}
+    assert after == {**before, mine: (feed + 2, NOW, audit + 1)}

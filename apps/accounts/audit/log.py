@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from ..models import AuditEntry, Installation, User, Workspace
 from ..models.audit import START
+from ..models.statements import AUDIT_NUMBER
 
 THE_ONE: Final = 1
 """The only row of `Installation`."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write(
     workspace_id: int | None, action: str, subject: str, *, by: User | None = None, who: str = "", **detail: Any
 ) -> AuditEntry:
@@ -84,8 +85,10 @@ def _chain(workspace_id: int | None) -> QuerySet[AuditEntry]:
 
 def _next_number(workspace_id: int | None) -> int:
     """Take the next number of a chain: its row stays locked until the transaction ends."""
-    if workspace_id is None:
-        Installation.objects.get_or_create(pk=THE_ONE)
+    if workspace_id is not None:
+        taken = AUDIT_NUMBER.row(workspace_id)
+        return taken[0] if taken else 0
+    Installation.objects.get_or_create(pk=THE_ONE)
     _counters(workspace_id).update(audit_number=F("audit_number") + 1)
     return _written(workspace_id)
 

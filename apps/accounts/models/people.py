@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.roles import Role
 from apps.common.folding import FoldedField
+
+from .statements import FEED_NUMBER
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -80,8 +81,10 @@ class Workspace(models.Model):
     @classmethod
     def next_feed_number(cls, workspace_id: int) -> int:
         """Take the next number of the feed. Call it last in a transaction: it locks the row."""
-        cls.objects.filter(pk=workspace_id).update(feed_seq=F("feed_seq") + 1, feed_at=timezone.now())
-        number: int = cls.objects.values_list("feed_seq", flat=True).get(pk=workspace_id)
+        taken = FEED_NUMBER.row(timezone.now(), workspace_id)
+        if taken is None:
+            raise cls.DoesNotExist
+        number: int = taken[0]
         return number
 
 

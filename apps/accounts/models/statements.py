@@ -1,6 +1,16 @@
-"""Named statements: what is asked with nearly every request."""
+"""Named statements: what is asked with nearly every request, and written with nearly every move."""
 
 from apps.common.prepared import Statement
 
 SESSION = Statement("SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s")
 """What a session holds. Of its key, and of now."""
+
+FEED_NUMBER = Statement(
+    "UPDATE accounts_workspace SET feed_seq = feed_seq + 1, feed_at = %s WHERE id = %s RETURNING feed_seq"
+)
+"""Take the next number of a feed. Of now, and of its workspace, whose row stays locked."""
+
+AUDIT_NUMBER = Statement(
+    "UPDATE accounts_workspace SET audit_number = audit_number + 1 WHERE id = %s RETURNING audit_number"
+)
+"""Take the next number of a workspace's audit log. Its row stays locked."""

@@ -58,7 +58,7 @@ class News:
     actor: User | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def move(
     job: Job,
     to: State,
@@ -277,7 +277,7 @@ def record(job: Job, report: Report, source: Source) -> bool:
     return _progress(job, report.progress)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _progress(job: Job, progress: float | None) -> bool:
     """How far the provider is, on every open page. It never goes back within a step."""
     if progress is None or job.state != State.PROCESSING:
@@ -355,7 +355,7 @@ def _may_be_measured(job: Job, steps: int) -> bool:
     return hangs_on_lengths(job, steps) and awaited.exclude(provider_id="").exists()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def measured(job_id: int) -> None:
     """A copy was measured, or there will be none: pay for what waited for a length.
 
@@ -463,7 +463,7 @@ def _close_open_attempts(job: Job, ending: Ending) -> None:
     Attempt.objects.filter(job=job, ending=Ending.OPEN).update(ending=ending, ended_at=timezone.now())
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(job: Job, news: News) -> JobEvent:
     """A line of the timeline that moves no state."""
     return write_event(job, news)
