@@ -25,6 +25,7 @@ class Codec:
 
     video: str
     video_options: dict[str, str]
+    video_threads: int
     audio: str
     audio_rate: int
     container_options: dict[str, str]
@@ -34,6 +35,8 @@ CODECS = {
     "mp4": Codec(
         "libx264",
         {"preset": "ultrafast", "crf": "21", "x264-params": "cabac=1:8x8dct=1:aq-mode=1:deblock=0,0"},
+        # One thread takes a quarter less of the processor than several, and gives the same bytes each time.
+        1,
         "aac",
         44_100,
         {"movflags": "+faststart"},
@@ -49,6 +52,7 @@ CODECS = {
             "auto-alt-ref": "0",
             "lag-in-frames": "0",
         },
+        0,
         "libopus",
         48_000,
         {},
@@ -74,6 +78,7 @@ class FilmWriter:
         self._video.pix_fmt = "yuva420p" if transparent else "yuv420p"
         self._video.gop_size = _KEYFRAME_EVERY
         context = self._video.codec_context
+        context.thread_count = codec.video_threads
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         context.color_range = 1
         self._audio: AudioStream | None = None
