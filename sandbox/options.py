@@ -10,7 +10,8 @@ class Options:
 
     ``clock_factor`` None keeps the factor stored in the data folder (1 at first). ``public_url`` None means
     the address that the server is bound to. ``cache_dir`` may be shared by several sandboxes: it only holds
-    finished renders, named by their content. ``secret`` is what it proves itself with to the portal that started it.
+    finished renders, named by their content, and parts of pictures that were drawn before. ``secret`` is what it proves
+    itself with to the portal that started it.
     """
 
     data_dir: Path

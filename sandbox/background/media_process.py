@@ -18,6 +18,7 @@ from sandbox.state.blobs import Blobs
 
 _PACKAGE = Path(__file__).parents[1]
 _BLOB = "blob:"
+_DRAWINGS = "drawings.sqlite3"
 _ABANDONED_SECONDS = 3600
 _EMPTY: dict[str, Any] = {
     "look_id": None,
@@ -152,7 +153,8 @@ class Media:
 
     def _run(self, spec: Mapping[str, Any], work: Path, time_limit: float, niceness: int) -> dict[str, Any]:
         spec_path = work / "spec.json"
-        spec_path.write_text(json.dumps({**self._resolved(dict(spec)), "out_dir": str(work / "files")}))
+        here = {"out_dir": str(work / "files"), "drawings": str(self._cache / _DRAWINGS), "made_by": self._fingerprint}
+        spec_path.write_text(json.dumps({**self._resolved(dict(spec)), **here}))
         with self._places:
             child, output, complaint = self._communicate(spec_path, time_limit, niceness)
         if self._stopping and child.returncode < 0:

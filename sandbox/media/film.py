@@ -1,8 +1,10 @@
 """Films: a look or a picture that speaks, with all that comes beside."""
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from PIL import Image, ImageColor, ImageOps
 
@@ -11,6 +13,7 @@ from sandbox.media.draw.designs import DESIGNS
 from sandbox.media.encode import FilmWriter
 from sandbox.media.errors import MediaError
 from sandbox.media.frames.captions import Captions
+from sandbox.media.frames.drawings import Drawings
 from sandbox.media.frames.motion import Gesture, gestures
 from sandbox.media.frames.picture import SpeakingPicture, compose, open_picture
 from sandbox.media.frames.planes import Planes
@@ -51,39 +54,39 @@ def make_film(spec: Spec) -> Outcome:
         look = find_look(spec.look_id)
         own = (look.image_width, look.image_height)
         size, drawn = _sizes(spec, own)
-        presenter = _presenter(spec, look, drawn)
         acted = gestures(levels, speech.phonemes, look.id)
-        pictures: Pictures = lambda index: presenter.planes(acted[index])  # noqa: E731
-    else:
-        still = open_picture(spec.image_path)
-        size, drawn = _sizes(spec, still.size)
-        speaking = SpeakingPicture(compose(still, drawn, spec.fit or "contain", _behind(spec, drawn)), levels)
-        pictures = speaking.planes
-    return _write(spec, speech, len(levels), pictures, size, drawn)
+        with _presenter(spec, look, drawn) as presenter:
+            return _write(spec, speech, len(levels), lambda index: presenter.planes(acted[index]), size, drawn)
+    still = open_picture(spec.image_path)
+    size, drawn = _sizes(spec, still.size)
+    speaking = SpeakingPicture(compose(still, drawn, spec.fit or "contain", _behind(spec, drawn)), levels)
+    return _write(spec, speech, len(levels), speaking.planes, size, drawn)
 
 
 def make_look_picture(spec: Spec) -> Outcome:
     """A picture of a look, in its own shape: a picker shows many, so it is not kept waiting for the film."""
-    presenter, acted, size = _preview_of(spec)
-    write_jpeg(presenter.planes(acted[0]), spec.out_dir / "image.jpg")
+    look, acted, size = _preview_of(spec)
+    with _presenter(spec, look, size) as presenter:
+        write_jpeg(presenter.planes(acted[0]), spec.out_dir / "image.jpg")
     return Outcome(0, size[0], size[1], (), {"image": "image.jpg"})
 
 
 def make_look_preview(spec: Spec) -> Outcome:
     """Three silent seconds of a look, in its own shape."""
-    presenter, acted, size = _preview_of(spec)
+    look, acted, size = _preview_of(spec)
     count = round(_PREVIEW_SECONDS * FPS)
-    with FilmWriter(spec.out_dir / "video.mp4", "mp4", size, None) as film:
+    path = spec.out_dir / "video.mp4"
+    with _presenter(spec, look, size) as presenter, FilmWriter(path, "mp4", size, None) as film:
         for index in range(count):
             film.add(presenter.planes(acted[min(index, len(acted) - 1)]))
     return Outcome(count / FPS, size[0], size[1], (), {"video": "video.mp4"})
 
 
-def _preview_of(spec: Spec) -> tuple[Presenter, list[Gesture], tuple[int, int]]:
+def _preview_of(spec: Spec) -> tuple[Look, list[Gesture], tuple[int, int]]:
     look = find_look(spec.look_id)
     size = frame_size("720p", "auto", (look.image_width, look.image_height))
     speech = say(_PREVIEW_WORDS, look.default_voice_id)
-    return Presenter(DESIGNS[look.id], size), gestures(loudness(speech.sound), speech.phonemes, look.id), size
+    return look, gestures(loudness(speech.sound), speech.phonemes, look.id), size
 
 
 def find_look(look_id: str | None) -> Look:
@@ -102,11 +105,19 @@ def _sizes(spec: Spec, own: tuple[int, int]) -> tuple[tuple[int, int], tuple[int
     return size, frame_size(_DRAWN_AT, spec.aspect_ratio, own)
 
 
-def _presenter(spec: Spec, look: Look, size: tuple[int, int]) -> Presenter:
+@contextmanager
+def _presenter(spec: Spec, look: Look, size: tuple[int, int]) -> Iterator[Presenter]:
+    """The look as it was ordered; what it draws anew is kept for the next render of the same."""
     behind = _behind(spec, size)
     if behind is None and spec.remove_background and not spec.transparent:
         behind = Image.new("RGB", size, _EMPTY)
-    return Presenter(DESIGNS[look.id], size, behind=behind, transparent=spec.transparent, whole=spec.fit == "contain")
+    setting = None if behind is None else sha256(behind.tobytes()).hexdigest()
+    whole = spec.fit == "contain"
+    subject = json.dumps([spec.made_by, look.id, size, setting, spec.transparent, whole])
+    with Drawings(spec.drawings, subject) as drawings:
+        yield Presenter(
+            DESIGNS[look.id], size, drawings=drawings, behind=behind, transparent=spec.transparent, whole=whole
+        )
 
 
 def _behind(spec: Spec, size: tuple[int, int]) -> Image.Image | None:

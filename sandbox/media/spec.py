@@ -35,7 +35,10 @@ class Watermark:
 
 @dataclass(frozen=True)
 class Spec:
-    """One render. Speed is a factor, pitch -50 to 50, volume 0 to 1, `max_seconds` limits the sound."""
+    """One render. Speed is a factor, pitch -50 to 50, volume 0 to 1, `max_seconds` limits the sound.
+
+    `drawings` is the file in which parts of pictures are kept that were drawn by the code called `made_by`.
+    """
 
     kind: str
     out_dir: Path
@@ -58,6 +61,8 @@ class Spec:
     gif: bool
     max_seconds: int
     watermark: Watermark | None
+    drawings: Path | None
+    made_by: str
 
     @property
     def transparent(self) -> bool:
@@ -97,6 +102,8 @@ def _spec(raw: dict[str, Any]) -> Spec:
         gif=bool(raw.get("gif")),
         max_seconds=int(raw.get("max_seconds") or 1800),
         watermark=_watermark(raw.get("watermark")),
+        drawings=_path(raw.get("drawings")),
+        made_by=raw.get("made_by") or "",
     )
     _check(spec)
     return spec

@@ -4,9 +4,10 @@ Working on these planes means that only what moves has to be converted.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import av
-from av.video.reformatter import Colorspace
+from av.video.reformatter import Colorspace, VideoReformatter
 from PIL import Image
 
 Spot = tuple[int, int]
@@ -21,6 +22,11 @@ class Planes:
     u: Image.Image
     v: Image.Image
     a: Image.Image | None = None
+
+    @property
+    def bands(self) -> tuple[Image.Image, ...]:
+        """The planes that there are, in the order of the encoder."""
+        return (self.y, self.u, self.v) if self.a is None else (self.y, self.u, self.v, self.a)
 
     def copy(self) -> "Planes":
         """The same picture, to be drawn on."""
@@ -65,8 +71,7 @@ class Planes:
         """A frame for the encoder."""
         kind = "yuv420p" if self.a is None else "yuva420p"
         frame = av.VideoFrame(self.y.width, self.y.height, kind)
-        bands = [self.y, self.u, self.v] if self.a is None else [self.y, self.u, self.v, self.a]
-        for plane, band in zip(frame.planes, bands, strict=True):
+        for plane, band in zip(frame.planes, self.bands, strict=True):
             raw = band.tobytes("raw", "L", plane.line_size, 1)
             plane.update(raw.ljust(plane.buffer_size, b"\0")[: plane.buffer_size])
         return frame
@@ -77,7 +82,7 @@ def planes_of(picture: Image.Image) -> Planes:
     flat = picture if picture.mode == "RGB" else picture.convert("RGB")
     source = av.VideoFrame(*picture.size, "rgb24")
     source.planes[0].update(flat.tobytes("raw", "RGB", source.planes[0].line_size, 1))
-    frame = source.reformat(format="yuv420p", dst_colorspace=Colorspace.ITU709)
+    frame = _converter(picture.size).reformat(source, format="yuv420p", dst_colorspace=Colorspace.ITU709)
     width, height = picture.size
     sizes = ((width, height), (width // 2, height // 2), (width // 2, height // 2))
     y, u, v = (
@@ -85,3 +90,9 @@ def planes_of(picture: Image.Image) -> Planes:
         for plane, size in zip(frame.planes, sizes, strict=True)
     )
     return Planes(y, u, v, picture.getchannel("A") if picture.mode == "RGBA" else None)
+
+
+@lru_cache(8)
+def _converter(_size: tuple[int, int]) -> VideoReformatter:
+    """Setting one up takes longer than it needs for a small picture, and it forgets that for another size."""
+    return VideoReformatter()

@@ -1,7 +1,7 @@
-"""A presenter on a stage: cached layers, of which only head and hair move."""
+"""A presenter on a stage: layers drawn once and kept, of which only head and hair move."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import cos, radians, sin
 
 from PIL import Image
@@ -13,6 +13,7 @@ from sandbox.media.draw.design import Design
 from sandbox.media.draw.face import draw_brows, draw_eyes, draw_glasses, draw_skin
 from sandbox.media.draw.hair import draw_back, draw_front
 from sandbox.media.draw.mouth import draw_mouth
+from sandbox.media.frames.drawings import NOTHING_KEPT, Bands, Drawings
 from sandbox.media.frames.motion import POSES, Gesture, Pose
 from sandbox.media.frames.planes import Planes, planes_of
 
@@ -45,7 +46,8 @@ def framing(size: tuple[int, int], *, whole: bool) -> Frame:
 class Presenter:
     """Draws the pictures of one look in one size. `behind` replaces its own setting; None keeps that.
 
-    With `transparent` there is nothing behind the person and the pictures have an alpha plane.
+    With `transparent` there is nothing behind the person and the pictures have an alpha plane. What `drawings` holds
+    is not drawn again: their subject says design, size, and what was ordered of the setting.
     """
 
     def __init__(
@@ -53,28 +55,20 @@ class Presenter:
         design: Design,
         size: tuple[int, int],
         *,
+        drawings: Drawings = NOTHING_KEPT,
         behind: Image.Image | None = None,
         transparent: bool = False,
         whole: bool = False,
     ) -> None:
-        self._design = design
+        self._design, self._size, self._drawings = design, size, drawings
+        self._behind, self._transparent = behind, transparent
         self._frame = framing(size, whole=whole)
         self._region, self._spot = self._moving_region()
-        backdrop = Image.new("RGBA", size) if transparent else behind or draw_backdrop(self._frame, design)
-        body = Canvas(self._frame, 3)
-        draw_body(body, design)
-        trunk = body.image()
         self._face = self._pixels((_EYES[0], _EYES[1], _EYES[2], _MOUTH[3]))
-        x, y = self._spot
-        box = (x, y, x + self._region.width, y + self._region.height)
-        self._trunk, self._ground = trunk.crop(box), backdrop.crop(box)
-        _lay(backdrop, trunk)
-        self._working = planes_of(backdrop)
-        self._back = self._layer(lambda canvas: draw_back(canvas, design)).convert("RGBa")
-        self._skin = self._layer(lambda canvas: draw_skin(canvas, design))
-        self._top = self._layer(self._draw_top)
-        self._head = Image.alpha_composite(self._skin, self._top).convert("RGBa")
+        self._working = Planes(*drawings.get("stage", lambda: self._stage[0].bands))
+        self._drawn_region = lru_cache(1)(self._draw_region)
         self._posed = lru_cache(len(POSES))(self._draw_posed)
+        self._blank = lru_cache(len(POSES))(self._draw_blank)
         self._eyes = lru_cache(None)(self._draw_eyes)
         self._mouth = lru_cache(None)(self._draw_mouth)
         self._part_planes = lru_cache(_CACHED_PARTS)(self._draw_part_planes)
@@ -82,41 +76,46 @@ class Presenter:
     def planes(self, gesture: Gesture) -> Planes:
         """The whole picture, ready for the encoder. It is drawn over by the next call."""
         x, y = self._spot
-        self._working.paste(self._posed(gesture.pose)[0], self._spot)
+        self._working.paste(self._posed(gesture.pose), self._spot)
         for key in _parts(gesture):
             part, (left, top) = self._part_planes(key, gesture.pose)
             self._working.paste(part, (x + left, y + top))
         return self._working
 
-    def _draw_posed(self, pose: Pose) -> tuple[Planes, Image.Image]:
-        """The moving region in this pose for the encoder, and a cutting of its face to draw on."""
-        region = self._draw_region(pose)
-        return planes_of(region), region.crop(self._face)
+    def _draw_posed(self, pose: Pose) -> Planes:
+        """The moving region in this pose for the encoder."""
+        return Planes(*self._drawings.get(f"pose {pose}", lambda: planes_of(self._drawn_region(pose)).bands))
+
+    def _draw_blank(self, pose: Pose) -> Image.Image:
+        """A cutting of the empty face in this pose to draw on."""
+        return self._kept(f"blank {pose}", lambda: self._drawn_region(pose).crop(self._face))
 
     def _draw_region(self, pose: Pose) -> Image.Image:
         """The moving region with the head in this pose, its face still empty."""
-        region = self._ground.copy()
+        ground, trunk = self._under
+        region = ground.copy()
         whole = (0, 0, region.width, region.height)
         if self._back.getbbox() is not None:
             _lay(region, self._moved(self._back, (0, 0), whole, pose))
-        _lay(region, self._trunk)
+        _lay(region, trunk)
         _lay(region, self._moved(self._head, (0, 0), whole, pose))
         return region
 
     def _draw_part_planes(self, key: PartKey, pose: Pose) -> tuple[Planes, tuple[int, int]]:
-        part, spot = self._part(key, pose)
-        return planes_of(part), spot
-
-    def _part(self, key: PartKey, pose: Pose) -> tuple[Image.Image, tuple[int, int]]:
         """Eyes or mouth in this pose on what lies under them, and where in the region that is."""
+        kind, first, second = key
+        box = self._pixels(_EYES if kind == "eyes" else _MOUTH)
+        name = f"{kind} {first} {second} {pose}"
+        return Planes(*self._drawings.get(name, lambda: planes_of(self._part(key, box, pose)).bands)), box[:2]
+
+    def _part(self, key: PartKey, box: PixelBox, pose: Pose) -> Image.Image:
         kind, first, second = key
         units = _EYES if kind == "eyes" else _MOUTH
         layer = self._eyes(int(first), int(second)) if kind == "eyes" else self._mouth(int(first), str(second))
-        box = self._pixels(units)
         x, y = self._face[:2]
-        part = self._posed(pose)[1].crop((box[0] - x, box[1] - y, box[2] - x, box[3] - y))
+        part = self._blank(pose).crop((box[0] - x, box[1] - y, box[2] - x, box[3] - y))
         _lay(part, self._moved(layer, self._corner(units), box, pose))
-        return part, (box[0], box[1])
+        return part
 
     def _pixels(self, units: Box) -> PixelBox:
         """Where in the region a part of the face may be, however the head is turned; all even."""
@@ -152,10 +151,13 @@ class Presenter:
             draw_eyes(canvas, self._design, eyes)
             draw_brows(canvas, self._design, brows)
 
-        return self._feature(_EYES, paint)
+        return self._kept(f"eyes {eyes} {brows}", lambda: self._feature(_EYES, paint))
 
     def _draw_mouth(self, mouth: int, shape: str) -> Image.Image:
-        return self._feature(_MOUTH, lambda canvas: draw_mouth(canvas, self._design, mouth, shape))
+        def paint(canvas: Canvas) -> None:
+            draw_mouth(canvas, self._design, mouth, shape)
+
+        return self._kept(f"mouth {mouth} {shape}", lambda: self._feature(_MOUTH, paint))
 
     def _feature(self, units: Box, paint: Painter) -> Image.Image:
         """A part of the face between skin and hair, in double size, premultiplied."""
@@ -171,6 +173,45 @@ class Presenter:
     def _corner(self, units: Box) -> tuple[int, int]:
         scale = self._region.scale * _DETAIL
         return round((units[0] - self._region.left) * scale), round((units[1] - self._region.top) * scale)
+
+    @cached_property
+    def _stage(self) -> tuple[Planes, Image.Image, Image.Image]:
+        """The picture without a head; of where the head goes, what lies behind the body, and the body."""
+        if self._transparent:
+            picture = Image.new("RGBA", self._size)
+        else:
+            picture = self._behind or draw_backdrop(self._frame, self._design)
+        canvas = Canvas(self._frame, 3)
+        draw_body(canvas, self._design)
+        body = canvas.image()
+        x, y = self._spot
+        box = (x, y, x + self._region.width, y + self._region.height)
+        ground, trunk = picture.crop(box), body.crop(box)
+        _lay(picture, body)
+        return planes_of(picture), ground, trunk
+
+    @cached_property
+    def _under(self) -> Bands:
+        return self._drawings.get("under", lambda: self._stage[1:])
+
+    @cached_property
+    def _back(self) -> Image.Image:
+        return self._kept("back", lambda: self._layer(lambda canvas: draw_back(canvas, self._design)).convert("RGBa"))
+
+    @cached_property
+    def _skin(self) -> Image.Image:
+        return self._kept("skin", lambda: self._layer(lambda canvas: draw_skin(canvas, self._design)))
+
+    @cached_property
+    def _top(self) -> Image.Image:
+        return self._kept("top", lambda: self._layer(self._draw_top))
+
+    @cached_property
+    def _head(self) -> Image.Image:
+        return self._kept("head", lambda: Image.alpha_composite(self._skin, self._top).convert("RGBa"))
+
+    def _kept(self, name: str, draw: Callable[[], Image.Image]) -> Image.Image:
+        return self._drawings.get(name, lambda: (draw(),))[0]
 
     def _draw_top(self, canvas: Canvas) -> None:
         draw_glasses(canvas, self._design.glasses)
