@@ -14,8 +14,8 @@ a bare one of its kind, measured in the same run and by turns, and what counts i
 Times are CPU time, with the settings of production. Views are asked in process, one thread, without a socket:
 ours with all middleware, the bare ones with none but a session where one is named. The job's time is by the clock, that
 of the whole path from the queue to the settled end, run task by task as a worker does it, less the time of the
-provider's answers. Copying the results home is not in it. A film is made by the sandbox with an empty cache, and its
-time, by the clock too, includes asking for it and hearing that it is done.
+provider's answers. Copying the results home is not in it. A film's time is that of the sandbox's process that makes
+it: with an empty cache, or of a look that has said something else before.
 """
 
 
