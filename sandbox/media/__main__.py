@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sandbox.media.dub import make_dub, make_transcript
 from sandbox.media.errors import MediaError
 from sandbox.media.film import Outcome, make_film, make_look_picture, make_look_preview
 from sandbox.media.spec import Spec, read_spec
@@ -45,6 +46,10 @@ def render(spec: Spec) -> Outcome:
         return make_look_preview(spec)
     if spec.kind == "look_picture":
         return make_look_picture(spec)
+    if spec.kind == "dub":
+        return make_dub(spec)
+    if spec.kind == "transcript":
+        return make_transcript(spec)
     return _make_speech(spec)
 
 

@@ -9,6 +9,7 @@ from typing import Self, cast
 
 import av
 from av.audio.stream import AudioStream
+from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from sandbox.media.frames.planes import Planes
@@ -60,6 +61,32 @@ CODECS = {
 }
 
 
+class SoundTrack:
+    """The sound of a film, woven in between its pictures piece by piece."""
+
+    def __init__(self, container: OutputContainer, codec: Codec, sound: Sound) -> None:
+        self._container = container
+        self._stream = cast(AudioStream, container.add_stream(codec.audio, rate=codec.audio_rate, layout="mono"))
+        self._stream.bit_rate = 96_000
+        self._frames: Iterator[av.AudioFrame] = iter(sound.frames())
+        self._rate = sound.rate
+        self._heard = 0.0
+
+    def weave(self, until: float) -> None:
+        """Add what is heard up to this second."""
+        while self._heard < until:
+            frame = next(self._frames, None)
+            if frame is None:
+                return
+            self._container.mux(self._stream.encode(frame))
+            self._heard += frame.samples / self._rate
+
+    def finish(self) -> None:
+        """Add all that is left."""
+        self.weave(float("inf"))
+        self._container.mux(self._stream.encode(None))
+
+
 class FilmWriter:
     """A film file. Pictures come in order; the sound is woven in between them.
 
@@ -67,11 +94,20 @@ class FilmWriter:
     """
 
     def __init__(
-        self, path: Path, kind: str, size: tuple[int, int], sound: Sound | None, *, transparent: bool = False
+        self,
+        path: Path,
+        kind: str,
+        size: tuple[int, int],
+        sound: Sound | None,
+        *,
+        transparent: bool = False,
+        comment: str = "",
     ) -> None:
         codec = CODECS[kind]
         self._size = size
         self._container = av.open(str(path), "w", format=kind, options=codec.container_options)
+        if comment:
+            self._container.metadata["comment"] = comment
         video = self._container.add_stream(codec.video, rate=FPS, options=codec.video_options)
         self._video = cast(VideoStream, video)
         self._video.width, self._video.height = size
@@ -81,16 +117,8 @@ class FilmWriter:
         context.thread_count = codec.video_threads
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         context.color_range = 1
-        self._audio: AudioStream | None = None
-        self._sound: Iterator[av.AudioFrame] = iter(())
-        self._rate = sound.rate if sound else 1
-        if sound is not None:
-            audio = self._container.add_stream(codec.audio, rate=codec.audio_rate, layout="mono")
-            self._audio = cast(AudioStream, audio)
-            self._audio.bit_rate = 96_000
-            self._sound = iter(sound.frames())
+        self._sound = None if sound is None else SoundTrack(self._container, codec, sound)
         self._count = 0
-        self._heard = 0.0
 
     def add(self, picture: Planes) -> None:
         """Add the next picture."""
@@ -101,15 +129,8 @@ class FilmWriter:
         frame.time_base = Fraction(1, FPS)
         self._container.mux(self._video.encode(frame))
         self._count += 1
-        self._weave(self._count / FPS)
-
-    def _weave(self, until: float) -> None:
-        while self._heard < until:
-            frame = next(self._sound, None)
-            if frame is None or self._audio is None:
-                return
-            self._container.mux(self._audio.encode(frame))
-            self._heard += frame.samples / self._rate
+        if self._sound is not None:
+            self._sound.weave(self._count / FPS)
 
     def __enter__(self) -> Self:
         return self
@@ -119,9 +140,8 @@ class FilmWriter:
     ) -> None:
         try:
             if error is None:
-                self._weave(float("inf"))
                 self._container.mux(self._video.encode(None))
-                if self._audio is not None:
-                    self._container.mux(self._audio.encode(None))
+                if self._sound is not None:
+                    self._sound.finish()
         finally:
             self._container.close()

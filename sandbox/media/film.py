@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from PIL import Image, ImageColor, ImageOps
 
-from sandbox.catalogue import LOOKS, Look
+from sandbox.catalogue import LOOKS, VOICES, Look
 from sandbox.media.draw.designs import DESIGNS
 from sandbox.media.encode import FilmWriter
 from sandbox.media.errors import MediaError
@@ -21,13 +21,15 @@ from sandbox.media.frames.presenter import Presenter
 from sandbox.media.frames.stills import write_gif, write_jpeg
 from sandbox.media.frames.watermark import Stamp
 from sandbox.media.spec import FPS, Spec, frame_size
+from sandbox.media.voice.lines import to_comment
 from sandbox.media.voice.sound import loudness
 from sandbox.media.voice.speech import Speech, say, speech_of
-from sandbox.media.voice.subtitles import Cue, cues, write_srt
+from sandbox.media.voice.subtitles import Cue, cues, plain_lines, write_srt
 from sandbox.media.voice.words import Word
 
 Pictures = Callable[[int], Planes]
 _LOOKS = {look.id: look for look in LOOKS}
+_LANGUAGES = {voice.id: voice.locale.partition("-")[0] for voice in VOICES}
 _DRAWN_AT = "1080p"
 _EMPTY = "#f4f4f2"
 _GIF_SECONDS, _GIF_FPS, _GIF_WIDTH = 3.0, 12.5, 320
@@ -44,6 +46,7 @@ class Outcome:
     height: int
     words: Sequence[Word] = ()
     files: dict[str, str] = field(default_factory=dict)
+    language: str | None = None
 
 
 def make_film(spec: Spec) -> Outcome:
@@ -141,8 +144,10 @@ def _write(
     captions = Captions(made, drawn) if made and spec.caption_style is not None else None
     stamp = None if spec.watermark is None else Stamp(spec.watermark, drawn)
     small: list[Image.Image] = []
+    comment = to_comment(_LANGUAGES[spec.voice_id], plain_lines(made)) if made and spec.voice_id else ""
     with ExitStack() as stack:
-        film = stack.enter_context(FilmWriter(folder / files["video"], kind, size, sound, transparent=spec.transparent))
+        path = folder / files["video"]
+        film = stack.enter_context(FilmWriter(path, kind, size, sound, transparent=spec.transparent, comment=comment))
         captioned = None
         if captions is not None:
             files["captioned_video"] = f"captioned.{kind}"

@@ -10,7 +10,7 @@ from sandbox.media.errors import MediaError
 FPS = 25
 SHORT_EDGE = {"720p": 720, "1080p": 1080, "4k": 2160}
 RATIOS = {"16:9": (16, 9), "9:16": (9, 16), "4:5": (4, 5), "5:4": (5, 4), "1:1": (1, 1)}
-KINDS = ("film", "speech", "voice_preview", "look_preview", "look_picture")
+KINDS = ("film", "speech", "voice_preview", "look_preview", "look_picture", "dub", "transcript")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,25 @@ class Watermark:
     position: str
     offset_x: float
     offset_y: float
+
+
+@dataclass(frozen=True)
+class Dub:
+    """A film to be heard in another language. Seconds say which part of it; ``end`` None is the end of the film.
+
+    ``srt_path`` holds what is said in the film, or what is to be said where ``srt_role`` is "output". ``glossary``
+    has each term with what stands for it in every language: itself where it stays as it is.
+    """
+
+    source_path: Path
+    input_language: str | None
+    output_language: str
+    srt_path: Path | None
+    srt_role: str | None
+    audio_path: Path | None
+    start: float
+    end: float | None
+    glossary: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,7 @@ class Spec:
     watermark: Watermark | None
     drawings: Path | None
     made_by: str
+    dub: Dub | None
 
     @property
     def transparent(self) -> bool:
@@ -104,6 +124,7 @@ def _spec(raw: dict[str, Any]) -> Spec:
         watermark=_watermark(raw.get("watermark")),
         drawings=_path(raw.get("drawings")),
         made_by=raw.get("made_by") or "",
+        dub=_dub(raw.get("dub")),
     )
     _check(spec)
     return spec
@@ -126,6 +147,8 @@ def _check(spec: Spec) -> None:
         raise ValueError("a text needs a voice")
     if spec.kind in {"look_preview", "look_picture"} and spec.look_id is None:
         raise ValueError("a look preview needs a look")
+    if spec.kind in {"dub", "transcript"} and spec.dub is None:
+        raise ValueError("a translation needs a film")
     if not spec.out_dir.is_dir():
         raise ValueError("out_dir is not a folder")
 
@@ -154,6 +177,22 @@ def _watermark(value: dict[str, Any] | None) -> Watermark | None:
         position=value["position"],
         offset_x=float(value["offset_x"]),
         offset_y=float(value["offset_y"]),
+    )
+
+
+def _dub(value: dict[str, Any] | None) -> Dub | None:
+    if not value:
+        return None
+    return Dub(
+        source_path=Path(value["source_path"]),
+        input_language=value["input_language"],
+        output_language=value["output_language"],
+        srt_path=_path(value["srt_path"]),
+        srt_role=value["srt_role"],
+        audio_path=_path(value["audio_path"]),
+        start=float(value["start"]),
+        end=None if value["end"] is None else float(value["end"]),
+        glossary=value["glossary"],
     )
 
 

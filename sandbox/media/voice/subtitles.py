@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.media.voice.lines import Line, to_srt
 from sandbox.media.voice.words import Word, is_unspaced
 
 LINE = 42
@@ -49,11 +50,12 @@ def cues(words: Sequence[Word], duration: float) -> tuple[Cue, ...]:
 
 def write_srt(made: Sequence[Cue], path: Path) -> None:
     """Write a SubRip file in UTF-8."""
-    blocks = []
-    for number, cue in enumerate(made, 1):
-        text = "\n".join(join(line) for line in cue.lines)
-        blocks.append(f"{number}\n{_stamp(cue.start)} --> {_stamp(cue.end)}\n{text}\n")
-    path.write_text("\n".join(blocks), encoding="utf-8")
+    path.write_text(to_srt(plain_lines(made)), encoding="utf-8")
+
+
+def plain_lines(made: Sequence[Cue]) -> list[Line]:
+    """The cues as they are written down, without the times of their words."""
+    return [Line(cue.start, cue.end, "\n".join(join(line) for line in cue.lines)) for cue in made]
 
 
 def _pieces(word: Word) -> list[Word]:
@@ -121,8 +123,3 @@ def _break(group: list[Word]) -> int | None:
 def _ends_with(word: Word, signs: str) -> bool:
     text = word.word.rstrip(_CLOSERS)
     return bool(text) and text[-1] in signs
-
-
-def _stamp(seconds: float) -> str:
-    millis = round(seconds * 1000)
-    return f"{millis // 3_600_000:02}:{millis // 60_000 % 60:02}:{millis // 1000 % 60:02},{millis % 1000:03}"
