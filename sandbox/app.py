@@ -17,6 +17,7 @@ from sandbox.http import services
 from sandbox.routes import files, mishaps, playht, useapi
 from sandbox.routes.heygen import assets as assets_api
 from sandbox.routes.heygen import avatars, speech, users, videos, voices, webhooks
+from sandbox.routes.heygen.translations import orders as translations
 from sandbox.state.journal import Arrival
 from sandbox.state.masking import mask_headers, mask_key, mask_value
 from sandbox.world import World
@@ -37,7 +38,10 @@ def create_app(here: World) -> WsgiApp:
     app.json = _Json(app)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = False
-    rooms = (users, voices, speech, avatars, assets_api, videos, webhooks, useapi, playht, files, json_control, pages)
+    rooms = (
+        *(users, voices, speech, avatars, assets_api, videos, translations, webhooks, useapi, playht, files),
+        *(json_control, pages),
+    )
     for part in rooms:
         app.register_blueprint(part.blueprint)
     app.before_request(_enter)

@@ -27,7 +27,7 @@ class Call:
     fault: Fault | None = None
     replayed: bool = False
     note: str | None = None
-    hurried_video: str | None = None
+    hurried: list[str] = field(default_factory=list)
 
 
 def world() -> World:

@@ -1,4 +1,4 @@
-"""The catalogue of webhook events and the bodies that announce a film."""
+"""The catalogue of webhook events and the bodies that announce a film or a translation."""
 
 from typing import Any
 
@@ -56,3 +56,16 @@ def video_success(
 
 def video_fail(*, video_id: str, message: str, callback_id: str | None) -> dict[str, Any]:
     return {"video_id": video_id, "msg": message, "callback_id": callback_id}
+
+
+def translation_end(
+    *, translation_id: str, output_language: str, callback_id: str | None, url: str | None, message: str
+) -> dict[str, Any]:
+    """With the link of a translation that is ready, with the message of one that failed."""
+    ending = {"message": message} if url is None else {"url": url}
+    return {
+        "video_translate_id": translation_id,
+        **ending,
+        "output_language": output_language,
+        "callback_id": callback_id,
+    }

@@ -1,5 +1,7 @@
 """Videos as the sandbox keeps them: accepted, rendered, settled, and what a caller may see of it when.
 
+A translation is a video too, with a row of its own beside that says from which language into which.
+
 States in the table: queued, rendering, rendered or broken (the outcome is known, its simulated time has not
 come), completed or failed. Callers see HeyGen's words, see ``visible_status``.
 """
@@ -32,6 +34,15 @@ _LINKS = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Translation:
+    """What an order for a translation has beyond one for a film."""
+
+    input_language: str | None
+    output_language: str
+    audio_only: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """A checked request for a film. ``rate`` is its price in micros a second."""
 
@@ -42,6 +53,7 @@ class Order:
     callback_id: str | None
     folder_id: str | None
     forced_failure: str | None
+    translation: Translation | None = None
 
 
 class Films:
@@ -67,6 +79,8 @@ class Films:
     ) -> str:
         """Write a new video down inside the caller's transaction; its id."""
         identifier = secrets.token_hex(16)
+        if order.translation is not None:
+            identifier = f"{identifier}-{order.translation.output_language}"
         now = self._clock.now()
         broken = forced_failure is not None
         connection.execute(
@@ -93,6 +107,18 @@ class Films:
                 self._ready_at(now, 0, hurried) if broken else None,
             ),
         )
+        if order.translation is not None:
+            connection.execute(
+                "INSERT INTO translations (id, space, input_language, output_language, audio_only)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (
+                    identifier,
+                    space,
+                    order.translation.input_language,
+                    order.translation.output_language,
+                    order.translation.audio_only,
+                ),
+            )
         return identifier
 
     def unsettled(self, connection: sqlite3.Connection, space: str) -> int:
@@ -126,12 +152,17 @@ class Films:
         return self._folder / identifier
 
     def remove(self, video_id: str) -> None:
-        self._database.write("DELETE FROM videos WHERE id = ?", video_id)
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM videos WHERE id = ?", (video_id,))
+            connection.execute("DELETE FROM translations WHERE id = ?", (video_id,))
         shutil.rmtree(self.folder(video_id), ignore_errors=True)
 
-    def rendered(self, row: sqlite3.Row, *, duration: float, files: dict[str, str]) -> bool:
-        """The film exists; False when its video was deleted meanwhile."""
+    def rendered(self, row: sqlite3.Row, *, duration: float, files: dict[str, str], language: str | None) -> bool:
+        """The film exists; False when its video was deleted meanwhile. ``language`` is what its source speaks."""
         ready = self._ready_at(row["accepted_at"], duration, bool(row["hurried"]))
+        self._database.write(
+            "UPDATE translations SET input_language = coalesce(input_language, ?) WHERE id = ?", language, row["id"]
+        )
         return bool(
             self._database.write(
                 "UPDATE videos SET state = 'rendered', duration = ?, files = ?, ready_at = ? WHERE id = ? AND"
@@ -188,7 +219,7 @@ class Films:
             "created_at": int(row["created_at"]),
             "completed_at": None if row["completed_at"] is None else int(row["completed_at"]),
             "folder_id": row["folder_id"],
-            "output_language": None,
+            "output_language": row["output_language"],
             "failure_code": row["failure_code"] if failed else None,
             "failure_message": row["failure_message"] if failed else None,
         }
@@ -213,7 +244,7 @@ class Films:
         return accepted_at + values.pending_seconds + values.render_overhead + values.render_ratio * duration
 
     def _settle(self, connection: sqlite3.Connection, identifier: str) -> None:
-        row = connection.execute("SELECT * FROM videos WHERE id = ?", (identifier,)).fetchone()
+        row = connection.execute("SELECT * FROM renders WHERE id = ?", (identifier,)).fetchone()
         if row is None or row["state"] not in ("rendered", "broken"):
             return
         good = row["state"] == "rendered"
@@ -226,6 +257,8 @@ class Films:
         self._outbox.put(connection, self._event(row, good=good))
 
     def _event(self, row: sqlite3.Row, *, good: bool) -> Event:
+        if row["output_language"] is not None:
+            return self._event_of_translation(row, good=good)
         if good:
             data = events.video_success(
                 video_id=row["id"],
@@ -241,6 +274,22 @@ class Films:
         return Event(
             space=row["space"],
             type="avatar_video.success" if good else "avatar_video.fail",
+            data=data,
+            entity_id=row["id"],
+            callback_url=row["callback_url"],
+        )
+
+    def _event_of_translation(self, row: sqlite3.Row, *, good: bool) -> Event:
+        data = events.translation_end(
+            translation_id=row["id"],
+            output_language=row["output_language"],
+            callback_id=row["callback_id"],
+            url=self.link(row["id"], json.loads(row["files"])["video"]) if good else None,
+            message=row["failure_message"] or "",
+        )
+        return Event(
+            space=row["space"],
+            type="video_translate.success" if good else "video_translate.fail",
             data=data,
             entity_id=row["id"],
             callback_url=row["callback_url"],

@@ -40,6 +40,7 @@ _EMPTY: dict[str, Any] = {
     "gif": False,
     "max_seconds": 600,
     "watermark": None,
+    "dub": None,
 }
 
 
@@ -59,13 +60,14 @@ class StoppedError(Exception):
 @dataclass(frozen=True)
 class Rendering:
     """A finished render: facts and the files, by what they are. The folder belongs to the cache: copy, never
-    move.
+    move. ``language`` is what the source of a translation speaks.
     """
 
     duration: float
     words: list[dict[str, Any]]
     files: dict[str, str]
     folder: Path
+    language: str | None
 
     def copy_to(self, folder: Path) -> None:
         """Put the files into ``folder``, as hard links where the file system can."""
@@ -232,6 +234,7 @@ def _read(folder: Path) -> Rendering | None:
         words=answer.get("words") or [],
         files={what: name for what, name in answer["files"].items() if name},
         folder=folder / "files",
+        language=answer.get("language"),
     )
 
 

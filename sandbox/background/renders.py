@@ -61,6 +61,8 @@ class Renders:
             self._films.broke(row, code=failure.code, message=failure.message)
             return
         rendering.copy_to(self._films.folder(row["id"]))
-        if not self._films.rendered(row, duration=rendering.duration, files=rendering.files):
+        if not self._films.rendered(
+            row, duration=rendering.duration, files=rendering.files, language=rendering.language
+        ):
             # Deleted while it was being made.
             self._films.remove(row["id"])

@@ -3,6 +3,7 @@ for people.
 """
 
 import json
+import sqlite3
 from dataclasses import asdict
 from typing import Any
 
@@ -93,21 +94,21 @@ def send_events(here: World, values: dict[str, Any]) -> list[str]:
 def state(here: World, space: Space | None) -> dict[str, Any]:
     """Everything there is to know about one space, or about all of them."""
     only = None if space is None else space.id
-    videos = here.database.all(
-        "SELECT * FROM videos WHERE ? IS NULL OR space = ? ORDER BY seq DESC LIMIT ?",
+    rows = here.database.all(
+        "SELECT * FROM renders WHERE ? IS NULL OR space = ? ORDER BY seq DESC LIMIT ?",
         only,
         only,
         _MOST_LISTED,
     )
-    listed = [
+    listed = [_render_view(here, row) for row in rows if row["output_language"] is None]
+    translations = [
         {
-            "id": row["id"],
-            "title": row["title"],
-            "status": here.films.visible_status(row, at_first="waiting"),
-            "idempotency_key": row["idempotency_key"],
-            "charged": to_dollars(row["charged"]),
+            **_render_view(here, row),
+            "input_language": row["input_language"],
+            "output_language": row["output_language"],
         }
-        for row in videos
+        for row in rows
+        if row["output_language"] is not None
     ]
     counts: dict[str, int] = {}
     for video in listed:
@@ -122,8 +123,19 @@ def state(here: World, space: Space | None) -> dict[str, Any]:
         "counts": counts,
         "most_in_flight": here.flight.most(),
         "videos": listed,
+        "translations": translations,
         "deliveries": _deliveries(here, only),
         "event_types": list(EVENT_TYPES),
+    }
+
+
+def _render_view(here: World, row: sqlite3.Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "title": row["title"],
+        "status": here.films.visible_status(row, at_first="waiting"),
+        "idempotency_key": row["idempotency_key"],
+        "charged": to_dollars(row["charged"]),
     }
 
 

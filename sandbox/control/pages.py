@@ -26,7 +26,7 @@ _POLICY = (
     " object-src 'none'"
 )
 _SHOWN = 50
-_WORDS = {"code", "message", "match", "space", "key"}
+_WORDS = {"code", "message", "match", "space", "key", "language"}
 
 
 @blueprint.app_template_filter("moment")
@@ -64,6 +64,7 @@ def room() -> Response:
         said=request.args.get("said"),
         state_of=state,
         videos=state["videos"][:_SHOWN],
+        translations=state["translations"][:_SHOWN],
         deliveries=state["deliveries"][:_SHOWN],
         faults=here.faults.listed(),
         kinds=FAULTS,

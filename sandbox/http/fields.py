@@ -14,6 +14,7 @@ class Field:
 
     ``above`` is an exclusive lower bound. ``fields`` describes an object; ``variants`` one whose shape
     depends on the value of its ``discriminator``; a ``closed`` object refuses names it does not know.
+    ``shortest`` and ``longest`` count the characters of a text, the entries of a list.
     """
 
     kind: str = "string"
@@ -69,6 +70,7 @@ def check_value(value: Any, rule: Field, path: str) -> None:
     elif isinstance(value, int | float):
         _check_number(value, rule, path)
     elif isinstance(value, list):
+        _check_length(value, rule, path)
         for index, item in enumerate(value):
             if rule.item is not None:
                 check_value(item, rule.item, f"{path}.{index}" if rule.item.kind == "object" else path)
@@ -87,6 +89,12 @@ def _check_text(value: str, rule: Field, path: str) -> None:
         raise invalid(path, f"{path!r} does not have the expected form.")
 
 
+def _check_length(value: list[Any], rule: Field, path: str) -> None:
+    if len(value) < rule.shortest or (rule.longest is not None and len(value) > rule.longest):
+        most = "" if rule.longest is None else f" and at most {rule.longest}"
+        raise invalid(path, f"{path!r} needs at least {rule.shortest} entries{most}.")
+
+
 def _check_number(value: float, rule: Field, path: str) -> None:
     if rule.kind == "boolean":
         return
@@ -98,7 +106,8 @@ def _check_number(value: float, rule: Field, path: str) -> None:
     )
     if not fits:
         low = f"at least {rule.low:g}" if rule.low is not None else f"above {rule.above or 0:g}"
-        raise invalid(path, f"{path!r} must be {low} and at most {rule.high:g}.")
+        high = "" if rule.high is None else f" and at most {rule.high:g}"
+        raise invalid(path, f"{path!r} must be {low}{high}.")
 
 
 def _shape(value: Mapping[str, Any], rule: Field, path: str) -> Mapping[str, Field]:

@@ -92,7 +92,7 @@ def _send(path: Path, *, max_age: int) -> Response:
 
 
 def _page(video_id: str) -> Response:
-    row = world().database.one("SELECT * FROM videos WHERE id = ? AND state = 'completed'", video_id)
+    row = world().database.one("SELECT * FROM renders WHERE id = ? AND state = 'completed'", video_id)
     if row is None:
         return _storage_error(404, "NoSuchKey", "The file does not exist")
     films = world().films

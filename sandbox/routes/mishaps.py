@@ -61,7 +61,7 @@ def strike_last(response: Response) -> Response:
     if fault.kind == "wrong_length":
         return _mismeasured(response, fault.details.get("length"))
     if fault.kind == "webhook_before_answer":
-        _await_news(call().hurried_video)
+        _await_news(call().hurried)
         hang(fault.seconds(0))
         return response
     return hang_up()
@@ -109,14 +109,17 @@ def linger() -> None:
         hang(fault.seconds(_HANG_SECONDS))
 
 
-def _await_news(video_id: str | None) -> None:
-    """Until the film is settled and everyone has been told once."""
+def _await_news(waiting: list[str]) -> None:
+    """Until these films are settled and everyone has been told once."""
     end = time.monotonic() + _LONGEST_WAIT
-    while video_id is not None and time.monotonic() < end and not world().closing.wait(0.05):
-        row = world().database.one("SELECT state FROM videos WHERE id = ?", video_id)
-        settled = row is None or row["state"] in ("completed", "failed")
-        if settled and world().outbox.is_attempted(video_id):
-            return
+    while waiting and time.monotonic() < end and not world().closing.wait(0.05):
+        waiting = [video_id for video_id in waiting if not _is_told(video_id)]
+
+
+def _is_told(video_id: str) -> bool:
+    row = world().database.one("SELECT state FROM videos WHERE id = ?", video_id)
+    settled = row is None or row["state"] in ("completed", "failed")
+    return settled and world().outbox.is_attempted(video_id)
 
 
 def _refusal(fault: Fault) -> ApiError:

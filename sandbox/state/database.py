@@ -25,6 +25,19 @@ CREATE TABLE IF NOT EXISTS videos (
 CREATE INDEX IF NOT EXISTS videos_by_space ON videos (space, seq);
 CREATE INDEX IF NOT EXISTS videos_by_state ON videos (state, ready_at);
 
+CREATE TABLE IF NOT EXISTS translations (
+    id TEXT PRIMARY KEY, space TEXT NOT NULL, input_language TEXT, output_language TEXT NOT NULL,
+    audio_only INTEGER NOT NULL);
+
+CREATE VIEW IF NOT EXISTS renders AS
+    SELECT videos.*, translations.input_language, translations.output_language, translations.audio_only
+    FROM videos LEFT JOIN translations ON translations.id = videos.id;
+
+CREATE VIEW IF NOT EXISTS listed_videos AS
+    SELECT * FROM renders WHERE output_language IS NULL OR state = 'completed';
+
+CREATE VIEW IF NOT EXISTS listed_translations AS SELECT * FROM renders WHERE output_language IS NOT NULL;
+
 CREATE TABLE IF NOT EXISTS assets (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, space TEXT NOT NULL, name TEXT NOT NULL,
     mime_type TEXT NOT NULL, size_bytes INTEGER NOT NULL, blob TEXT NOT NULL, uploaded_at REAL NOT NULL);

@@ -54,6 +54,7 @@ _DETAILS = {
     "length": (int, float),
     "code": (int, str),
     "message": (str,),
+    "language": (str,),
 }
 
 
@@ -139,8 +140,9 @@ def draw_within(
     space: str,
     method: str = "",
     path: str = "",
+    language: str | None = None,
 ) -> Fault | None:
-    """As ``Faults.draw``, inside a transaction of the caller."""
+    """As ``Faults.draw``, inside a transaction of the caller. A fault for one language strikes no other."""
     marks = ", ".join("?" * len(kinds))
     rows = connection.execute(
         f"SELECT * FROM faults WHERE kind IN ({marks}) AND coalesce(remaining, 1) > 0"  # noqa: S608
@@ -150,6 +152,9 @@ def draw_within(
     for row in rows:
         if method and (row["method"] not in ("*", method) or not path.startswith(row["path"])):
             continue
+        details = json.loads(row["details"])
+        if details.get("language", language) != language:
+            continue
         seen = row["seen"] + 1
         strikes = row["every"] is None or seen % row["every"] == 0
         connection.execute(
@@ -157,7 +162,7 @@ def draw_within(
             (seen, strikes, strikes, row["id"]),
         )
         if strikes:
-            return Fault(row["id"], row["kind"], json.loads(row["details"]))
+            return Fault(row["id"], row["kind"], details)
     return None
 
 

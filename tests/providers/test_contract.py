@@ -7,6 +7,7 @@ answer must then validate.
 import base64
 import io
 import itertools
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ from apps.providers import (
     sniff,
 )
 from apps.providers.heygen.resource import Resource
-from tests.providers.contract import FILE, Contract
+from tests.providers.contract import FILE, Contract, Operation
 from tests.providers.loopback import Loopback, answer
 from tests.providers.recorder import Exchange, recording
 from tests.support.sandbox import SandboxProcess, wait_until
@@ -509,21 +510,33 @@ def test_every_field_of_a_video_order_has_been_sent(traffic: list[Exchange], con
         assert set(variant["properties"]) - sent == set()
 
 
+def served(sandbox: SandboxProcess, operation: Operation) -> bool:
+    """Whether the sandbox knows this operation, whatever it thinks of an empty request for something unknown."""
+    path = re.sub(r"{\w+}", "unknown", operation.name.partition(" ")[2])
+    answer = sandbox.call(sandbox.key("ana"), operation.spec["method"], path)
+    # A word of the path that is taken for an id belongs to an operation that is not there.
+    words = [word for word in path.split("/") if word != "unknown"]
+    return not any(said in answer.text for said in ("There is no such operation here.", f"No asset '{words[-1]}'"))
+
+
 def test_what_is_covered_is_told(
-    traffic: list[Exchange], contract: Contract, capsys: pytest.CaptureFixture[str]
+    traffic: list[Exchange], contract: Contract, sandbox: SandboxProcess, capsys: pytest.CaptureFixture[str]
 ) -> None:
     seen = {operation.name for exchange in traffic if (operation := contract.operation(exchange))}
-    missing = [operation.name for operation in contract.operations if operation.name not in seen]
+    missing = [operation for operation in contract.operations if operation.name not in seen]
+    ready = [operation.name for operation in missing if served(sandbox, operation)]
+    unknown = [operation.name for operation in missing if operation.name not in ready]
     codes = {exchange.answer["error"]["code"] for exchange in traffic if exchange.status >= 400 and exchange.answer}
     lines = (
         f"Contract: {len(traffic)} exchanges over {len(seen)} of {len(contract.operations)} operations",
         f"  covered:     {', '.join(sorted(seen))}",
-        f"  not covered: {', '.join(sorted(missing))}",
+        f"  not yet asked by the client, {len(ready)} that the sandbox serves: {', '.join(sorted(ready))}",
+        f"  not covered: {', '.join(sorted(unknown))}",
         f"  error codes: {', '.join(sorted(codes))}",
     )
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    assert len(seen) == 27
+    assert (len(seen), len(ready)) == (27, 7)
 
 
 def test_the_judge_sees_faults(contract: Contract) -> None:

@@ -27,6 +27,11 @@ def asset_row(identifier: str) -> sqlite3.Row:
     return row
 
 
+def asset_kind(mime: str) -> str:
+    """image, video, audio, document or subtitle."""
+    return _KINDS.get(mime, mime.partition("/")[0])
+
+
 @blueprint.post("/v3/assets")
 def assets_create() -> Response:
     return once(_prepare)
@@ -105,11 +110,10 @@ def _link(identifier: str, suffix: str) -> str:
 
 
 def _view(row: sqlite3.Row) -> dict[str, Any]:
-    mime = str(row["mime_type"])
     return {
         "id": row["id"],
         "name": row["name"],
-        "type": _KINDS.get(mime, mime.partition("/")[0]),
+        "type": asset_kind(row["mime_type"]),
         "owner": space().username,
         "space_id": space().id,
         "uploaded_at": int(row["uploaded_at"]),

@@ -12,16 +12,24 @@ from sandbox.background import outgoing
 from sandbox.context import world
 from sandbox.errors import ApiError, invalid
 from sandbox.http.sniff import file_type
-from sandbox.routes.heygen.assets import asset_row
+from sandbox.routes.heygen.assets import asset_kind, asset_row
 
-_MOST_BYTES = 50 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
+_MOST_BYTES = {"image": 50 * _MEGABYTE, "audio": 50 * _MEGABYTE, "video": 100 * _MEGABYTE, "subtitle": 50 * _MEGABYTE}
 _TOO_WIDE = 2048
 """Pixels: pictures are below 2K."""
-_WANTED = {"image": "a PNG or JPEG picture below 2K", "audio": "an MP3 or WAV recording"}
+_WANTED = {
+    "image": "a PNG or JPEG picture below 2K",
+    "audio": "an MP3 or WAV recording",
+    "video": "an MP4 or WebM film",
+    "subtitle": "a SubRip file",
+}
 
 
 def from_union(asset: Mapping[str, Any], kind: str, param: str) -> str:
-    """The stored file behind ``{type: url | asset_id | base64, …}``. ``kind`` is image or audio."""
+    """The stored file behind ``{type: url | asset_id | base64, …}``. ``kind`` is image, audio, video or
+    subtitle.
+    """
     if asset["type"] == "url":
         return from_url(asset["url"], kind, f"{param}.url")
     if asset["type"] == "asset_id":
@@ -39,7 +47,7 @@ def from_url(url: str, kind: str, param: str) -> str:
     if problem:
         raise invalid(param, f"{param!r} {problem}")
     try:
-        data = outgoing.fetch(url, local=local, most=_MOST_BYTES)
+        data = outgoing.fetch(url, local=local, most=_MOST_BYTES[kind])
     except outgoing.FetchError as failure:
         raise ApiError(400, "download_failed", str(failure), param) from None
     refusal = ApiError(400, "download_failed", f"The URL must lead straight to {_WANTED[kind]}.", param)
@@ -49,7 +57,7 @@ def from_url(url: str, kind: str, param: str) -> str:
 def from_asset(identifier: str, kind: str, param: str) -> str:
     row = asset_row(identifier)
     refusal = invalid(param, f"The asset must be {_WANTED[kind]}.")
-    if not str(row["mime_type"]).startswith(f"{kind}/"):
+    if asset_kind(row["mime_type"]) != kind:
         raise refusal
     if kind == "image" and not _is_small_enough(world().blobs.path(row["blob"]).read_bytes()):
         raise refusal
@@ -58,7 +66,7 @@ def from_asset(identifier: str, kind: str, param: str) -> str:
 
 def _keep(data: bytes, kind: str, refusal: ApiError) -> str:
     found = file_type(data)
-    if found is None or found.kind != kind or len(data) > _MOST_BYTES:
+    if found is None or found.kind != kind or len(data) > _MOST_BYTES[kind]:
         raise refusal
     if kind == "image" and not _is_small_enough(data):
         raise refusal

@@ -13,11 +13,17 @@ _VIDEO = {
     (True, True, False): 0.0433,
 }
 _SPEECH = 0.000667
+_TRANSLATION = {"speed": 0.0333, "precision": 0.0667}
 
 
 def video_rate(*, photo: bool, engine: str, resolution: str) -> int:
     """Per second of the finished film. A photo on Avatar III in 4k is refused before it comes to a price."""
     return to_micros(_VIDEO[photo, engine == "avatar_iii", resolution == "4k"])
+
+
+def translation_rate(*, mode: str, audio_only: bool) -> int:
+    """Per second and language. Sources differ on sound alone: it never costs more than speed here."""
+    return to_micros(_TRANSLATION["speed" if audio_only else mode])
 
 
 def speech_rate() -> int:

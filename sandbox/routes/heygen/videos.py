@@ -6,25 +6,24 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from sandbox.background import outgoing
 from sandbox.background.films import Order
 from sandbox.background.media_process import blob
 from sandbox.background.media_process import order as media_order
 from sandbox.catalogue import Look
-from sandbox.context import Commit, call, json_body, once, space, world
+from sandbox.context import Commit, json_body, once, space, world
 from sandbox.errors import ApiError, invalid, not_found
 from sandbox.http.paging import read_page
 from sandbox.routes.heygen import inputs
+from sandbox.routes.heygen.acceptance import accept, check_callback, failure_in
 from sandbox.routes.heygen.avatars import look_by_id, looks_of
 from sandbox.routes.heygen.prices import video_rate
+from sandbox.routes.heygen.statuses import bulk_statuses
 from sandbox.routes.heygen.video_body import check_body
 from sandbox.routes.heygen.video_rules import DEFAULT_ENGINE, check_look, check_voice, engine_of
 from sandbox.routes.heygen.voices import voice_by_id
-from sandbox.state.faults import draw_within
 
 blueprint = Blueprint("videos", __name__)
 _LONGEST_SECONDS = 600
-_FAIL = "fail:"
 
 
 @blueprint.post("/v3/videos")
@@ -37,7 +36,7 @@ def videos_list() -> Response:
     page = read_page(request.args, name="videos", space=space().id, default=10, most=100)
     title, folder = request.args.get("title", ""), request.args.get("folder_id")
     rows = world().database.all(
-        "SELECT * FROM videos WHERE space = ? AND (? IS NULL OR seq < ?) AND (? = '' OR"
+        "SELECT * FROM listed_videos WHERE space = ? AND (? IS NULL OR seq < ?) AND (? = '' OR"
         " instr(lower(title), lower(?)))"
         " AND (? IS NULL OR coalesce(folder_id, '') = ?) ORDER BY seq DESC LIMIT ?",
         space().id,
@@ -66,34 +65,11 @@ def videos_delete(video_id: str) -> Response:
 
 @blueprint.get("/v3/videos/statuses")
 def videos_statuses() -> Response:
-    wanted = [part.strip() for part in request.args.get("video_ids", "").split(",") if part.strip()]
-    batches = [part.strip() for part in request.args.get("batch_ids", "").split(",") if part.strip()]
-    if not wanted and not batches:
-        raise invalid("video_ids", "Give 'video_ids' or 'batch_ids'.")
-    if len(wanted) + len(batches) > 100:
-        raise invalid("video_ids", "At most 100 ids at once.")
-    marks = ", ".join("?" * len(wanted))
-    rows = world().database.all(
-        f"SELECT * FROM videos WHERE space = ? AND id IN ({marks})",  # noqa: S608
-        space().id,
-        *wanted,
-    )
-    found = {row["id"]: row for row in rows}
-    items = [_status(identifier, found.get(identifier)) for identifier in dict.fromkeys(wanted)]
-    unknown = [{**_status(None, None), "batch_id": identifier} for identifier in batches]
-    return jsonify({"data": items + unknown, "has_more": False, "next_token": None})
-
-
-def _status(identifier: str | None, row: sqlite3.Row | None) -> dict[str, Any]:
-    status = "not_found" if row is None else world().films.visible_status(row, at_first="waiting")
-    error = None
-    if row is not None and status == "failed":
-        error = {"code": row["failure_code"], "message": row["failure_message"]}
-    return {"video_id": identifier, "status": status, "batch_id": None, "item_index": None, "error": error}
+    return bulk_statuses("video_ids")
 
 
 def _row(video_id: str) -> sqlite3.Row:
-    row = world().database.one("SELECT * FROM videos WHERE id = ? AND space = ?", video_id, space().id)
+    row = world().database.one("SELECT * FROM listed_videos WHERE id = ? AND space = ?", video_id, space().id)
     if row is None:
         raise not_found("video", video_id)
     return row
@@ -105,33 +81,9 @@ def _prepare() -> Commit:
     if body.get("watermark") is not None and not world().settings.now.custom_watermarks:
         raise ApiError(403, "forbidden", "Watermarks are not enabled for this account.", "watermark")
     order = _order(body)
-    owner = space()
 
     def commit(connection: sqlite3.Connection) -> Any:
-        row = connection.execute("SELECT balance FROM spaces WHERE id = ?", (owner.id,)).fetchone()
-        if row["balance"] <= 0:
-            raise ApiError(402, "insufficient_credit", "The balance is used up.")
-        values = world().settings.now
-        if world().films.unsettled(connection, owner.id) >= values.concurrency_limit:
-            raise ApiError(
-                429,
-                "rate_limit_exceeded",
-                f"{values.concurrency_limit} jobs are already under way.",
-                retry_after=values.retry_after,
-            )
-        mishap = draw_within(connection, ("render_fails",), space=owner.id)
-        failure = order.forced_failure or (mishap.text("code", "rendering_failed") if mishap else None)
-        fault = call().fault
-        hurried = fault is not None and fault.kind == "webhook_before_answer"
-        identifier = world().films.accept(
-            connection,
-            order,
-            space=owner.id,
-            idempotency_key=request.headers.get("Idempotency-Key"),
-            hurried=hurried,
-            forced_failure=failure,
-        )
-        call().hurried_video = identifier if hurried else None
+        (identifier,) = accept(connection, [order])
         return {
             "data": {
                 "video_id": identifier,
@@ -147,11 +99,7 @@ def _order(body: Mapping[str, Any]) -> Order:
     """Check against catalogue and files, and translate into an order for the studio."""
     look = _look(body) if body["type"] == "avatar" else None
     voice_id = _voice(body, look)
-    callback_url = body.get("callback_url")
-    if callback_url is not None:
-        problem = outgoing.refusal(callback_url, local=world().settings.now.allow_local_urls)
-        if problem:
-            raise invalid("callback_url", f"'callback_url' {problem}")
+    check_callback(body)
     settings = body.get("voice_settings") or {}
     resolution = body.get("resolution") or "1080p"
     title = body.get("title")
@@ -178,15 +126,14 @@ def _order(body: Mapping[str, Any]) -> Order:
     )
     photo = look is None or look.avatar_type == "photo_avatar"
     engine = DEFAULT_ENGINE if look is None else engine_of(body)
-    forced = title[len(_FAIL) :].split()[:1] if title and title.startswith(_FAIL) else []
     return Order(
         title=title,
         spec=spec,
         rate=video_rate(photo=photo, engine=engine, resolution=resolution),
-        callback_url=callback_url,
+        callback_url=body.get("callback_url"),
         callback_id=body.get("callback_id"),
         folder_id=body.get("folder_id") or None,
-        forced_failure=forced[0] if forced else None,
+        forced_failure=failure_in(title),
     )
 
 
