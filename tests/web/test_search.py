@@ -16,7 +16,9 @@ from apps.accounts.models import Connection
 from apps.common.text import file_name, fold, key, words
 from apps.jobs.engine import actions
 from apps.jobs.engine.searched_names import sweep
-from apps.jobs.models import Job
+from apps.jobs.models import Job, Posting, Term
+from apps.jobs.pages import search, search_index
+from apps.jobs.states import State
 from apps.library.models import Media
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.catalogue.sync import upsert
@@ -174,6 +176,84 @@ def test_names_of_jobs_from_before_they_were_kept_are_written_by_the_clock(rooms
     again = Job.objects.get(pk=job.pk)
     assert (again.names, again.folded, again.changed_at) == (named.names, named.folded, named.changed_at)
     assert found(ana, "lucia") == [job]
+
+
+def test_the_index_of_words_changes_nothing_of_what_is_found(rooms: Rooms, ana: Client) -> None:
+    jobs = {name: rooms.draft(name) for name in {name for _query, name in FOUND + LOST}}
+    sealed(*jobs.values())
+    assert {job.indexed_seal for job in Job.objects.filter(pk__in=[job.pk for job in jobs.values()])} == {"s"}
+    for query, name in FOUND:
+        assert jobs[name] in found(ana, query), (query, name)
+    for query, name in LOST:
+        assert jobs[name] not in found(ana, query), (query, name)
+
+
+@given(st.text(), st.text(min_size=1), st.data())
+def test_whatever_is_in_a_text_is_in_its_terms(before: str, asked: str, data: st.DataObject) -> None:
+    text = fold(before + asked + data.draw(st.text()))
+    start = data.draw(st.integers(0, len(text)))
+    part = text[start : data.draw(st.integers(start, len(text)))]
+    endings = {ending for term in search_index.terms_of("", text) for ending in search_index.endings_of(term)}
+    assert all(any(ending.startswith(looked_for) for ending in endings) for looked_for in search_index.parts_of(part))
+
+
+@pytest.mark.parametrize("word", ["x" * 19 + "yz" + "x" * 30, "東京特許許可局局長今日急遽休暇許可却下", "สวัสดีชาวโลก"])
+def test_any_part_of_a_long_word_is_found(rooms: Rooms, ana: Client, word: str) -> None:
+    job = rooms.draft(word)
+    sealed(job)
+    for start in range(0, len(word), 3):
+        for length in (1, 2, 3, 5, 30):
+            assert found(ana, word[start : start + length]) == [job], (start, length)
+
+
+def test_the_index_is_of_one_workspace_and_goes_with_its_jobs(rooms: Rooms, ana: Client) -> None:
+    job, other = rooms.draft("Käsekuchen"), rooms.draft("Käsekuchen")
+    Job.objects.filter(pk=other.pk).update(workspace=rooms.cast.southfield)
+    sealed(job, other)
+    assert found(ana, "kuchen") == [job]
+    assert Term.objects.filter(text=b"kasekuchen").count() == 2
+    job.delete()
+    assert Posting.objects.filter(term__text=b"kasekuchen").values_list("job", flat=True).get() == other.pk
+
+
+def test_a_job_that_is_sealed_with_other_words_is_indexed_anew(rooms: Rooms, ana: Client) -> None:
+    job = rooms.draft("Spring")
+    sealed(job)
+    Job.objects.filter(pk=job.pk).update(state=State.DRAFT)
+    actions.save_draft(job, title="Autumn", params=job.params)
+    for _ in range(2):
+        assert (found(ana, "spring"), found(ana, "autumn")) == ([], [job])
+        sealed(job)
+    assert not Posting.objects.filter(term__text=b"spring").exists()
+
+
+def test_words_of_a_version_that_knows_no_index_are_indexed_once_the_clock_comes_to_them(
+    rooms: Rooms, ana: Client
+) -> None:
+    job = rooms.draft("Spring")
+    sealed(job)
+    Job.objects.filter(pk=job.pk).update(title="Autumn", folded="autumn", seal="t", state=State.QUEUED)
+    search_index.sweep()
+    assert (found(ana, "spring"), found(ana, "autumn")) == ([], [job])
+
+
+def test_what_too_many_jobs_have_is_found_and_not_counted(
+    rooms: Rooms, ana: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", 3)
+    jobs = [rooms.draft(f"Welcome {number}") for number in range(5)]
+    rare = rooms.draft("Welcome, zebra")
+    sealed(*jobs, rare)
+    assert found(ana, "welcome") == [rare, *jobs[::-1]]
+    assert {pill.count for pill in ana.get("/jobs/", {"q": "welcome"}).context["pills"]} == {None}
+    pills = ana.get("/jobs/", {"q": "welcome zebra"}).context["pills"]
+    assert {str(pill.word): pill.count for pill in pills if pill.count} == {"All": 1, "Ready": 1}
+
+
+def sealed(*jobs: Job) -> None:
+    """Done, and come to by the clock."""
+    Job.objects.filter(pk__in=[job.pk for job in jobs]).update(state=State.COMPLETED, seal="s")
+    search_index.sweep()
 
 
 def found(client: Client, query: str) -> list[Job]:

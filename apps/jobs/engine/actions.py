@@ -85,6 +85,7 @@ def save_draft(
         typed=typed,
         names=names,
         folded=fold(searched(title, params, names)),
+        indexed_seal=None,
         connection=connection,
         changed_at=timezone.now(),
     )

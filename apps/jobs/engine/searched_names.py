@@ -19,4 +19,4 @@ def sweep() -> None:
     for job in waiting[:BATCH]:
         job.names = names_of(job)
         unchanged = Job.objects.filter(pk=job.pk, names=None, changed_at=job.changed_at)
-        unchanged.update(names=job.names, folded=fold(job.searched))
+        unchanged.update(names=job.names, folded=fold(job.searched), indexed_seal=None)

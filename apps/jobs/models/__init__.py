@@ -7,6 +7,7 @@ from .money import LedgerEntry, Price, PurchaseEntry
 from .outputs import Output
 from .publications import Publication
 from .pulse import Pulse
+from .search import Posting, Term, TermEnding
 
 __all__ = [
     "Attempt",
@@ -15,9 +16,12 @@ __all__ = [
     "JobEvent",
     "LedgerEntry",
     "Output",
+    "Posting",
     "Price",
     "Pricing",
     "Publication",
     "Pulse",
     "PurchaseEntry",
+    "Term",
+    "TermEnding",
 ]

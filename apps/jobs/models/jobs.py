@@ -77,6 +77,8 @@ class Job(models.Model):
     names = models.TextField(null=True)
     """What its avatars and voices were called when it was written, a line each; None where nobody has looked yet."""
     folded = FoldedField(of="searched")
+    indexed_seal = models.CharField(max_length=64, null=True)
+    """The seal whose words the index of the search has; None where it has none of them."""
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     nonce = models.CharField(max_length=40, null=True)
     """The form's own number: sending the same form twice makes one job."""
@@ -144,6 +146,12 @@ class Job(models.Model):
             models.Index(fields=["next_check_at"], condition=Q(next_check_at__isnull=False), name="jobs_due"),
             models.Index(fields=["connection", "provider_id"], name="jobs_by_provider_id"),
             models.Index(fields=["id"], condition=Q(names__isnull=True), name="jobs_without_names"),
+            # With the column of its condition, or SQLite does not see that this is the shortest way.
+            models.Index(
+                fields=["indexed_seal", "workspace", "state"],
+                condition=Q(indexed_seal__isnull=True),
+                name="jobs_not_indexed",
+            ),
         ]
 
     def __str__(self) -> str:

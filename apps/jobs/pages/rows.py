@@ -13,13 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership, Project, User
-from apps.common.folding import matching
 from apps.common.text import number_of
 
 from ..kinds import Kind, kind
 from ..models import Job
 from ..models.jobs import JobQuerySet
 from ..states import IN_FLIGHT, State
+from .search import LATE, Found, found_by
 
 GROUPS: dict[str, tuple[str | Promise, tuple[State, ...]]] = {
     "waiting": (_("In review"), (State.IN_REVIEW,)),
@@ -47,26 +47,25 @@ class Pill:
 
     word: str
     link: str
-    count: int
+    count: int | None
+    """None where it is not counted."""
     current: bool
     icon: str = ""
     tone: str = ""
 
 
-def filtered(jobs: JobQuerySet, query: Mapping[str, str], me: int) -> JobQuerySet:
-    """Narrow by `state` (a name in GROUPS), `kind`, `project`, `who` (me or a number), `late`, and words.
+def in_state(jobs: JobQuerySet, query: Mapping[str, str]) -> JobQuerySet:
+    """Narrow by `state` (a name in GROUPS) and `late`."""
+    if query.get("state") in GROUPS:
+        jobs = jobs.filter(state__in=GROUPS[query["state"]][1])
+    return jobs.late() if query.get("late") else jobs
+
+
+def narrowed(jobs: JobQuerySet, workspace_id: int, query: Mapping[str, str], me: int) -> Found:
+    """Narrow by `kind`, `project`, `who` (me or a number) and words: all filters but those that the pills count.
 
     The words are those of the title or the script, a name of an avatar or a voice, or the number of a job.
     """
-    if query.get("state") in GROUPS:
-        jobs = jobs.filter(state__in=GROUPS[query["state"]][1])
-    if query.get("late"):
-        jobs = jobs.late()
-    return narrowed(jobs, query, me)
-
-
-def narrowed(jobs: JobQuerySet, query: Mapping[str, str], me: int) -> JobQuerySet:
-    """All filters but those of the state, which the pills count side by side."""
     if query.get("kind") in settings.JOB_KINDS:
         jobs = jobs.filter(kind=query["kind"])
     if (project := number_of(query.get("project"))) is not None:
@@ -76,17 +75,8 @@ def narrowed(jobs: JobQuerySet, query: Mapping[str, str], me: int) -> JobQuerySe
     elif (author := number_of(query.get("who"))) is not None:
         jobs = jobs.filter(author_id=author)
     if words := query.get("q", "").strip():
-        jobs = jobs.filter(found_by(words[:100]))
-    return jobs
-
-
-def found_by(words: str) -> Q:
-    """Jobs that have the words, or the number. With a `#` before it, it is the number, or in the title just so."""
-    number = number_of(words.removeprefix("#"))
-    if number is None:
-        return matching(words, "folded")
-    same = Q(title__contains=words) if words.startswith("#") else matching(words, "folded")
-    return Q(pk=number) | same
+        return found_by(jobs, workspace_id, me, words[:100])
+    return Found(jobs, _counts(jobs))
 
 
 class Choice(NamedTuple):
@@ -121,21 +111,27 @@ def kinds() -> list[Kind]:
     return [kind(name) for name in settings.JOB_KINDS]
 
 
-def pills(jobs: JobQuerySet, query: Mapping[str, str]) -> list[Pill]:
-    """The filters by state with their counts, in one query."""
-    # Grouped by state and nothing else, so that a long history is counted in the index alone.
-    in_state = jobs.order_by().values_list("state").annotate(count=Count("pk"))
-    late = jobs.late().order_by().values_list(Value("late")).annotate(count=Count("pk"))
-    counts = Counter(dict(in_state.union(late, all=True)))
-    are_late = counts.pop("late", 0)
+def pills(found: Found, query: Mapping[str, str]) -> list[Pill]:
+    """The filters by state with their counts."""
     kept = {key: query[key] for key in ("kind", "project", "who", "q") if query.get(key)}
     is_late = bool(query.get("late"))
     current = "" if is_late or query.get("state") not in GROUPS else query["state"]
-    found = [Pill(str(_("All")), "?" + urlencode(kept), counts.total(), not current and not is_late)]
+
+    def count(*states: str) -> int | None:
+        return None if found.counts is None else sum(found.counts[state] for state in states)
+
+    shown = [Pill(str(_("All")), "?" + urlencode(kept), count(*State), not current and not is_late)]
     for name, (word, states) in GROUPS.items():
         link = "?" + urlencode({**kept, "state": name})
-        count = sum(counts[state] for state in states)
-        found.append(Pill(str(word), link, count, current == name, *SIGNS[name]))
+        shown.append(Pill(str(word), link, count(*states), current == name, *SIGNS[name]))
     link = "?" + urlencode({**kept, "late": "1"})
-    found.insert(3, Pill(str(_("Late")), link, are_late, is_late, "alarm-clock", "warning"))
-    return found
+    shown.insert(3, Pill(str(_("Late")), link, count(LATE), is_late, "alarm-clock", "warning"))
+    return shown
+
+
+def _counts(jobs: JobQuerySet) -> Counter[str]:
+    """In one query."""
+    # Grouped by state and nothing else, so that a long history is counted in the index alone.
+    in_state = jobs.order_by().values_list("state").annotate(count=Count("pk"))
+    late = jobs.late().order_by().values_list(Value(LATE)).annotate(count=Count("pk"))
+    return Counter(dict(in_state.union(late, all=True)))

@@ -18,7 +18,7 @@ from . import feed
 from .as_json import as_json
 from .detail import job_context
 from .lines import with_spent
-from .rows import choices, filtered, kinds, narrowed, pills
+from .rows import choices, in_state, kinds, narrowed, pills
 
 
 @require_GET
@@ -27,13 +27,14 @@ def jobs(request: MemberRequest) -> HttpResponse:
     workspace = request.member.workspace
     seen = Job.objects.visible_to(request.user).filter(workspace=workspace)
     me = request.user.pk
-    page = page_of(request.GET, with_spent(filtered(seen, request.GET, me).select_related("author")))
+    found = narrowed(seen, workspace.pk, request.GET, me)
+    page = page_of(request.GET, with_spent(in_state(found.jobs, request.GET).select_related("author")))
     shown = still_shown(request.GET, with_spent(seen.select_related("author"))) if request.htmx else page.rows
     context: dict[str, Any] = {
         "page": page,
         "rows": shown,
         "fresh": count_fresh(page, shown),
-        "pills": pills(narrowed(seen, request.GET, me), request.GET),
+        "pills": pills(found, request.GET),
         "kinds": kinds(),
         **choices(workspace.pk, request.GET, me),
         "query": request.GET,
