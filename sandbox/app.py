@@ -16,8 +16,9 @@ from sandbox.errors import ApiError
 from sandbox.http import services
 from sandbox.routes import files, mishaps, playht, useapi
 from sandbox.routes.heygen import assets as assets_api
-from sandbox.routes.heygen import avatars, speech, users, videos, voices, webhooks
+from sandbox.routes.heygen import avatars, glossaries, speech, users, videos, voices, webhooks
 from sandbox.routes.heygen.translations import orders as translations
+from sandbox.routes.heygen.translations import proofreads
 from sandbox.state.journal import Arrival
 from sandbox.state.masking import mask_headers, mask_key, mask_value
 from sandbox.world import World
@@ -39,7 +40,21 @@ def create_app(here: World) -> WsgiApp:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = False
     rooms = (
-        *(users, voices, speech, avatars, assets_api, videos, translations, webhooks, useapi, playht, files),
+        *(
+            users,
+            voices,
+            speech,
+            avatars,
+            assets_api,
+            videos,
+            translations,
+            proofreads,
+            glossaries,
+            webhooks,
+            useapi,
+            playht,
+            files,
+        ),
         *(json_control, pages),
     )
     for part in rooms:

@@ -46,7 +46,7 @@ def space() -> Space:
     return found
 
 
-def once(prepare: Callable[[], Commit], *, assumed: bool = False) -> Response:
+def once(prepare: Callable[[], Commit], *, assumed: bool = False, status: int = 200) -> Response:
     """Answer a POST that honours ``Idempotency-Key``.
 
     ``assumed``: no documentation says that it does. The setting ``ignore_assumed_keys`` has it do the work anew then.
@@ -54,13 +54,19 @@ def once(prepare: Callable[[], Commit], *, assumed: bool = False) -> Response:
     ``prepare`` may take its time and refuse; the ``Commit`` it gives back writes what was accepted, and its
     answer is stored under the key in the same transaction, so that a crash leaves either both or neither.
     """
+    response = jsonify(_answer_of(prepare, assumed=assumed))
+    response.status_code = status
+    return response
+
+
+def _answer_of(prepare: Callable[[], Commit], *, assumed: bool) -> Any:
     here, key = world(), request.headers.get("Idempotency-Key")
     if key is None or (assumed and here.settings.now.ignore_assumed_keys):
         commit = prepare()
         with here.database.transaction() as connection:
             answer = commit(connection)
         here.ring()
-        return jsonify(answer)
+        return answer
     claim = here.idempotency.claim(
         space=space().id,
         endpoint=f"{request.method} {request.path}",
@@ -70,7 +76,7 @@ def once(prepare: Callable[[], Commit], *, assumed: bool = False) -> Response:
     if claim.answer is not None:
         call().replayed = True
         call().note = "replayed although the body differs" if claim.other_body else None
-        return jsonify(claim.answer)
+        return claim.answer
     try:
         commit = prepare()
         with here.database.transaction() as connection:
@@ -80,7 +86,7 @@ def once(prepare: Callable[[], Commit], *, assumed: bool = False) -> Response:
         here.idempotency.release(claim)
         raise
     here.ring()
-    return jsonify(answer)
+    return answer
 
 
 def json_body(*, optional: bool = False) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sandbox.background.films import Films
 from sandbox.background.media_process import Media
 from sandbox.background.outbox import Outbox
 from sandbox.background.previews import Previews
+from sandbox.background.proofreads import Proofreads
 from sandbox.background.renders import Renders
 from sandbox.background.wakeup import Wakeup
 from sandbox.options import Options
@@ -42,6 +43,7 @@ class World:
         self.films = Films(
             self.database, self.clock, self.settings, self.links, self.outbox, options.data_dir / "films"
         )
+        self.proofreads = Proofreads(self.database, self.clock, self.settings, self.outbox)
         self.settling = Wakeup()
         self.renders = Renders(self.films, self.media, workers=options.render_workers, settled=self.settling)
         self.previews = Previews(self.media, self.films, self.links)
@@ -83,7 +85,8 @@ class World:
     def reset(self, space: str | None) -> None:
         """Forget one space, or everything except the render cache."""
         tables = (
-            "videos", "translations", "assets", "speeches", "idempotency", "endpoints", "events", "deliveries",
+            "videos", "translations", "proofreads", "glossaries", "assets", "speeches", "idempotency", "endpoints",
+            "events", "deliveries",
             "own_voices", "gateway_speeches", "playht_jobs", "playht_clones",
         )  # fmt: skip
         with self.database.transaction() as connection:
@@ -106,4 +109,4 @@ class World:
 
     def _settle(self) -> None:
         while not self.settling.stopped:
-            self.settling.wait(self.films.settle_due())
+            self.settling.wait(min(self.films.settle_due(), self.proofreads.settle_due()))

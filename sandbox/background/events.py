@@ -58,6 +58,12 @@ def video_fail(*, video_id: str, message: str, callback_id: str | None) -> dict[
     return {"video_id": video_id, "msg": message, "callback_id": callback_id}
 
 
+def proofread_end(*, proofread_id: str, output_language: str, failure: str | None) -> dict[str, Any]:
+    """Sessions have no callback of their own."""
+    told = {"proofread_id": proofread_id, "output_language": output_language, "callback_id": None}
+    return told if failure is None else {**told, "message": failure}
+
+
 def translation_end(
     *, translation_id: str, output_language: str, callback_id: str | None, url: str | None, message: str
 ) -> dict[str, Any]:

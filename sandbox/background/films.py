@@ -52,7 +52,6 @@ class Order:
     callback_url: str | None
     callback_id: str | None
     folder_id: str | None
-    forced_failure: str | None
     translation: Translation | None = None
 
 

@@ -6,14 +6,13 @@ import secrets
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import requests
 
 from sandbox.background import outgoing, signing
 from sandbox.background.wakeup import Wakeup
-from sandbox.state.clock import Clock
+from sandbox.state.clock import Clock, iso_now
 from sandbox.state.database import Database
 from sandbox.state.faults import WEBHOOK_KINDS, Fault, draw_within
 from sandbox.state.settings import Settings
@@ -59,7 +58,7 @@ class Outbox:
         """Write the event and its deliveries inside the caller's transaction; the event's id."""
         fault = draw_within(connection, WEBHOOK_KINDS, space=event.space)
         identifier = event.id or f"evt_{secrets.token_hex(12)}"
-        created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        created = iso_now("milliseconds")
         cursor = connection.execute(
             "INSERT INTO events (id, space, type, data, entity_id, created_at) VALUES (?, ?, ?, ?, ?, ?)",
             (identifier, event.space, event.type, json.dumps(event.data), event.entity_id, created),

@@ -124,9 +124,20 @@ def state(here: World, space: Space | None) -> dict[str, Any]:
         "most_in_flight": here.flight.most(),
         "videos": listed,
         "translations": translations,
+        "proofreads": _proofreads(here, only),
         "deliveries": _deliveries(here, only),
         "event_types": list(EVENT_TYPES),
     }
+
+
+def _proofreads(here: World, only: str | None) -> list[dict[str, Any]]:
+    rows = here.database.all(
+        "SELECT * FROM proofreads WHERE ? IS NULL OR space = ? ORDER BY seq DESC LIMIT ?", only, only, _MOST_LISTED
+    )
+    return [
+        {"id": row["id"], "title": row["title"], "status": row["state"], "output_language": row["output_language"]}
+        for row in rows
+    ]
 
 
 def _render_view(here: World, row: sqlite3.Row) -> dict[str, Any]:

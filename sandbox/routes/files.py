@@ -67,7 +67,13 @@ def preview(kind: str, name: str) -> Response:
 
 
 def _owner(kind: str, identifier: str) -> str | None:
-    table = {"videos": "videos", "assets": "assets", "speech": "speeches", "playht": "playht_jobs"}.get(kind)
+    table = {
+        "videos": "videos",
+        "assets": "assets",
+        "speech": "speeches",
+        "playht": "playht_jobs",
+        "proofreads": "proofreads",
+    }.get(kind)
     if table is None:
         return None
     row = world().database.one(f"SELECT space FROM {table} WHERE id = ?", identifier)  # noqa: S608
@@ -78,6 +84,10 @@ def _path(kind: str, identifier: str, name: str) -> Path | None:
     if kind == "assets":
         row = world().database.one("SELECT blob FROM assets WHERE id = ?", identifier)
         return None if row is None else world().blobs.path(row["blob"])
+    if kind == "proofreads":
+        row = world().database.one("SELECT original, srt FROM proofreads WHERE id = ?", identifier)
+        found = {"original.srt": row["original"], "translated.srt": row["srt"]}.get(name) if row is not None else None
+        return None if found is None else world().blobs.path(found)
     return None if name.startswith(".") else world().films.folder(identifier) / name
 
 

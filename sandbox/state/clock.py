@@ -7,8 +7,14 @@ receivers compare those with their own.
 import json
 import threading
 import time
+from datetime import UTC, datetime
 
 from sandbox.state.database import Database
+
+
+def iso_now(timespec: str = "seconds") -> str:
+    """The wall clock as dates are told in ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 class Clock:

@@ -38,6 +38,17 @@ CREATE VIEW IF NOT EXISTS listed_videos AS
 
 CREATE VIEW IF NOT EXISTS listed_translations AS SELECT * FROM renders WHERE output_language IS NOT NULL;
 
+CREATE TABLE IF NOT EXISTS proofreads (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, space TEXT NOT NULL, title TEXT NOT NULL,
+    source TEXT NOT NULL, mode TEXT NOT NULL, folder_id TEXT, input_language TEXT, output_language TEXT NOT NULL,
+    original TEXT, srt TEXT, state TEXT NOT NULL, failure TEXT, created_at REAL NOT NULL, ready_at REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS proofreads_by_space ON proofreads (space, seq);
+
+CREATE TABLE IF NOT EXISTS glossaries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, space TEXT NOT NULL, name TEXT NOT NULL,
+    folded TEXT NOT NULL, lists TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+    UNIQUE (space, folded));
+
 CREATE TABLE IF NOT EXISTS assets (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, space TEXT NOT NULL, name TEXT NOT NULL,
     mime_type TEXT NOT NULL, size_bytes INTEGER NOT NULL, blob TEXT NOT NULL, uploaded_at REAL NOT NULL);

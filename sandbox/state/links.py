@@ -17,9 +17,10 @@ class Links:
         self._key = _key(database)
         self.public_url = ""
 
-    def sign(self, path: str) -> str:
-        """A fresh link to ``path``; two calls never give the same one."""
-        expires = str(int(self._clock.now() + self._settings.now.link_lifetime))
+    def sign(self, path: str, lifetime: float | None = None) -> str:
+        """A fresh link to ``path``; two calls never give the same one. It lives as long as set, unless told."""
+        seconds = self._settings.now.link_lifetime if lifetime is None else lifetime
+        expires = str(int(self._clock.now() + seconds))
         nonce = secrets.token_hex(4)
         query = urlencode({"expires": expires, "nonce": nonce, "signature": self._signature(path, expires, nonce)})
         return f"{self.public_url}{path}?{query}"

@@ -18,6 +18,7 @@ class Values:
     requests_per_minute: int = 0
     retry_after: int = 5
     link_lifetime: float = 7 * 86400.0
+    proofread_link_lifetime: float = 3600.0
     idempotency_window: float = 86400.0
     pending_seconds: float = 3.0
     render_overhead: float = 5.0

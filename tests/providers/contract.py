@@ -62,8 +62,11 @@ class Contract:
     codes: Mapping[str, int]
 
     @classmethod
-    def load(cls) -> "Contract":
+    def load(cls, *, later: bool = False) -> "Contract":
+        """``later`` adds what came after the contract, and lets it replace what it has changed."""
         found = json.loads(FILE.read_text())
+        if later:
+            found |= json.loads((FOLDER / "heygen-later.json").read_text())
         operations = (Operation(name, spec, _pattern(name, spec)) for name, spec in found.items())
         # Fixed paths first: "/v3/videos/statuses" is not a video called "statuses".
         ordered = sorted(operations, key=lambda operation: operation.name.count("{"))

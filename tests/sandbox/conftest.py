@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from sandbox.catalogue import LOOKS, VOICES, Look
+from tests.providers.contract import FILE, Contract
+from tests.providers.recorder import recording
 from tests.sandbox.receiver import Receiver
 from tests.support.sandbox import SandboxProcess
 
@@ -18,6 +20,24 @@ def ana(sandbox: SandboxProcess) -> str:
 @pytest.fixture
 def dan(sandbox: SandboxProcess) -> str:
     return sandbox.key("dan")
+
+
+@pytest.fixture
+def lawful(sandbox: SandboxProcess) -> Iterator[None]:
+    """Every request of the test and every answer to it is held against the vendor's contract."""
+    if not FILE.exists():
+        yield
+        return
+    own = sandbox.url
+    with recording(own) as (sandbox.url, exchanges):
+        try:
+            yield
+        finally:
+            sandbox.url = own
+    contract = Contract.load(later=True)
+    asked = [one for one in exchanges if one.path.startswith("/v3/")]
+    faults = {f"{one.method} {one.path} ({one.status}): {fault}" for one in asked for fault in contract.faults(one)}
+    assert sorted(faults) == []
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.sandbox.test_films import load, tracks
 from tests.sandbox.test_webhooks import register
 from tests.support.sandbox import SandboxProcess
 
+pytestmark = pytest.mark.usefixtures("lawful")
 PATH = "/v3/video-translations"
 SCRIPT = "Cold hands, warm back. Northbound gloves end that. They are warm, they are light, and they last."
 NOT_A_FILM = b"\0\0\0\x18ftypmp42" + bytes(200)

@@ -14,7 +14,7 @@ from sandbox.context import Commit, json_body, once, space, world
 from sandbox.errors import ApiError, invalid, not_found
 from sandbox.http.paging import read_page
 from sandbox.routes.heygen import inputs
-from sandbox.routes.heygen.acceptance import accept, check_callback, failure_in
+from sandbox.routes.heygen.acceptance import accept, check_callback
 from sandbox.routes.heygen.avatars import look_by_id, looks_of
 from sandbox.routes.heygen.prices import video_rate
 from sandbox.routes.heygen.statuses import bulk_statuses
@@ -133,7 +133,6 @@ def _order(body: Mapping[str, Any]) -> Order:
         callback_url=body.get("callback_url"),
         callback_id=body.get("callback_id"),
         folder_id=body.get("folder_id") or None,
-        forced_failure=failure_in(title),
     )
 
 

@@ -3,7 +3,6 @@
 import json
 import secrets
 import sqlite3
-from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -15,6 +14,7 @@ from sandbox.context import Commit, json_body, once, space, world
 from sandbox.errors import ApiError, invalid, not_found
 from sandbox.http.fields import Field, check_object
 from sandbox.http.paging import read_page
+from sandbox.state.clock import iso_now
 
 blueprint = Blueprint("webhooks", __name__)
 _EVENTS = Field(kind="list", item=Field(nullable=False, choices=tuple(EVENT_TYPES)))
@@ -120,7 +120,6 @@ def _prepare_endpoint() -> Commit:
 
     def commit(connection: sqlite3.Connection) -> Any:
         identifier = f"ep_{secrets.token_hex(12)}"
-        created = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         try:
             connection.execute(
                 "INSERT INTO endpoints (id, space, url, events, entity_id, secret, created_at)"
@@ -132,7 +131,7 @@ def _prepare_endpoint() -> Commit:
                     None if events is None else json.dumps(events),
                     body.get("entity_id"),
                     _new_secret(),
-                    created,
+                    iso_now(),
                 ),
             )
         except sqlite3.IntegrityError:

@@ -15,6 +15,7 @@ SWITCH = Field(kind="boolean", nullable=False)
 LANGUAGES = Field(kind="list", required=True, nullable=False, shortest=1, item=Field(nullable=False))
 MODE = Field(nullable=False, choices=("speed", "precision"))
 
+_CALLBACK = {"callback_id": Field(), "callback_url": Field()}
 _STOCK_VOICE = Field(
     kind="object",
     fields={
@@ -46,9 +47,24 @@ _TRANSLATION = {
     "brand_glossary_id": Field(),
     "brand_voice_id": Field(),
     "folder_id": Field(),
-    "callback_id": Field(),
-    "callback_url": Field(),
+    **_CALLBACK,
 }
+_PROOFREAD = {
+    "video": replace(FILE, required=True, nullable=False),
+    "output_languages": LANGUAGES,
+    "title": Field(required=True, nullable=False),
+    "mode": MODE,
+    "speaker_num": Field(kind="integer"),
+    "disable_music_track": SWITCH,
+    "enable_speech_enhancement": SWITCH,
+    "enable_video_stretching": SWITCH,
+    "keep_the_same_format": SWITCH,
+    "srt": FILE,
+    "brand_glossary_id": Field(),
+    "brand_voice_id": Field(),
+    "folder_id": Field(),
+}
+_GENERATE = {"captions": SWITCH, "translate_audio_only": SWITCH, **_CALLBACK}
 
 
 def check_translation(body: Mapping[str, Any]) -> None:
@@ -57,6 +73,14 @@ def check_translation(body: Mapping[str, Any]) -> None:
     end = body.get("end_time")
     if end is not None and end <= (body.get("start_time") or 0):
         raise invalid("end_time", "'end_time' must come after 'start_time'.")
+
+
+def check_proofread(body: Mapping[str, Any]) -> None:
+    check_object(body, _PROOFREAD)
+
+
+def check_generate(body: Mapping[str, Any]) -> None:
+    check_object(body, _GENERATE)
 
 
 def codes_of(body: Mapping[str, Any]) -> list[str]:

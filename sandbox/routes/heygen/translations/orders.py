@@ -16,7 +16,8 @@ from sandbox.errors import ApiError
 from sandbox.http.fields import Field, check_object
 from sandbox.http.paging import read_page
 from sandbox.routes.heygen import inputs
-from sandbox.routes.heygen.acceptance import accept, check_callback, failure_in
+from sandbox.routes.heygen.acceptance import accept, check_callback
+from sandbox.routes.heygen.glossaries import glossary_of
 from sandbox.routes.heygen.prices import translation_rate
 from sandbox.routes.heygen.statuses import bulk_statuses
 from sandbox.routes.heygen.translations.body import check_translation, codes_of
@@ -83,8 +84,13 @@ def orders_of(body: Mapping[str, Any]) -> list[Order]:
     check_callback(body)
     if (body.get("stock_voice_config") or {}).get("use_stock_voice"):
         raise ApiError(403, "forbidden", "Stock voices are not enabled for this account.", "stock_voice_config")
-    _check_glossary(body)
-    source: dict[str, Any] = {
+    source = source_of(body)
+    return [order_of(body, source, code) for code in codes]
+
+
+def source_of(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The film of an order and what is said in it, for the renderer."""
+    return {
         "source_path": blob(inputs.from_union(body["video"], "video", "video")),
         "input_language": _spoken(body.get("input_language")),
         "srt_path": _file(body, "srt", "subtitle"),
@@ -92,12 +98,12 @@ def orders_of(body: Mapping[str, Any]) -> list[Order]:
         "audio_path": _file(body, "audio", "audio"),
         "start": body.get("start_time") or 0.0,
         "end": body.get("end_time"),
-        "glossary": {},
+        "glossary": glossary_of(body),
     }
-    return [_order(body, source, code) for code in codes]
 
 
-def _order(body: Mapping[str, Any], source: Mapping[str, Any], code: str) -> Order:
+def order_of(body: Mapping[str, Any], source: Mapping[str, Any], code: str) -> Order:
+    """One language of a translation."""
     audio_only = bool(body.get("translate_audio_only"))
     return Order(
         title=body.get("title"),
@@ -106,15 +112,8 @@ def _order(body: Mapping[str, Any], source: Mapping[str, Any], code: str) -> Ord
         callback_url=body.get("callback_url"),
         callback_id=body.get("callback_id"),
         folder_id=body.get("folder_id") or None,
-        forced_failure=failure_in(body.get("title")),
         translation=Translation(input_language=source["input_language"], output_language=code, audio_only=audio_only),
     )
-
-
-def _check_glossary(body: Mapping[str, Any]) -> None:
-    for name in ("brand_glossary_id", "brand_voice_id"):
-        if body.get(name) is not None:
-            raise ApiError(404, "resource_not_found", f"No glossary {body[name]!r} in this workspace.", name)
 
 
 def _spoken(language: str | None) -> str | None:
