@@ -37,8 +37,12 @@ class JobRequest:
         is_sound = kind(review.snapshot["kind"]).is_sound
         return _("Approve and speak") if is_sound else _("Approve and render")
 
-    def facts(self, review: Review) -> Sequence[Fact]:
-        job = as_sealed(review)
+    def thing(self, review: Review) -> Job:
+        full = Job.objects.select_related("workspace", "connection", "author", "review", "project")
+        return account_check.with_last_sent(full).get(pk=review.snapshot["job"])
+
+    def facts(self, review: Review, thing: Job | None = None) -> Sequence[Fact]:
+        job = as_sealed(review, thing)
         facts = [*kind(job.kind).facts(job)]
         if job.account:
             facts.append(Fact(_("Account"), str(job.connection), inside=job.account))
@@ -47,8 +51,8 @@ class JobRequest:
             facts.append(Fact(_("Charged so far"), paid, _("for the finished parts; this is for the rest")))
         return facts
 
-    def context(self, review: Review) -> Mapping[str, Any]:
-        job = as_sealed(review)
+    def context(self, review: Review, thing: Job | None = None) -> Mapping[str, Any]:
+        job = as_sealed(review, thing)
         return {
             "job": job,
             "kind": kind(job.kind),
@@ -66,17 +70,17 @@ class JobRequest:
     def kinds(self) -> Mapping[str, str]:
         return {name: str(kind(name).label) for name in settings.JOB_KINDS}
 
-    def url(self, review: Review) -> str:
-        return _job(review).get_absolute_url()
+    def url(self, review: Review, thing: Job | None = None) -> str:
+        return (thing or _job(review)).get_absolute_url()
 
     def length(self, review: Review) -> float | None:
         return _job(review).duration
 
-    def project(self, review: Review) -> Project | None:
-        return Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
+    def project(self, review: Review, thing: Job | None = None) -> Project | None:
+        return thing.project if thing else Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
 
-    def obstacle(self, review: Review) -> Refusal | None:
-        why = account_check.account_mismatch(_job(review))
+    def obstacle(self, review: Review, thing: Job | None = None) -> Refusal | None:
+        why = account_check.account_mismatch(thing or _job(review))
         then = _("Reviewers can request changes, or its author can withdraw it. Then it can be sent for review again.")
         return Refusal(why, then) if why else None
 
@@ -115,15 +119,18 @@ class ResultToPublish:
     def approve_label(self, review: Review) -> str:  # noqa: ARG002 - whatever the kind
         return _("Approve and publish")
 
-    def facts(self, review: Review) -> Sequence[Fact]:
+    def thing(self, review: Review) -> Publication:
+        return _publication(review)
+
+    def facts(self, review: Review, thing: Publication | None = None) -> Sequence[Fact]:  # noqa: ARG002 - sealed
         sealed = review.snapshot
         return [
             Fact(_("Made as"), str(kind(sealed["kind"]).label), _("render %(number)s") % {"number": sealed["round"]}),
             *(Fact(str(Part(file["part"]).label), file["sha256"][:12], file["type"]) for file in sealed["outputs"]),
         ]
 
-    def context(self, review: Review) -> Mapping[str, Any]:
-        publication = _publication(review)
+    def context(self, review: Review, thing: Publication | None = None) -> Mapping[str, Any]:
+        publication = thing or _publication(review)
         return {"publication": publication, "files": Files(actions.outputs_of(publication))}
 
     def is_free(self, review: Review) -> bool:  # noqa: ARG002 - what was made is paid for
@@ -135,17 +142,17 @@ class ResultToPublish:
     def kinds(self) -> Mapping[str, str]:
         return {}
 
-    def url(self, review: Review) -> str:
-        publication = _publication(review)
+    def url(self, review: Review, thing: Publication | None = None) -> str:
+        publication = thing or _publication(review)
         return publication.get_absolute_url() if publication.published_at else publication.job.get_absolute_url()
 
     def length(self, review: Review) -> float | None:
         return _publication(review).job.duration
 
-    def project(self, review: Review) -> Project | None:
-        return Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
+    def project(self, review: Review, thing: Publication | None = None) -> Project | None:
+        return thing.job.project if thing else Project.objects.filter(jobs__pk=review.snapshot["job"]).first()
 
-    def obstacle(self, review: Review) -> Refusal | None:  # noqa: ARG002 - no provider is asked
+    def obstacle(self, review: Review, thing: Any = None) -> Refusal | None:  # noqa: ARG002 - no provider is asked
         return None
 
     def approved(self, review: Review, by: User | None) -> None:
@@ -168,4 +175,5 @@ class ResultToPublish:
 
 
 def _publication(review: Review) -> Publication:
-    return Publication.objects.select_related("job__author", "review__author", "workspace").get(review=review)
+    full = Publication.objects.select_related("job__author", "job__project", "review__author", "workspace")
+    return full.get(review=review)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership, Project, User
@@ -36,8 +38,12 @@ class Owned:
 class Case:
     """One review with its workspace's rules, people, and what was said. Read anew for each question that matters."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Review, thing: Any = None, policy: Policy | None = None) -> None:
         self.review = review
+        self.thing = thing
+        """What is reviewed, where its subject has read it already."""
+        if policy:
+            self.policy = policy
 
     @cached_property
     def policy(self) -> Policy:
@@ -50,45 +56,63 @@ class Case:
         return {one.user_id: one for one in found.select_related("user").order_by("-role", "user__name")}
 
     @cached_property
+    def decisions(self) -> list[Decision]:
+        """All that was decided about this review, whether or not it counts, oldest first."""
+        found = Decision.objects.filter(review=self.review).select_related("reviewer", "guest_link")
+        return list(found.order_by("pk"))
+
+    @property
+    def approved(self) -> list[Decision]:
+        """Those that say yes to exactly this seal."""
+        seal = self.review.seal
+        return [one for one in self.decisions if one.seal == seal and one.verdict == Verdict.APPROVED]
+
+    @cached_property
     def said_yes(self) -> frozenset[int]:
         """Who said yes to exactly this seal, whether or not it counts."""
-        yes = Decision.objects.filter(review=self.review, seal=self.review.seal, verdict=Verdict.APPROVED)
-        return frozenset(yes.filter(reviewer__isnull=False).values_list("reviewer_id", flat=True))
+        return frozenset(one.reviewer_id for one in self.approved if one.reviewer_id is not None)
 
     @cached_property
     def inviters(self) -> frozenset[int]:
         """Who made the links, not revoked, through which guests said yes to exactly this seal."""
-        yes = Decision.objects.filter(review=self.review, seal=self.review.seal, verdict=Verdict.APPROVED)
-        by_guests = yes.filter(guest_link__may=May.DECIDE, guest_link__revoked_at=None)
-        return frozenset(by_guests.values_list("guest_link__created_by_id", flat=True))
+        links = [one.guest_link for one in self.approved if one.guest_link is not None]
+        return frozenset(link.created_by_id for link in links if link.may == May.DECIDE and link.revoked_at is None)
 
     @cached_property
     def readers(self) -> dict[str, set[int]]:
         """Those listed for each language that the thing speaks; a language without anybody is left out."""
         spoken = {key(str(language)): str(language) for language in self.review.languages}
         found: dict[str, set[int]] = {}
-        if spoken:
-            for language, user in Reader.objects.filter(workspace_id=self.review.workspace_id).values_list(
-                "language", "user"
-            ):
-                if key(language) in spoken:
-                    found.setdefault(spoken[key(language)], set()).add(user)
+        for language, user in self._listed:
+            if language and key(language) in spoken:
+                found.setdefault(spoken[key(language)], set()).add(user)
         return found
+
+    @cached_property
+    def _listed(self) -> list[tuple[str, int]]:
+        """Who is named for each language of the workspace, and without a language for the project, in one query."""
+        lists: list[QuerySet[Any]] = []
+        if self.review.languages:
+            lists.append(Reader.objects.filter(workspace_id=self.review.workspace_id).values_list("language", "user"))
+        if self.project:
+            named = Project.reviewers.through.objects.filter(project=self.project)
+            lists.append(named.values_list(Value("", CharField()), "user"))
+        return list(lists[0].union(*lists[1:], all=True)) if lists else []
 
     @cached_property
     def project(self) -> Project | None:
         """What the thing belongs to now."""
-        return subject(self.review.subject).project(self.review)
+        return subject(self.review.subject).project(self.review, self.thing)
 
     @cached_property
     def obstacle(self) -> Refusal | None:
         """Why no approval could be followed now, whoever gives it."""
-        return subject(self.review.subject).obstacle(self.review)
+        return subject(self.review.subject).obstacle(self.review, self.thing)
 
     @cached_property
     def named(self) -> frozenset[int]:
         """The reviewers that its project names; empty where anybody's approval counts who may decide."""
-        return frozenset(self.project.reviewers.values_list("pk", flat=True)) if self.project else frozenset()
+        return frozenset(user for language, user in self._listed if not language)
 
     @cached_property
     def owned(self) -> list[Owned]:
@@ -127,12 +151,13 @@ def owned_in(workspace_id: int, used: Set[tuple[str, str]], author_id: int) -> l
     if not used:
         return []
     found = Consent.objects.filter(workspace_id=workspace_id, external_id__in={pk for _what, pk in used})
-    found = found.select_related("owner").prefetch_related("people").order_by("pk")
+    teams = Consent.people.through.objects.filter(consent=OuterRef("pk"))
+    found = found.annotate(has_team=Exists(teams), in_team=Exists(teams.filter(user=author_id)))
+    found = found.select_related("owner").order_by("pk")
     return [_owned(one, author_id) for one in found if (one.what, one.external_id) in used]
 
 
-def _owned(consent: Consent, author_id: int) -> Owned:
-    people = {person.pk for person in consent.people.all()}
+def _owned(consent: Any, author_id: int) -> Owned:
     if consent.owner_id == author_id:
         return Owned(consent, True)
     if consent.what == Consent.What.VOICE and consent.has_ended():
@@ -141,7 +166,7 @@ def _owned(consent: Consent, author_id: int) -> Owned:
         return Owned(consent, False, _("There is no consent on file."))
     if consent.has_ended():
         return Owned(consent, False, _("The consent has expired."))
-    if people and author_id not in people:
+    if consent.has_team and not consent.in_team:
         return Owned(consent, False, _("The consent is for another team."))
     return Owned(consent, True)
 

@@ -215,7 +215,11 @@ def objection_in(case: Case, user: User) -> Refusal | None:
 
 def who_may_decide(review: Review) -> str:
     """The people who could say yes, as a sentence; why nobody can, where something is in the way."""
-    case = Case(review)
+    return who_may_decide_in(Case(review))
+
+
+def who_may_decide_in(case: Case) -> str:
+    """The same for a case that is read already."""
     if case.obstacle:
         return str(case.obstacle)
     people = list(dict.fromkeys([*case.asked_owners, *could_say_yes(case)]))

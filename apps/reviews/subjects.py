@@ -56,9 +56,12 @@ class Subject(Protocol):
     def approve_label(self, review: Review) -> str:
         """The words of the button that approves, such as "Approve and render"."""
 
-    def facts(self, review: Review) -> Sequence[Fact]: ...
+    def thing(self, review: Review) -> Any:
+        """What is reviewed, read once for those of the questions below that take it. They read it themselves else."""
 
-    def context(self, review: Review) -> Mapping[str, Any]: ...
+    def facts(self, review: Review, thing: Any = None) -> Sequence[Fact]: ...
+
+    def context(self, review: Review, thing: Any = None) -> Mapping[str, Any]: ...
 
     def is_free(self, review: Review) -> bool:
         """Whether an approval allows no cent to be spent."""
@@ -68,16 +71,16 @@ class Subject(Protocol):
     def kinds(self) -> Mapping[str, str]:
         """The kinds of work it covers that rules can tell apart, by name, with their words. Mostly none."""
 
-    def url(self, review: Review) -> str:
+    def url(self, review: Review, thing: Any = None) -> str:
         """Where the thing lives."""
 
     def length(self, review: Review) -> float | None:
         """Seconds of what plays; None where nothing plays or nobody knows. A comment's place lies within."""
 
-    def project(self, review: Review) -> Project | None:
+    def project(self, review: Review, thing: Any = None) -> Project | None:
         """What the thing belongs to now. Where reviewers are named there, only their approvals count."""
 
-    def obstacle(self, review: Review) -> Refusal | None:
+    def obstacle(self, review: Review, thing: Any = None) -> Refusal | None:
         """Why no approval could be followed now, whoever gives it."""
 
     def approved(self, review: Review, by: User | None) -> None:

@@ -1,19 +1,27 @@
 """A page asks the database the same number of questions, however much there is to show."""
 
+from decimal import Decimal
+from uuid import uuid4
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path, reverse
 from django.utils import timezone
 
-from apps.accounts.models import Connection, Membership, Workspace
+from apps.accounts.models import Connection, Membership, Project, User, Workspace
 from apps.accounts.roles import Role
 from apps.jobs.engine import lifecycle
 from apps.jobs.engine.lifecycle import News
-from apps.jobs.models import Attempt, Job
+from apps.jobs.models import Attempt, Cap, Job
+from apps.jobs.money import caps
+from apps.jobs.publishing.actions import ask_to_publish
 from apps.jobs.states import Source
 from apps.notices.bell import bell_of
-from apps.reviews.models import Review
+from apps.reviews.comments import threads
+from apps.reviews.guests import links
+from apps.reviews.models import Consent, Reader, Review
+from apps.reviews.models.guests import May
 
 from .sample_rows import Rooms, client_of, furnished, queries_of
 
@@ -138,3 +146,58 @@ def test_the_start_page_costs_eight_with_the_frame(rooms: Rooms) -> None:
     rooms.everything(2)
     people = (rooms.cast.ana, rooms.cast.ben, rooms.cast.cleo)
     assert [queries_of(person, "/", live=live) for person in people for live in (False, True)] == [7, 7, 8, 8, 8, 8]
+
+
+def discussed(rooms: Rooms, review: Review, times: int) -> None:
+    """So many comments with an answer each, and while it is open guest links of as many people."""
+    for number in range(times):
+        first = threads.write(review, f"Number {number}", by=rooms.cast.ben)
+        threads.write(review, "Thank you", by=rooms.cast.ana, parent=first)
+        host = User.objects.create_user(f"{uuid4().hex}@example.com", name=f"Host {number}")
+        Membership.objects.create(user=host, workspace=rooms.cast.northbound, role=Role.REVIEWER)
+        if review.is_open:
+            links.create(review, by=host, may=May.VIEW, days=7, name=f"Guest {number}")
+
+
+def governed(rooms: Rooms) -> Project:
+    """Caps, consents, readers of a language, and a project that names its reviewers."""
+    cast = rooms.cast
+    caps.set_cap(cast.northbound, Cap.Span.MONTH, Decimal(400), by=cast.cleo)
+    caps.set_cap(cast.northbound, Cap.Span.MONTH, Decimal(90), by=cast.cleo, user=cast.ana)
+    Reader.objects.create(workspace=cast.northbound, user=cast.ben, language="English")
+    for what, external_id, record in ((Consent.What.LOOK, "ava", None), (Consent.What.VOICE, "vox", 7)):
+        known = Consent.objects.create(
+            workspace=cast.northbound, what=what, external_id=external_id, name="Ava", owner=cast.ben, record=record
+        )
+        known.people.add(cast.cleo)
+    project = Project.objects.create(workspace=cast.northbound, name="Spring")
+    project.reviewers.add(cast.ben)
+    return project
+
+
+def test_a_ready_job_costs_the_same_however_much_there_is(rooms: Rooms) -> None:
+    job = rooms.completed()
+    review = Review.objects.get(job=job)
+    url = job.get_absolute_url()
+    ask_to_publish(job, by=rooms.cast.ana)
+    discussed(rooms, review, 1)
+    few = [queries_of(rooms.cast.ana, url, live=live) for live in (False, True)]
+    discussed(rooms, review, 3)
+    governed(rooms)
+    for number in (2, 3):
+        rooms.completed(f"Number {number}").outputs.update(job=job, round=number)
+    assert [queries_of(rooms.cast.ana, url, live=live) for live in (False, True)] == few
+    assert max(few) <= 16
+
+
+def test_a_review_costs_the_same_however_much_there_is(rooms: Rooms) -> None:
+    project = governed(rooms)
+    review = rooms.review(languages=("English",), project=project)
+    url = review.get_absolute_url()
+    discussed(rooms, review, 1)
+    people = (rooms.cast.ana, rooms.cast.ben, rooms.cast.cleo)
+    few = [queries_of(person, url, live=live) for person in people for live in (False, True)]
+    discussed(rooms, review, 3)
+    rooms.everything(1)
+    assert [queries_of(person, url, live=live) for person in people for live in (False, True)] == few
+    assert max(few) <= 18

@@ -105,8 +105,10 @@ class Membership(models.Model):
 
 
 def role_in(user: "User | AnonymousUser", workspace_id: int) -> Role | None:
-    """The role of `user` in a workspace, None for outsiders."""
+    """The role of `user` in a workspace, None for outsiders. Of who makes a request it is known already."""
     if not user.is_authenticated:
         return None
+    if seats := getattr(user, "seats", None):
+        return next((Role(seat.role) for seat in seats if seat.workspace_id == workspace_id), None)
     found = Membership.objects.filter(user_id=user.pk, workspace_id=workspace_id).values_list("role", flat=True)
     return Role(found[0]) if found else None

@@ -4,8 +4,9 @@ Ids are an account's own: through a key of another account the provider knows ne
 """
 
 from functools import partial
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from apps.accounts.connections import account_identity
 from apps.accounts.connections.account_identity import OpenWork
@@ -14,27 +15,39 @@ from apps.providers import ProviderError
 
 from ..kinds import kind
 from ..models import Attempt, Job, Output
+from ..models.jobs import JobQuerySet
 from ..states import IN_FLIGHT, State
 
 
-def account_of(job: Job) -> str:
-    """The account that was sealed, else the one that it was last sent to; empty where nobody knew."""
-    if job.account:
-        return job.account
-    last = Attempt.objects.filter(job=job).order_by("-pk").values_list("account", flat=True).first()
-    return last or ""
+def with_last_sent(jobs: JobQuerySet) -> JobQuerySet:
+    """Jobs with what `whose_key` asks of their attempts, in the same query."""
+    last = Attempt.objects.filter(job=OuterRef("pk")).order_by("-pk")
+    return jobs.annotate(
+        sent_account=Subquery(last.values("account")[:1]), sent_mark=Subquery(last.values("key_mark")[:1])
+    )
 
 
-def mark_of(job: Job) -> str | None:
-    """The mark of the key that it was sealed for, else of the one that it was last sent with; None from before."""
-    if job.key_mark is not None:
-        return job.key_mark
-    return Attempt.objects.filter(job=job).order_by("-pk").values_list("key_mark", flat=True).first()
+def whose_key(job: Job) -> tuple[str, str | None]:
+    """The account and the mark of the key that were sealed, each else as it was last sent.
+
+    Empty where nobody knew the account, None where there is no mark from before.
+    """
+    if job.account and job.key_mark is not None:
+        return job.account, job.key_mark
+    account, mark = _last_sent(job)
+    return job.account or account or "", mark if job.key_mark is None else job.key_mark
+
+
+def _last_sent(job: Any) -> tuple[str | None, str | None]:
+    if hasattr(job, "sent_account"):
+        return job.sent_account, job.sent_mark
+    found = Attempt.objects.filter(job=job).order_by("-pk").values_list("account", "key_mark").first()
+    return found or (None, None)
 
 
 def account_mismatch(job: Job) -> str:
     """Why the provider must not be asked about this job now, in words; empty where the key opens its account."""
-    return account_identity.account_mismatch(job.connection, account_of(job), mark_of(job))
+    return account_identity.account_mismatch(job.connection, *whose_key(job))
 
 
 def open_work(connection: Connection) -> list[OpenWork]:
@@ -50,7 +63,7 @@ def open_work(connection: Connection) -> list[OpenWork]:
 
 
 def _open(job: Job, connection: Connection) -> OpenWork:
-    account, mark = account_identity.at(connection, account_of(job), mark_of(job))
+    account, mark = account_identity.at(connection, *whose_key(job))
     can_be_found = bool(job.provider_id) and kind(job.kind).is_found_by_id
     return OpenWork(job.title, job.get_absolute_url(), account, mark, partial(_finds, job) if can_be_found else None)
 

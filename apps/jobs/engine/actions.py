@@ -242,12 +242,17 @@ def send_rest(job: Job, *, by: User) -> bool:
     return done
 
 
-def may_send_rest(job: Job) -> bool:
-    """Whether a part is made, and the rest, unchanged, needs an approval before it is sent."""
+def may_send_rest(job: Job, broken: str | None = None) -> bool:
+    """Whether a part is made, and the rest, unchanged, needs an approval before it is sent.
+
+    `broken` is what `sealing.broken` says of it, where that is known.
+    """
     if job.state != State.FAILED or not job.step or sealing.seal_of(job) != job.seal:
         return False
     left = remainder.after(job)
-    return left is not None and (bool(sealing.broken(job)) or not remainder.is_covered(job, left))
+    if left is None:
+        return False
+    return bool(sealing.broken(job) if broken is None else broken) or not remainder.is_covered(job, left)
 
 
 def copy_as_draft(job: Job, *, by: User, nonce: str) -> Job:

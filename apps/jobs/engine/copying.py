@@ -220,7 +220,7 @@ def copy_again(job: Job, by: User) -> bool:
 
 
 def given_up(job: Job) -> QuerySet[Output]:
-    """What is not here and not tried again."""
+    """What is not here and not tried again: what is `Output.is_given_up`."""
     return Output.objects.filter(job=job, media__isnull=True, next_try_at__isnull=True)
 
 

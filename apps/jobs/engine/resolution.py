@@ -110,8 +110,12 @@ def _leave_to_people(job: Job) -> None:
 
 def can_ask_again(job: Job) -> bool:
     """True while the provider remembers the key and the job still is what was approved."""
-    known = job.key_used_at is not None and timezone.now() < job.key_used_at + kind(job.kind).remembers
-    return known and not sealing.broken(job)
+    return is_remembered(job) and not sealing.broken(job)
+
+
+def is_remembered(job: Job) -> bool:
+    """Whether the provider still knows the key that the job was sent with."""
+    return job.key_used_at is not None and timezone.now() < job.key_used_at + kind(job.kind).remembers
 
 
 def _nobody_asks() -> Q:
@@ -167,11 +171,6 @@ def send_anew(job: Job, by: User, *, round_seen: int, reason: str = "") -> bool:
         facts = {"reason": reason} if reason else {}
         log(job, "job.sent_anew", by=by, at_most=usd(to_hold(job)), **facts)
     return done
-
-
-def may_send_anew(job: Job) -> bool:
-    """Whether asking with the same key is over, and it still is what was approved."""
-    return job.state == State.UNCONFIRMED and not can_ask_again(job) and not sealing.broken(job)
 
 
 def _must_be_lost(job: Job) -> None:

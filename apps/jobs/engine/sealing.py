@@ -1,11 +1,13 @@
 """What exactly is sealed of a job, and whether it still is what people said yes to."""
 
 from collections.abc import Mapping
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
 from apps.accounts.models import Connection
 from apps.reviews import rules
+from apps.reviews.case import Case
 from apps.reviews.models import Review
 from apps.reviews.seals import seal
 
@@ -37,12 +39,19 @@ def snapshot(job: Job) -> dict[str, Any]:
     return sealed
 
 
-def as_sealed(review: Review) -> Job:
-    """The job as it was when `review` was opened, whatever became of it since. In memory only: never save it."""
+def as_sealed(review: Review, job: Job | None = None) -> Job:
+    """The job as it was when `review` was opened, whatever became of it since. In memory only: never save it.
+
+    `job` is what became of it, where that is read already; it stays as it is.
+    """
     sealed = review.snapshot
-    job = Job.objects.select_related("workspace", "author", "review").get(pk=sealed["job"])
+    if job is None:
+        full = Job.objects.select_related("workspace", "author", "review", "connection")
+        job = full.get(pk=sealed["job"])
+    job = copy(job)
     job.kind, job.title, job.params = sealed["kind"], sealed["title"], sealed["params"]
-    job.connection = Connection.objects.get(pk=sealed["connection"])
+    if job.connection_id != sealed["connection"]:
+        job.connection = Connection.objects.get(pk=sealed["connection"])
     job.account = sealed.get("account", "")
     job.estimate_high = _decimal(sealed["price_at_most"])
     job.seconds_high = sealed["seconds_at_most"]
@@ -88,14 +97,17 @@ def must_wait(job: Job) -> bool:
     )
 
 
-def broken(job: Job) -> str:
-    """Why this job may not be sent, in words; empty where the seal holds and enough people said yes to it."""
+def broken(job: Job, case: Case | None = None) -> str:
+    """Why this job may not be sent, in words; empty where the seal holds and enough people said yes to it.
+
+    `case` is that of its review, where it is read already.
+    """
     if sealed(job) is None:
         return "It was changed after it was sealed."
     if job.review is None:
         return "It needs a review and has none." if must_wait(job) else account_check.account_mismatch(job)
     if job.review.seal != job.seal:
         return "The approval is for another version of it."
-    if not rules.is_approved(job.review):
+    if rules.missing(case or Case(job.review)):
         return "It no longer has enough approvals."
     return account_check.account_mismatch(job)

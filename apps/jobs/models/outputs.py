@@ -68,6 +68,10 @@ class Output(models.Model):
         return self.media_id is None and self.next_try_at is not None
 
     @property
+    def is_given_up(self) -> bool:
+        return self.media_id is None and self.next_try_at is None
+
+    @property
     def is_usable(self) -> bool:
         """Whether pages can show or play it as what it should be. What is not can be downloaded."""
         if self.media is None or self.media.sort != SORTS[Part(self.part)]:

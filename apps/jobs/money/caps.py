@@ -5,7 +5,7 @@ sees what the others hold. A price that nobody knows fits under no cap: it is re
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -190,14 +190,17 @@ def _rooms(workspace_id: int, caps: Iterable[Cap], price: Decimal | None, *, sim
     if not caps:
         return []
     used = ledger.counted(workspace_id, simulated=simulated)
-    raisers = who_can_help(workspace_id, is_priced=price is not None)
 
     def counted(cap: Cap) -> Decimal:
         if cap.span == Cap.Span.ITEM:
             return ledger.NOTHING
         return sum((amount for pair, amount in used.items() if cap.counts(*pair)), ledger.NOTHING)
 
-    return [CapCheck(cap, counted(cap), price, raisers) for cap in caps]
+    found = [CapCheck(cap, counted(cap), price) for cap in caps]
+    if all(check.fits for check in found):
+        return found
+    raisers = who_can_help(workspace_id, is_priced=price is not None)
+    return [replace(check, raisers=raisers) for check in found]
 
 
 def who_can_help(workspace_id: int, *, is_priced: bool) -> str:

@@ -16,7 +16,7 @@ from apps.notices.bell import bell_of
 from ..models import Job
 from . import feed
 from .as_json import as_json
-from .detail import job_context
+from .detail import full, job_context
 from .lines import with_spent
 from .rows import choices, in_state, kinds, narrowed, pills
 
@@ -45,9 +45,7 @@ def jobs(request: MemberRequest) -> HttpResponse:
 @require_GET
 def job(request: MemberRequest, pk: int) -> HttpResponse:
     """One job: the result first, then what was asked, then everything that happened."""
-    found = get_visible_or_404(
-        request, Job.objects.select_related("workspace", "connection", "author", "review", "project"), pk=pk
-    )
+    found = get_visible_or_404(request, full(Job.objects.all()), pk=pk)
     context = job_context(found, request.member)
     return render(request, "jobs/job.html#live" if request.htmx else "jobs/job.html", context)
 

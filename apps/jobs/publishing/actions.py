@@ -2,10 +2,12 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -21,7 +23,8 @@ from .. import notices
 from ..engine import lifecycle
 from ..engine.lifecycle import News
 from ..models import Job, Output, Publication
-from ..models.outputs import AWAITED, Part
+from ..models.jobs import JobQuerySet
+from ..models.outputs import Part
 from ..states import Source, State
 
 SUBJECT = "result.publish"
@@ -44,15 +47,20 @@ def snapshot(job: Job, round_: int) -> dict[str, Any]:
 
 def refusal(job: Job, user: User) -> Refusal | None:
     """Why `user` may not ask to publish this now, or None."""
+    outputs = Output.objects.filter(job=job, round=job.round)
+    return refusal_of(job, user, list(outputs), latest_of(job))
+
+
+def refusal_of(job: Job, user: User, outputs: Iterable[Output], latest: Publication | None) -> Refusal | None:
+    """The same, with the files of the present round and the last wish to publish it as they were read already."""
     role = role_in(user, job.workspace_id)
     if role is None or not role.includes(Role.AUTHOR):
         return Refusal(_("Only authors can ask to publish."))
     if job.state != State.COMPLETED:
         return Refusal(_("Only a finished result can be published."))
-    outputs = Output.objects.filter(job=job, round=job.round)
-    if outputs.filter(AWAITED).exists() or not outputs.filter(part__in=SHOWN, media__isnull=False).exists():
+    files = list(outputs)
+    if any(one.is_awaited for one in files) or not any(one.part in SHOWN and one.media_id for one in files):
         return Refusal(_("Its files are still being copied. It can be published when all are here."))
-    latest = latest_of(job)
     if latest and latest.stands:
         return Refusal(_("It is already published."))
     if latest and latest.review.outcome == Outcome.OPEN:
@@ -64,6 +72,16 @@ def latest_of(job: Job) -> Publication | None:
     """The last wish to publish the present round, whatever became of it."""
     found = Publication.objects.filter(job=job, round=job.round).select_related("review__author", "withdrawn_by")
     return found.order_by("-pk").first()
+
+
+def with_latest(jobs: JobQuerySet) -> JobQuerySet:
+    """Jobs with what `latest_of` answers in the same query, as `publication` where there is one.
+
+    Take the first row of a job: there is one for each wish.
+    """
+    wishes = FilteredRelation("publications", condition=Q(publications__round=F("round")))
+    told = ("publication__review__author", "publication__withdrawn_by")
+    return jobs.annotate(publication=wishes).select_related(*told).order_by("-publication__pk")
 
 
 @transaction.atomic

@@ -4,11 +4,11 @@ import hashlib
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User, role_in
+from apps.accounts.models import Membership, User, role_in
 
 
 class May(models.TextChoices):
@@ -31,6 +31,11 @@ def fingerprint(token: str) -> str:
 class GuestLinkQuerySet(models.QuerySet["GuestLink"]):
     def visible_to(self, user: Any) -> "GuestLinkQuerySet":
         return self.filter(review__workspace__memberships__user_id=user.pk)
+
+    def with_creators(self) -> "GuestLinkQuerySet":
+        """With what their state hangs on: who made them, and whether these are still in the team."""
+        seats = Membership.objects.filter(user=OuterRef("created_by"), workspace=OuterRef("review__workspace"))
+        return self.select_related("created_by", "review").annotate(creator_is_here=Exists(seats))
 
     def opening(self, token: str) -> "GuestLink | None":
         """The link of this token while it opens; None for one that is unknown, expired, revoked or orphaned alike."""
@@ -73,11 +78,16 @@ class GuestLink(models.Model):
         """How the team sees it: "revoked", "orphaned" (who made it has left), "decided", "expired" or "open"."""
         if self.revoked_at:
             return "revoked"
-        if not self.created_by.is_active or role_in(self.created_by, self.workspace_id) is None:
+        if not self.created_by.is_active or not self._creator_is_here:
             return "orphaned"
         if self.decided_at:
             return "decided"
         return "expired" if self.expires_at <= timezone.now() else "open"
+
+    @property
+    def _creator_is_here(self) -> bool:
+        known: bool | None = getattr(self, "creator_is_here", None)
+        return role_in(self.created_by, self.workspace_id) is not None if known is None else known
 
     def allows(self, what: May) -> bool:
         return May(self.may).includes(what)

@@ -44,6 +44,11 @@ class Policy(models.Model):
         found = cls.objects.select_related("own_yes_by").filter(workspace_id=workspace_id).first()
         return found or cls(workspace_id=workspace_id)
 
+    @classmethod
+    def within(cls, workspace: Workspace) -> "Policy":
+        """The same of a workspace that was read with its `policy`, without a query."""
+        return getattr(workspace, "policy", None) or cls(workspace_id=workspace.pk)
+
     def needed_at(self, price: Decimal | None) -> int:
         """How many approvals a thing of this price needs."""
         return self.needed + (1 if self.is_dear(price) else 0)

@@ -1,13 +1,13 @@
 """Every sealed version of a thing, and what differs between two of them, word by word."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 from ..models import Outcome, Review
-from ..subjects import subject
+from ..subjects import Fact, subject
 
 WORD = re.compile(r"\s+|[^\s]+")
 MOST_WORDS = 6000
@@ -49,9 +49,12 @@ def compared_with(review: Review, known: list[Review], wanted: str = "") -> Revi
     return asked or next(reviewed, None) or next(iter(earlier), None)
 
 
-def differences(old: Review, new: Review) -> list[Difference]:
-    """What changed from one sealed version to the other: its facts in words, then every text of its snapshot."""
-    before, after = _said(old), _said(new)
+def differences(old: Review, new: Review, facts: Mapping[Review, Iterable[Fact]] | None = None) -> list[Difference]:
+    """What changed from one sealed version to the other: its facts in words, then every text of its snapshot.
+
+    `facts` are those that are known already.
+    """
+    before, after = _said(old, facts or {}), _said(new, facts or {})
     labels = list(dict.fromkeys([*after, *before]))
     return [
         Difference(label, words_between(before.get(label, ""), after.get(label, "")))
@@ -60,9 +63,10 @@ def differences(old: Review, new: Review) -> list[Difference]:
     ]
 
 
-def _said(review: Review) -> dict[str, str]:
-    facts = {str(f.label): f"{f.value} {f.detail}".strip() for f in subject(review.subject).facts(review)}
-    return {**facts, **dict(_texts(review.snapshot))}
+def _said(review: Review, known: Mapping[Review, Iterable[Fact]]) -> dict[str, str]:
+    facts = known[review] if review in known else subject(review.subject).facts(review)
+    said = {str(fact.label): f"{fact.value} {fact.detail}".strip() for fact in facts}
+    return {**said, **dict(_texts(review.snapshot))}
 
 
 def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -15,13 +15,13 @@ from apps.reviews.refusal import Refused
 from .. import flow, rules
 from ..case import Case
 from ..comments import threads
-from ..models import Review
+from ..models import Policy, Review
 from ..subjects import subject
 from . import versions
 from .forms import ChangesForm
 from .rule_status import rule_statuses
 
-FULL = Review.objects.select_related("author", "assigned", "looking", "workspace")
+FULL = Review.objects.select_related("author", "assigned", "looking", "workspace__policy__own_yes_by")
 
 
 @require_GET
@@ -33,17 +33,21 @@ def review(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _page(request: MemberRequest, found: Review, form: ChangesForm, status: int = 200) -> HttpResponse:
     about = subject(found.subject)
-    case = Case(found)
+    thing = about.thing(found)
+    case = Case(found, thing, Policy.within(found.workspace))
     known = versions.versions(found)
     other = versions.compared_with(found, known, request.GET.get("with", ""))
+    facts = about.facts(found, thing)
+    differences = versions.differences(other, found, {other: about.facts(other, thing), found: facts}) if other else []
     context: dict[str, Any] = {
         "review": found,
+        "case": case,
         "about": about,
         "approve_label": about.approve_label(found),
         "kind": about.kind_label(found),
-        "facts": about.facts(found),
-        "thing_url": about.url(found),
-        "decisions": found.decisions.select_related("reviewer").order_by("pk"),
+        "facts": facts,
+        "thing_url": about.url(found, thing),
+        "decisions": case.decisions,
         "rules": rule_statuses(case, request.user),
         "refusal": rules.refusal_in(case, request.user),
         "objection": rules.objection_in(case, request.user),
@@ -53,10 +57,10 @@ def _page(request: MemberRequest, found: Review, form: ChangesForm, status: int 
         "may_resolve": threads.may_resolve(found, request.user),
         "versions": known,
         "other": other,
-        "differences": versions.differences(other, found) if other else [],
+        "differences": differences,
         "own_yes": case.policy if case.policy.own_yes else None,
         "form": form,
-        **about.context(found),
+        **about.context(found, thing),
     }
     live = request.htmx and request.method == "GET"
     return render(request, "reviews/review.html#live" if live else "reviews/review.html", context, status=status)

@@ -3,9 +3,10 @@
 from django import template
 from django.conf import settings
 
-from apps.accounts.demo.cast import cast
+from apps.accounts.demo.cast import PARTS
 from apps.accounts.models import User
 from apps.reviews import rules
+from apps.reviews.case import Case
 from apps.reviews.guests import links
 from apps.reviews.models import GuestLink, Review
 from apps.reviews.subjects import is_free, subject
@@ -23,22 +24,24 @@ register.filter("is_free", is_free)
 
 
 @register.filter
-def who_may_decide(review: Review) -> str:
-    return rules.who_may_decide(review)
+def who_may_decide(case: Case) -> str:
+    return rules.who_may_decide_in(case)
 
 
 @register.filter
-def demo_decider(review: Review) -> User | None:
+def demo_decider(case: Case) -> User | None:
     """The first of the demo's people who could decide it; None outside DEMO."""
     if not settings.DEMO:
         return None
-    return next((user for user, _part in cast() if rules.refusal(review, user) is None), None)
+    here = {member.user.email: member.user for member in case.members.values()}
+    people = (here[part.email] for part in PARTS if part.email in here)
+    return next((user for user in people if rules.refusal_in(case, user) is None), None)
 
 
 @register.filter
 def guest_links(review: Review) -> list[GuestLink]:
     """The links to this review, newest first."""
-    return list(review.guest_links.select_related("created_by", "review").order_by("-pk")[:20])
+    return list(review.guest_links.with_creators().order_by("-pk")[:20])
 
 
 @register.filter
