@@ -55,7 +55,7 @@ lock: ## write the lock files anew, with uv on the PATH
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--extra sandbox --extra postgres --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
-css: ## build the styles and icons, with Node on the PATH
+css: ## build the styles, icons and scripts, with Node on the PATH
 	@cd frontend && npm install --no-save --silent && npm run --silent build
 
 clean: ## forget the environment; the data folder stays
