@@ -4,8 +4,12 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 
 from apps.common import marks
+
+PAGE = "text/html"
 
 
 class HeadWithoutBody:
@@ -24,6 +28,24 @@ class HeadWithoutBody:
             answer.headers.setdefault("Content-Length", str(len(answer.content)))
             answer.content = b""
         return answer
+
+
+class CompressedPages(GZipMiddleware):
+    """Pages travel compressed, where nobody else can have asked for them.
+
+    How small a page gets tells what in it repeats what was asked (BREACH). Django adds a random length and writes its
+    CSRF token differently each time; but a page holds other secrets, and enough asking averages a random length out. So
+    a page that another site has asked for is sent as it is, and one of which the browser does not say who asked, unless
+    everybody on the way can read it anyhow. Files, streams, and what has an ETag are never touched.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or response.has_header("ETag") or not response.get("Content-Type", "").startswith(PAGE):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding", "Sec-Fetch-Site"))
+        if request.headers.get("Sec-Fetch-Site", "" if request.is_secure() else "none") not in ("same-origin", "none"):
+            return response
+        return super().process_response(request, response)
 
 
 class PlainAddress:
@@ -46,7 +68,7 @@ class ShowsWhatHides:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer = self.get_response(request)
-        if isinstance(answer, HttpResponse) and answer.get("Content-Type", "").startswith("text/html"):
+        if isinstance(answer, HttpResponse) and answer.get("Content-Type", "").startswith(PAGE):
             answer.content = marks.page(answer.content.decode(answer.charset)).encode(answer.charset)
         return answer
 

@@ -150,6 +150,7 @@ MIDDLEWARE = [
     "heygen_web.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "heygen_web.middleware.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "heygen_web.middleware.PlainAddress",
     "django.contrib.sessions.middleware.SessionMiddleware",
