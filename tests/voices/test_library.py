@@ -16,7 +16,7 @@ from apps.jobs.models import Job
 from apps.voices import tasks
 from apps.voices.catalogue.browse import browse, catalogues
 from apps.voices.catalogue.sync import sync_voices
-from apps.voices.models import Catalogue, Voice
+from apps.voices.models import Catalogue, FavouriteVoice, Voice
 from tests.support.speech import Speaker, speaker
 from tests.support.world import World, make_world
 
@@ -146,3 +146,32 @@ def test_ten_thousand_voices_take_as_many_queries_as_ten(world: World) -> None:
         return len(captured)
 
     assert queries(10) == queries(10_000)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "type=favourites",
+        "language=English&gender=female",
+        "service=playht&q=a",
+        "engine=starfish&emotions=yes",
+        "q=mara",
+    ],
+)
+def test_each_filter_says_how_many_voices_it_would_show(
+    query: str, world: World, gateway: Speaker, playht: Speaker
+) -> None:
+    for voice in Voice.objects.filter(name__contains="a")[:7]:
+        FavouriteVoice.objects.create(voice=voice)
+    connections = catalogues(world.cast.northbound)
+
+    def total(address: str) -> int:
+        found = browse(connections, QueryDict(address.removeprefix("?")))
+        assert len(found.voices) == min(found.pages.total, 48)
+        return found.pages.total
+
+    shown = browse(connections, QueryDict(query))
+    pills = [pill for _label, row in [*shown.rows, *shown.folded] for pill in row if pill.count is not None]
+    assert len(pills) > 5
+    assert [pill.count for pill in pills] == [total(pill.url) for pill in pills]

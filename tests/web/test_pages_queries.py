@@ -22,6 +22,7 @@ from apps.reviews.comments import threads
 from apps.reviews.guests import links
 from apps.reviews.models import Consent, Reader, Review
 from apps.reviews.models.guests import May
+from apps.voices.models import Catalogue, Voice
 
 from .sample_rows import Rooms, client_of, furnished, queries_of
 
@@ -201,3 +202,15 @@ def test_a_review_costs_the_same_however_much_there_is(rooms: Rooms) -> None:
     rooms.everything(1)
     assert [queries_of(person, url, live=live) for person in people for live in (False, True)] == few
     assert max(few) <= 18
+
+
+def test_the_voices_cost_seven_with_the_frame(rooms: Rooms) -> None:
+    connection, now = rooms.cast.connection, timezone.now()
+    Catalogue.objects.create(connection=connection, synced_at=now)
+    for number in range(60):
+        gender, language = ("female", "male")[number % 2], ("English", "German", "French")[number % 3]
+        told = {"gender": gender, "language": language, "engines": ["a", "b"][: 1 + number % 2], "synced_at": now}
+        Voice.objects.create(connection=connection, voice_id=f"v{number}", name=f"Voice {number}", **told)
+    queries = ("", "?page=2", "?q=voice&gender=female&language=German", "?type=favourites&engine=b&emotions=yes")
+    for person in (rooms.cast.ana, rooms.cast.cleo):
+        assert [queries_of(person, f"/voices/{query}") for query in queries] == [7, 7, 7, 7]

@@ -1,10 +1,11 @@
 """The voice library as somebody looks through it: what fits the filters, and how many each filter would show."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, TextField
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -55,45 +56,107 @@ def speaks_with(found: VoiceQuerySet, engine: str) -> VoiceQuerySet:
     return found.annotate(listed=Cast("engines", TextField())).filter(listed__contains=f'"{engine}"')
 
 
-def fitting(connections: Sequence[Connection], query: QueryDict, *, but: str = "") -> VoiceQuerySet:
-    """What fits the filters in `query`, leaving out the filter named `but`."""
+def searched(connections: Sequence[Connection], q: str) -> VoiceQuerySet:
+    """What has the words in its name, or begins its id with them; everything where there are none."""
+    found = Voice.objects.filter(connection__in=connections, gone=False)
+    return found.filter(matching(q, "folded") | Q(voice_id__istartswith=q)) if q else found
 
-    def asked(name: str) -> str:
-        return "" if name == but else query.get(name, "").replace("\0", "").strip()[:80]
 
-    wanted = [one for one in connections if asked("service") in ("", one.provider)]
-    found = Voice.objects.filter(connection__in=wanted, gone=False)
-    if language := asked("language"):
+def fitting(connections: Sequence[Connection], asked: Mapping[str, str]) -> VoiceQuerySet:
+    """What fits all filters."""
+    wanted = [one for one in connections if asked["service"] in ("", one.provider)]
+    found = searched(wanted, asked["q"])
+    if language := asked["language"]:
         found = found.filter(language=language)
-    if gender := asked("gender"):
+    if gender := asked["gender"]:
         found = found.filter(gender=gender)
-    if kind := asked("type"):
+    if kind := asked["type"]:
         found = found.filter(loved()) if kind == FAVOURITES else found.filter(type=kind)
-    if engine := asked("engine"):
+    if engine := asked["engine"]:
         found = speaks_with(found, engine)
-    if asked("emotions"):
+    if asked["emotions"]:
         found = found.exclude(emotions=[])
-    if q := asked("q"):
-        found = found.filter(matching(q, "folded") | Q(voice_id__istartswith=q))
     return found
 
 
+class Group(NamedTuple):
+    """Voices that no filter tells apart."""
+
+    service: str
+    type: str
+    language: str
+    gender: str
+    engines: list[str]
+    shows_emotions: bool
+    is_loved: bool
+    number: int
+
+    def fits(self, asked: Mapping[str, str], *, but: str = "") -> bool:
+        """Whether these are in `fitting` without the filter named `but`."""
+        return all(
+            name == but or not asked[name] or self._passes(name, asked[name])
+            for name in ("service", "type", "language", "gender", "engine", "emotions")
+        )
+
+    def _passes(self, name: str, value: str) -> bool:
+        match name:
+            case "type" if value == FAVOURITES:
+                return self.is_loved
+            case "engine":
+                return value in self.engines
+            case "emotions":
+                return self.shows_emotions
+        return bool(getattr(self, name) == value)
+
+
+class Facets:
+    """How many voices each choice of a filter would show, out of one query for all of them."""
+
+    def __init__(self, connections: Sequence[Connection], query: QueryDict) -> None:
+        self.query = query
+        self.asked = {name: query.get(name, "").replace("\0", "").strip()[:80] for name in FILTERS}
+        services = {one.pk: one.provider for one in connections}
+        shows = ExpressionWrapper(~Q(emotions=[]), BooleanField())
+        liked = ExpressionWrapper(Q(favourite__isnull=False), BooleanField())
+        found = searched(connections, self.asked["q"]).annotate(shows=shows, liked=liked).order_by()
+        rows: QuerySet[Any, Any] = found.values_list(
+            "connection", "type", "language", "gender", "engines", "shows", "liked"
+        ).annotate(number=Count("pk"))
+        self.groups = [Group(services[pk], *told) for pk, *told in rows]
+
+    @property
+    def total(self) -> int:
+        return sum(group.number for group in self.groups if group.fits(self.asked))
+
+    def without(self, name: str) -> list[Group]:
+        """What fits all filters but this one."""
+        return [group for group in self.groups if group.fits(self.asked, but=name)]
+
+    def counts(self, name: str) -> Counter[str]:
+        """How many fit all filters but this one, by what they have there."""
+        found: Counter[str] = Counter()
+        for group in self.without(name):
+            found[getattr(group, name)] += group.number
+        return found
+
+
 def browse(connections: Sequence[Connection], query: QueryDict) -> Browsing:
-    """A page of the library. As many queries for ten thousand voices as for ten."""
-    found = fitting(connections, query)
-    offset, pages = page_of(query, found.count(), PAGE)
-    languages = _languages(connections, query)
+    """A page of the library, in two queries."""
+    facets = Facets(connections, query)
+    found = fitting(connections, facets.asked)
+    offset, pages = page_of(query, facets.total, PAGE)
+    languages = _languages(facets)
     shown = found.annotate(loved=loved()).select_related("preview", "connection").order_by("name", "pk")
     rows = [
-        (_("Service"), _services(connections, query) if len(connections) > 1 else []),
-        (_("Whose"), _types(connections, query)),
-        (_("Gender"), _genders(connections, query)),
+        (_("Service"), _services(connections, facets) if len(connections) > 1 else []),
+        (_("Whose"), _types(facets)),
+        (_("Gender"), _genders(facets)),
         (_("Language"), languages[: LANGUAGES_SHOWN + 1]),
     ]
     folded = [
         (_("More languages"), languages[LANGUAGES_SHOWN + 1 :]),
-        (_("Engine"), _engines(connections, query)),
-        (_("Emotions"), _emotions(connections, query)),
+        (_("Engine"), _engines(facets)),
+        (_("Emotions"), _emotions(facets)),
     ]
     return Browsing(
         voices=list(shown[offset : offset + PAGE]),
@@ -106,59 +169,53 @@ def browse(connections: Sequence[Connection], query: QueryDict) -> Browsing:
     )
 
 
-def _counts(connections: Sequence[Connection], query: QueryDict, column: str, name: str) -> dict[str, int]:
-    rows = fitting(connections, query, but=name).order_by().values_list(column).annotate(n=Count("pk"))
-    return dict(rows)
+def _services(connections: Sequence[Connection], facets: Facets) -> list[Pill]:
+    counts = facets.counts("service")
+    named = [(one.provider, str(Provider(one.provider).label), counts[one.provider]) for one in connections]
+    return pills(facets.query, "service", [("", _("Every service"), counts.total()), *named])
 
 
-def _services(connections: Sequence[Connection], query: QueryDict) -> list[Pill]:
-    counts = _counts(connections, query, "connection__provider", "service")
-    named = [(one.provider, str(Provider(one.provider).label), counts.get(one.provider, 0)) for one in connections]
-    return pills(query, "service", [("", _("Every service"), sum(counts.values())), *named])
-
-
-def _types(connections: Sequence[Connection], query: QueryDict) -> list[Pill]:
-    counts = _counts(connections, query, "type", "type")
-    favourites = fitting(connections, query, but="type").filter(loved()).count()
+def _types(facets: Facets) -> list[Pill]:
+    counts = facets.counts("type")
+    favourites = sum(group.number for group in facets.without("type") if group.is_loved)
     return pills(
-        query,
+        facets.query,
         "type",
         [
-            ("", _("All"), sum(counts.values())),
+            ("", _("All"), counts.total()),
             (FAVOURITES, _("Favourites"), favourites),
-            (Voice.Type.PRIVATE, _("Ours"), counts.get(Voice.Type.PRIVATE, 0)),
-            (Voice.Type.PUBLIC, _("Library"), counts.get(Voice.Type.PUBLIC, 0)),
+            (Voice.Type.PRIVATE, _("Ours"), counts[Voice.Type.PRIVATE]),
+            (Voice.Type.PUBLIC, _("Library"), counts[Voice.Type.PUBLIC]),
         ],
     )
 
 
-def _genders(connections: Sequence[Connection], query: QueryDict) -> list[Pill]:
-    counts = _counts(connections, query, "gender", "gender")
-    named = [(gender, gender.capitalize(), counts.get(gender, 0)) for gender in GENDERS]
-    return pills(query, "gender", [("", _("Any gender"), None), *named])
+def _genders(facets: Facets) -> list[Pill]:
+    counts = facets.counts("gender")
+    named = [(gender, gender.capitalize(), counts[gender]) for gender in GENDERS]
+    return pills(facets.query, "gender", [("", _("Any gender"), None), *named])
 
 
-def _engines(connections: Sequence[Connection], query: QueryDict) -> list[Pill]:
-    """Few voices differ in their list of engines, so whole lists are counted and then taken apart."""
-    lists = fitting(connections, query, but="engine").order_by().values_list("engines").annotate(n=Count("pk"))
+def _engines(facets: Facets) -> list[Pill]:
+    """A voice may have several."""
     counts: Counter[str] = Counter()
-    for engines, n in lists:
-        counts.update(dict.fromkeys(engines, n))
-    if len(counts) < 2 and not query.get("engine"):
+    for group in facets.without("engine"):
+        counts.update(dict.fromkeys(group.engines, group.number))
+    if len(counts) < 2 and not facets.query.get("engine"):
         return []
     named = [(engine, engine, counts[engine]) for engine in sorted(counts, key=str.casefold)]
-    return pills(query, "engine", [("", _("Any engine"), None), *named])
+    return pills(facets.query, "engine", [("", _("Any engine"), None), *named])
 
 
-def _emotions(connections: Sequence[Connection], query: QueryDict) -> list[Pill]:
-    feeling = fitting(connections, query, but="emotions").exclude(emotions=[]).count()
-    if not feeling and not query.get("emotions"):
+def _emotions(facets: Facets) -> list[Pill]:
+    feeling = sum(group.number for group in facets.without("emotions") if group.shows_emotions)
+    if not feeling and not facets.query.get("emotions"):
         return []
-    return pills(query, "emotions", [("", _("With or without"), None), ("yes", _("With emotions"), feeling)])
+    return pills(facets.query, "emotions", [("", _("With or without"), None), ("yes", _("With emotions"), feeling)])
 
 
-def _languages(connections: Sequence[Connection], query: QueryDict) -> list[Pill]:
-    counts = _counts(connections, query, "language", "language")
-    chosen = query.get("language", "")
+def _languages(facets: Facets) -> list[Pill]:
+    counts = facets.counts("language")
+    chosen = facets.query.get("language", "")
     order = sorted((name for name in counts if name), key=lambda name: (name != chosen, -counts[name], name))
-    return pills(query, "language", [("", _("Any language"), None), *((n, n, counts[n]) for n in order)])
+    return pills(facets.query, "language", [("", _("Any language"), None), *((n, n, counts[n]) for n in order)])
