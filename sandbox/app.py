@@ -17,6 +17,7 @@ from sandbox.http import services
 from sandbox.routes import files, mishaps, playht, useapi
 from sandbox.routes.heygen import assets as assets_api
 from sandbox.routes.heygen import avatars, glossaries, speech, users, videos, voices, webhooks
+from sandbox.routes.heygen.templates import orders as templates
 from sandbox.routes.heygen.translations import orders as translations
 from sandbox.routes.heygen.translations import proofreads
 from sandbox.state.journal import Arrival
@@ -39,24 +40,9 @@ def create_app(here: World) -> WsgiApp:
     app.json = _Json(app)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = False
-    rooms = (
-        *(
-            users,
-            voices,
-            speech,
-            avatars,
-            assets_api,
-            videos,
-            translations,
-            proofreads,
-            glossaries,
-            webhooks,
-            useapi,
-            playht,
-            files,
-        ),
-        *(json_control, pages),
-    )
+    catalogue = (users, voices, speech, avatars, assets_api, glossaries)
+    works = (videos, translations, proofreads, templates)
+    rooms = (*catalogue, *works, webhooks, useapi, playht, files, json_control, pages)
     for part in rooms:
         app.register_blueprint(part.blueprint)
     app.before_request(_enter)

@@ -85,9 +85,8 @@ class World:
     def reset(self, space: str | None) -> None:
         """Forget one space, or everything except the render cache."""
         tables = (
-            "videos", "translations", "proofreads", "glossaries", "assets", "speeches", "idempotency", "endpoints",
-            "events", "deliveries",
-            "own_voices", "gateway_speeches", "playht_jobs", "playht_clones",
+            "videos", "translations", "proofreads", "glossaries", "templates", "assets", "speeches", "idempotency",
+            "endpoints", "events", "deliveries", "own_voices", "gateway_speeches", "playht_jobs", "playht_clones",
         )  # fmt: skip
         with self.database.transaction() as connection:
             ids = connection.execute(

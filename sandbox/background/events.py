@@ -41,12 +41,12 @@ EVENT_TYPES = {
 
 
 def video_success(
-    *, video_id: str, url: str, page_url: str, folder_id: str | None, callback_id: str | None
+    *, video_id: str, url: str, gif_url: str, page_url: str, folder_id: str | None, callback_id: str | None
 ) -> dict[str, Any]:
     return {
         "video_id": video_id,
         "url": url,
-        "gif_download_url": "",
+        "gif_download_url": gif_url,
         "video_page_url": page_url,
         "video_share_page_url": page_url,
         "folder_id": folder_id,

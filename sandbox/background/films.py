@@ -259,9 +259,12 @@ class Films:
         if row["output_language"] is not None:
             return self._event_of_translation(row, good=good)
         if good:
+            files = json.loads(row["files"])
+            tells_gif = json.loads(row["spec"]).get("tell_gif") and "gif" in files
             data = events.video_success(
                 video_id=row["id"],
-                url=self.link(row["id"], json.loads(row["files"])["video"]),
+                url=self.link(row["id"], files["video"]),
+                gif_url=self.link(row["id"], files["gif"]) if tells_gif else "",
                 page_url=self.link(row["id"], "page"),
                 folder_id=row["folder_id"],
                 callback_id=row["callback_id"],

@@ -41,6 +41,10 @@ _EMPTY: dict[str, Any] = {
     "max_seconds": 600,
     "watermark": None,
     "dub": None,
+    "scenes": [],
+    "size": None,
+    "fps": 25,
+    "tell_gif": False,
 }
 
 
@@ -205,6 +209,8 @@ class Media:
     def _resolved(self, value: Any) -> Any:
         if isinstance(value, dict):
             return {name: self._resolved(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._resolved(item) for item in value]
         if isinstance(value, str) and value.startswith(_BLOB):
             return str(self._blobs.path(value.removeprefix(_BLOB)).resolve())
         return value

@@ -54,6 +54,10 @@ class Previews:
     def look_image(self, look_id: str) -> str:
         return self._links.plain(f"/previews/looks/{look_id}.webp")
 
+    def look_photo(self, look_id: str) -> str:
+        """As a file that can be sent in with an order, which ``look_image`` is not."""
+        return self._links.plain(f"/previews/looks/{look_id}.jpg")
+
     def look_video(self, look_id: str) -> str:
         return self._links.plain(f"/previews/looks/{look_id}.mp4")
 
@@ -65,7 +69,7 @@ class Previews:
         identifier, _, suffix = name.rpartition(".")
         if kind == "voices" and suffix == "mp3" and identifier in self._voices:
             return _pick(self._make_voice(self._voices[identifier]), "audio_mp3")
-        if kind == "looks" and identifier in self._looks and suffix in ("webp", "mp4"):
+        if kind == "looks" and identifier in self._looks and suffix in ("webp", "jpg", "mp4"):
             made = self._make(self._looks[identifier], suffix)
             return _pick(made, "video" if suffix == "mp4" else "image")
         return None

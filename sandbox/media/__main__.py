@@ -11,6 +11,7 @@ from typing import Any
 from sandbox.media.dub import make_dub, make_transcript
 from sandbox.media.errors import MediaError
 from sandbox.media.film import Outcome, make_film, make_look_picture, make_look_preview
+from sandbox.media.scenes import make_scenes
 from sandbox.media.spec import Spec, read_spec
 from sandbox.media.voice.sound import write_mp3, write_wav
 from sandbox.media.voice.speech import speech_of
@@ -48,6 +49,8 @@ def render(spec: Spec) -> Outcome:
         return make_look_picture(spec)
     if spec.kind == "dub":
         return make_dub(spec)
+    if spec.kind == "scenes":
+        return make_scenes(spec)
     if spec.kind == "transcript":
         return make_transcript(spec)
     return _make_speech(spec)

@@ -102,13 +102,14 @@ class FilmWriter:
         *,
         transparent: bool = False,
         comment: str = "",
+        fps: int = FPS,
     ) -> None:
         codec = CODECS[kind]
-        self._size = size
+        self._size, self._fps = size, fps
         self._container = av.open(str(path), "w", format=kind, options=codec.container_options)
         if comment:
             self._container.metadata["comment"] = comment
-        video = self._container.add_stream(codec.video, rate=FPS, options=codec.video_options)
+        video = self._container.add_stream(codec.video, rate=fps, options=codec.video_options)
         self._video = cast(VideoStream, video)
         self._video.width, self._video.height = size
         self._video.pix_fmt = "yuva420p" if transparent else "yuv420p"
@@ -126,11 +127,11 @@ class FilmWriter:
         if (frame.width, frame.height) != self._size:
             frame = frame.reformat(width=self._size[0], height=self._size[1])
         frame.pts = self._count
-        frame.time_base = Fraction(1, FPS)
+        frame.time_base = Fraction(1, self._fps)
         self._container.mux(self._video.encode(frame))
         self._count += 1
         if self._sound is not None:
-            self._sound.weave(self._count / FPS)
+            self._sound.weave(self._count / self._fps)
 
     def __enter__(self) -> Self:
         return self

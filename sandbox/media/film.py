@@ -58,18 +58,18 @@ def make_film(spec: Spec) -> Outcome:
         own = (look.image_width, look.image_height)
         size, drawn = _sizes(spec, own)
         acted = gestures(levels, speech.phonemes, look.id)
-        with _presenter(spec, look, drawn) as presenter:
-            return _write(spec, speech, len(levels), lambda index: presenter.planes(acted[index]), size, drawn)
+        with presenting(spec, look, drawn) as presenter:
+            return write_film(spec, speech, len(levels), lambda index: presenter.planes(acted[index]), size, drawn)
     still = open_picture(spec.image_path)
     size, drawn = _sizes(spec, still.size)
     speaking = SpeakingPicture(compose(still, drawn, spec.fit or "contain", _behind(spec, drawn)), levels)
-    return _write(spec, speech, len(levels), speaking.planes, size, drawn)
+    return write_film(spec, speech, len(levels), speaking.planes, size, drawn)
 
 
 def make_look_picture(spec: Spec) -> Outcome:
     """A picture of a look, in its own shape: a picker shows many, so it is not kept waiting for the film."""
     look, acted, size = _preview_of(spec)
-    with _presenter(spec, look, size) as presenter:
+    with presenting(spec, look, size) as presenter:
         write_jpeg(presenter.planes(acted[0]), spec.out_dir / "image.jpg")
     return Outcome(0, size[0], size[1], (), {"image": "image.jpg"})
 
@@ -79,7 +79,7 @@ def make_look_preview(spec: Spec) -> Outcome:
     look, acted, size = _preview_of(spec)
     count = round(_PREVIEW_SECONDS * FPS)
     path = spec.out_dir / "video.mp4"
-    with _presenter(spec, look, size) as presenter, FilmWriter(path, "mp4", size, None) as film:
+    with presenting(spec, look, size) as presenter, FilmWriter(path, "mp4", size, None) as film:
         for index in range(count):
             film.add(presenter.planes(acted[min(index, len(acted) - 1)]))
     return Outcome(count / FPS, size[0], size[1], (), {"video": "video.mp4"})
@@ -109,7 +109,7 @@ def _sizes(spec: Spec, own: tuple[int, int]) -> tuple[tuple[int, int], tuple[int
 
 
 @contextmanager
-def _presenter(spec: Spec, look: Look, size: tuple[int, int]) -> Iterator[Presenter]:
+def presenting(spec: Spec, look: Look, size: tuple[int, int]) -> Iterator[Presenter]:
     """The look as it was ordered; what it draws anew is kept for the next render of the same."""
     behind = _behind(spec, size)
     if behind is None and spec.remove_background and not spec.transparent:
@@ -135,9 +135,10 @@ def _behind(spec: Spec, size: tuple[int, int]) -> Image.Image | None:
         raise MediaError("invalid_spec", "The background is not a colour.") from error
 
 
-def _write(
+def write_film(
     spec: Spec, speech: Speech, count: int, pictures: Pictures, size: tuple[int, int], drawn: tuple[int, int]
 ) -> Outcome:
+    """Write so many of these pictures, asked for in order, with this sound, and all that comes beside."""
     kind, folder, sound = spec.output_format, spec.out_dir, speech.sound
     made = cues(speech.words, sound.duration)
     files = {"video": f"video.{kind}", "thumbnail": "thumbnail.jpg"}
@@ -147,18 +148,23 @@ def _write(
     comment = to_comment(_LANGUAGES[spec.voice_id], plain_lines(made)) if made and spec.voice_id else ""
     with ExitStack() as stack:
         path = folder / files["video"]
-        film = stack.enter_context(FilmWriter(path, kind, size, sound, transparent=spec.transparent, comment=comment))
+        film = stack.enter_context(
+            FilmWriter(path, kind, size, sound, transparent=spec.transparent, comment=comment, fps=spec.fps)
+        )
         captioned = None
         if captions is not None:
             files["captioned_video"] = f"captioned.{kind}"
             path = folder / files["captioned_video"]
-            captioned = stack.enter_context(FilmWriter(path, kind, size, sound, transparent=spec.transparent))
-        for index in range(count):
+            captioned = stack.enter_context(
+                FilmWriter(path, kind, size, sound, transparent=spec.transparent, fps=spec.fps)
+            )
+        for number in range(count * spec.fps // FPS):
+            index = number * FPS // spec.fps
             picture = pictures(index) if stamp is None else stamp.over(pictures(index))
             film.add(picture)
             if captions is not None and captioned is not None:
-                captioned.add(captions.over(picture, index / FPS))
-            if index == min(count - 1, FPS // 2):
+                captioned.add(captions.over(picture, number / spec.fps))
+            if number == min(count - 1, FPS // 2):
                 write_jpeg(picture, folder / files["thumbnail"])
             if spec.gif and index >= len(small) * FPS / _GIF_FPS and index < _GIF_SECONDS * FPS:
                 small.append(picture.image(_GIF_WIDTH))

@@ -10,7 +10,7 @@ from sandbox.media.errors import MediaError
 FPS = 25
 SHORT_EDGE = {"720p": 720, "1080p": 1080, "4k": 2160}
 RATIOS = {"16:9": (16, 9), "9:16": (9, 16), "4:5": (4, 5), "5:4": (5, 4), "1:1": (1, 1)}
-KINDS = ("film", "speech", "voice_preview", "look_preview", "look_picture", "dub", "transcript")
+KINDS = ("film", "speech", "voice_preview", "look_preview", "look_picture", "dub", "transcript", "scenes")
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,26 @@ class Dub:
 
 
 @dataclass(frozen=True)
+class Scene:
+    """A part of a film: a look, a picture or a clip, with a text or a recording, and words on the screen."""
+
+    look_id: str | None
+    image_path: Path | None
+    video_path: Path | None
+    fit: str | None
+    play_style: str | None
+    text: str | None
+    audio_path: Path | None
+    voice_id: str | None
+    title: str | None
+
+
+@dataclass(frozen=True)
 class Spec:
     """One render. Speed is a factor, pitch -50 to 50, volume 0 to 1, `max_seconds` limits the sound.
 
-    `drawings` is the file in which parts of pictures are kept that were drawn by the code called `made_by`.
+    `size` is that of a film of scenes which is not the one of its ratio. `drawings` is the file in which parts of
+    pictures are kept that were drawn by the code called `made_by`.
     """
 
     kind: str
@@ -83,6 +99,9 @@ class Spec:
     drawings: Path | None
     made_by: str
     dub: Dub | None
+    scenes: tuple[Scene, ...]
+    size: tuple[int, int] | None
+    fps: int
 
     @property
     def transparent(self) -> bool:
@@ -125,6 +144,9 @@ def _spec(raw: dict[str, Any]) -> Spec:
         drawings=_path(raw.get("drawings")),
         made_by=raw.get("made_by") or "",
         dub=_dub(raw.get("dub")),
+        scenes=tuple(_scene(value) for value in raw.get("scenes") or ()),
+        size=None if not raw.get("size") else (int(raw["size"][0]), int(raw["size"][1])),
+        fps=int(raw.get("fps") or FPS),
     )
     _check(spec)
     return spec
@@ -149,6 +171,8 @@ def _check(spec: Spec) -> None:
         raise ValueError("a look preview needs a look")
     if spec.kind in {"dub", "transcript"} and spec.dub is None:
         raise ValueError("a translation needs a film")
+    if spec.kind == "scenes" and not spec.scenes:
+        raise ValueError("a film of scenes needs one")
     if not spec.out_dir.is_dir():
         raise ValueError("out_dir is not a folder")
 
@@ -193,6 +217,20 @@ def _dub(value: dict[str, Any] | None) -> Dub | None:
         start=float(value["start"]),
         end=None if value["end"] is None else float(value["end"]),
         glossary=value["glossary"],
+    )
+
+
+def _scene(value: dict[str, Any]) -> Scene:
+    return Scene(
+        look_id=value["look_id"],
+        image_path=_path(value["image_path"]),
+        video_path=_path(value["video_path"]),
+        fit=value["fit"],
+        play_style=value["play_style"],
+        text=value["text"],
+        audio_path=_path(value["audio_path"]),
+        voice_id=value["voice_id"],
+        title=value["title"],
     )
 
 

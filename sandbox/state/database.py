@@ -49,6 +49,12 @@ CREATE TABLE IF NOT EXISTS glossaries (
     folded TEXT NOT NULL, lists TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
     UNIQUE (space, folded));
 
+CREATE TABLE IF NOT EXISTS templates (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, space TEXT NOT NULL, name TEXT NOT NULL,
+    aspect_ratio TEXT NOT NULL, scenes TEXT NOT NULL, variables TEXT NOT NULL, created_at REAL NOT NULL,
+    updated_at REAL NOT NULL, removed INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS templates_by_space ON templates (space, seq);
+
 CREATE TABLE IF NOT EXISTS assets (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, space TEXT NOT NULL, name TEXT NOT NULL,
     mime_type TEXT NOT NULL, size_bytes INTEGER NOT NULL, blob TEXT NOT NULL, uploaded_at REAL NOT NULL);

@@ -42,6 +42,8 @@ class Operation:
         for later in self.spec["later_fields"]:
             if later.get("in") != "query":
                 _let_in(schema, later)
+        if self.spec["rejects_unknown_fields"] is False:
+            schema["additionalProperties"] = True
         return schema
 
     def answer_schema(self) -> Schema:

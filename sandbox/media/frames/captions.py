@@ -34,7 +34,7 @@ class Captions:
         self._cues = cues
         self._starts = [cue.start for cue in cues]
         self._size = size
-        self._font = _font("".join(join(line) for cue in cues for line in cue.lines), self._font_size())
+        self._font = fitting_font("".join(join(line) for cue in cues for line in cue.lines), self._font_size())
         self._overlay = lru_cache(8)(self._draw)
 
     def over(self, picture: Planes, second: float) -> Planes:
@@ -54,7 +54,7 @@ class Captions:
         width, height = self._size
         size = min(width, height) * 0.05
         lines = [join(line) for cue in self._cues for line in cue.lines]
-        probe = _font("".join(lines), 100)
+        probe = fitting_font("".join(lines), 100)
         longest = max((probe.getlength(line) for line in lines), default=1.0)
         return min(size, width * (_WIDEST - 0.06) * 100 / longest)
 
@@ -105,7 +105,7 @@ def _even(value: float) -> int:
 
 
 @lru_cache(16)
-def _font(text: str, size: float) -> Font:
+def fitting_font(text: str, size: float) -> Font:
     """The first face that has all signs of the text."""
     signs = {sign for sign in text if not sign.isspace()}
     built_in = ImageFont.load_default(size=size)

@@ -44,26 +44,26 @@ class Sound:
         return frame
 
 
-def read_recording(path: Path, max_seconds: float) -> Sound:
+def read_recording(path: Path, max_seconds: float, rate: int = RECORDING_RATE) -> Sound:
     """Decode a sound file. Raises MediaError `audio_invalid` or `script_too_long`."""
     samples = array("h")
-    resampler = AudioResampler(format="s16", layout="mono", rate=RECORDING_RATE)
+    resampler = AudioResampler(format="s16", layout="mono", rate=rate)
     try:
         with av.open(str(path)) as container:
             for decoded in container.decode(audio=0):
                 for frame in resampler.resample(decoded):
                     samples.frombytes(bytes(frame.planes[0])[: frame.samples * 2])
-                if len(samples) > max_seconds * RECORDING_RATE:
+                if len(samples) > max_seconds * rate:
                     break
         for frame in resampler.resample(None):
             samples.frombytes(bytes(frame.planes[0])[: frame.samples * 2])
     except (OSError, IndexError, ValueError) as error:
         raise MediaError("audio_invalid", "The recording cannot be decoded.") from error
-    if len(samples) > max_seconds * RECORDING_RATE:
+    if len(samples) > max_seconds * rate:
         raise MediaError("script_too_long", f"The recording is longer than {max_seconds:.0f} seconds.")
     if not samples:
         raise MediaError("audio_invalid", "The recording holds no sound.")
-    return Sound(samples, RECORDING_RATE)
+    return Sound(samples, rate)
 
 
 def loudness(sound: Sound) -> list[float]:

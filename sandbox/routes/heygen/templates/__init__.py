@@ -1,0 +1,1 @@
+"""Films out of templates."""
