@@ -43,7 +43,7 @@ check: $(DEV) ## format, lint, types, arrows of the house, migrations, templates
 	@sh frontend/fresh.sh
 
 bench: $(DEV) ## measure what is said to be fast; ARGS=--write keeps it in docs/benchmarks.md
-	@DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m bench $(ARGS)
 
 format: $(DEV) ## put the code into its form
 	@$(BIN)/ruff check --fix-only --quiet .

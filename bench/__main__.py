@@ -2,17 +2,25 @@
 
 import argparse
 import os
+import secrets
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="heygen-web-bench-")
-os.environ.pop("DATABASE_URL", None)
-os.environ["LOG_LEVEL"] = "ERROR"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-
 import django
+from cryptography.fernet import Fernet
+
+# The settings of production, with a data folder and secrets of their own.
+for name in ("DATABASE_URL", "DEMO", "DEBUG", "PUBLIC_URL", "BEHIND_PROXY", "SANDBOX_URL"):
+    os.environ.pop(name, None)
+os.environ |= {
+    "DATA_DIR": tempfile.mkdtemp(prefix="heygen-web-bench-"),
+    "DJANGO_SETTINGS_MODULE": "heygen_web.settings",
+    "FIELD_KEYS": Fernet.generate_key().decode(),
+    "LOG_LEVEL": "ERROR",
+    "SECRET_KEY": secrets.token_urlsafe(50),
+}
 
 django.setup()
 

@@ -2,9 +2,12 @@
 
 import hashlib
 import hmac
+from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.template import engines
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -41,15 +44,25 @@ def news(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+LIST = """{% extends "base.html" %}{% block page %}<h1>Jobs</h1><table>
+{% for pk, title, state in rows %}<tr><td><a href="/jobs/{{ pk }}/">{{ title }}</a></td><td>{{ state }}</td></tr>
+{% endfor %}</table>{% endblock page %}"""
+
+
+@cache
+def _list() -> Any:
+    return engines["django"].from_string(LIST)
+
+
 def jobs(request: HttpRequest) -> HttpResponse:
-    """The session and the newest 25 rows, as a list without any style."""
+    """The newest 25 rows, as a plain table in the frame that every page of the portal has."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, title, state FROM jobs_job WHERE workspace_id = %s ORDER BY id DESC LIMIT 25",
             [request.session["workspace"]],
         )
         rows = cursor.fetchall()
-    return HttpResponse("".join(f"<li><a href='/jobs/{pk}/'>{title}</a> {state}</li>" for pk, title, state in rows))
+    return HttpResponse(_list().render({"rows": rows}, request))
 
 
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any
@@ -16,7 +17,7 @@ from django.test import override_settings
 
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.members import SESSION_KEY
-from apps.accounts.models import User, Workspace
+from apps.accounts.models import Connection, Membership, User, Workspace
 from apps.webhooks.door import Application, Door
 from apps.webhooks.rush import Rush
 
@@ -30,7 +31,29 @@ def found() -> Cast:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    return seed_people()
+    with override_settings(DEMO=True):
+        return seed_people()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A workspace of its own, of the same people, and its account; Ana is signed in there."""
+
+    workspace: Workspace
+    connection: Connection
+    people: tuple[User, User]
+    headers: dict[str, str]
+
+
+def move_in(cast: Cast, name: str) -> Place:
+    """The people of the cast in a workspace that has nothing yet."""
+    workspace = Workspace.objects.create(name=name)
+    for member in Membership.objects.filter(workspace=cast.northbound):
+        Membership.objects.create(workspace=workspace, user=member.user, role=member.role)
+    connection = Connection.objects.get(pk=cast.connection.pk)
+    connection.pk, connection.workspace = None, workspace
+    connection.save()
+    return Place(workspace, connection, (cast.ana, cast.ben), signed_in(cast.ana, workspace))
 
 
 def server(*middleware: str) -> Ask:

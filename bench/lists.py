@@ -1,16 +1,16 @@
-"""What a long history costs: the jobs page, the idle feed and the claim, with a hundred jobs and with many."""
+"""What a long history costs: lists, searches and the claim, in a workspace of a hundred jobs and in one of many."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.accounts.demo.cast import Cast
 from apps.accounts.models import User
 from apps.jobs.engine.submission import whose_turn
 from apps.jobs.models import Job
+from apps.jobs.pages.search_index import index_some
 
 from . import house
 from .line import Line, beside, per_second
@@ -20,31 +20,33 @@ FEW, MANY = 100, 100_000
 SESSION = "django.contrib.sessions.middleware.SessionMiddleware"
 
 
-def fill(cast: Cast, count: int) -> None:
-    """Jobs of two people up to `count`, nearly all of them done; a few wait, a few are under way."""
+def fill(place: house.Place, count: int) -> None:
+    """Jobs of two people, nearly all of them done; a few wait, a few are under way. All are in the index of words."""
     now = timezone.now()
-    first = Job.objects.count()
-    people = (cast.ana, cast.ben)
-    Job.objects.bulk_create(
-        (
-            _job(cast, number, people[number % 2], now - timedelta(minutes=count - number))
-            for number in range(first, count)
-        ),
-        batch_size=2000,
-    )
+    with transaction.atomic():
+        Job.objects.bulk_create(
+            (
+                _job(place, number, place.people[number % 2], now - timedelta(minutes=count - number))
+                for number in range(count)
+            ),
+            batch_size=2000,
+        )
+        while index_some():
+            pass
 
 
-def _job(cast: Cast, number: int, author: User, at: datetime) -> Job:
+def _job(place: house.Place, number: int, author: User, at: datetime) -> Job:
     state = (
         {0: "failed", 1: "queued", 2: "in_review"}.get(number % 20, "completed") if number % 1000 < 60 else "completed"
     )
     return Job(
-        workspace=cast.northbound,
-        connection=cast.connection,
+        workspace=place.workspace,
+        connection=place.connection,
         author=author,
         kind="video.avatar",
-        title=f"Welcome to the team, part {number}",
+        title=f"{_theme(number)} to the team, part {number}",
         params={"script": "Hello and welcome.", "resolution": "720p", "aspect_ratio": "16:9"},
+        names="",
         state=state,
         seal="0" * 64,
         provider_id=f"{number:032x}" if state == "completed" else "",
@@ -53,40 +55,32 @@ def _job(cast: Cast, number: int, author: User, at: datetime) -> Job:
     )
 
 
-def measure(cast: Cast) -> list[Line]:
+def _theme(number: int) -> str:
+    """Every fourth of the oldest jobs has words that no later one has: they fill a page, the same in both places."""
+    return "Winter greetings" if number < FEW and number % 4 == 0 else "Welcome"
+
+
+def measure(small: house.Place, large: house.Place) -> list[Line]:
     portal, plain = house.server(), house.server(SESSION)
-    ana = house.signed_in(cast.ana, cast.northbound)
+    fill(small, FEW)
+    fill(large, MANY)
 
-    def page() -> object:
-        return portal("/jobs/", headers=ana)
+    def both(what: str, path: str) -> Line:
+        many, few = by_turns(*(partial(portal, path, headers=place.headers) for place in (large, small)))
+        return beside(f"{what} among {MANY:,} jobs; bare: the same among {FEW:,}", many, few)
 
-    def home() -> object:
-        return portal("/", headers=ana)
-
-    def bare_page() -> object:
-        return plain("/bare/jobs/", headers=ana)
-
-    fill(cast, FEW)
-    few, bare_few = by_turns(page, bare_page)
-    home_few = by_turns(home)[0]
-    turn_few = by_turns(_claim_query(cast))[0]
-    with transaction.atomic():
-        fill(cast, MANY)
-    many, bare_many = by_turns(page, bare_page)
-    home_many = by_turns(home)[0]
-    turn_many = by_turns(_claim_query(cast))[0]
+    ours, bare = by_turns(*(partial(portal, path, headers=small.headers) for path in ("/jobs/", "/bare/jobs/")))
+    many, few = by_turns(*(partial(whose_turn, place.connection.pk) for place in (large, small)))
     return [
-        beside(f"Jobs page with {FEW:,} jobs; bare: a plain list of the newest", few, bare_few),
-        beside(f"Jobs page with {MANY:,} jobs; bare: a plain list of the newest", many, bare_many),
-        beside(f"Jobs page with {MANY:,} jobs; bare: ours with {FEW:,}", many, few),
-        beside(f"Home with {MANY:,} jobs; bare: ours with {FEW:,}", home_many, home_few),
-        beside(f"Whose turn it is among {MANY:,} jobs; bare: ours among {FEW:,}", turn_many, turn_few),
-        _feed(portal, plain, ana),
+        beside(f"Jobs page with {FEW:,} jobs; bare: 25 plain rows in the same frame", ours, bare),
+        both("Jobs page", "/jobs/"),
+        both("Search for two words that 25 jobs have,", "/jobs/?q=winter+greet"),
+        both("Search for two words that nearly all jobs have,", "/jobs/?q=team+welcome"),
+        both("Search for a number that one job has,", "/jobs/?q=greetings+72"),
+        both("Home", "/"),
+        beside(f"Whose turn it is among {MANY:,} jobs; bare: the same among {FEW:,}", many, few),
+        _feed(portal, plain, large.headers),
     ]
-
-
-def _claim_query(cast: Cast) -> Callable[[], object]:
-    return lambda: whose_turn(cast.connection.pk)
 
 
 def _feed(portal: house.Ask, plain: house.Ask, ana: dict[str, str]) -> Line:

@@ -11,11 +11,12 @@ INTRODUCTION = """\
 `make bench` measures all of this anew. Numbers alone say little, because machines differ; so each thing stands beside
 a bare one of its kind, measured in the same run and by turns, and what counts is the ratio.
 
-Times are CPU time, with the settings of production. Views are asked in process, one thread, without a socket:
-ours with all middleware, the bare ones with none but a session where one is named. The job's time is by the clock, that
-of the whole path from the queue to the settled end, run task by task as a worker does it, less the time of the
-provider's answers. Copying the results home is not in it. A film's time is that of the sandbox's process that makes
-it: with an empty cache, or of a look that has said something else before.
+Times are CPU time, with the settings of production: cached templates, static files under their hashes. Views are
+asked in process, one thread, without a socket: ours with all middleware, the plain list in our frame too, the other
+bare ones with none but a session where one is named. What is said of few and of many are two workspaces in one
+database. The job's time is that of the whole path from the queue to the settled end, run task by task as a worker
+does it. Copying the results home is not in it. A film's time is that of the sandbox's process that makes it: with an
+empty cache, or of a look that has said something else before.
 """
 
 

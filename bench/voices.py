@@ -1,8 +1,10 @@
 """What a large catalogue costs: a search among ten thousand voices, and the same page among a hundred."""
 
+from functools import partial
+
 from django.utils import timezone
 
-from apps.accounts.demo.cast import Cast
+from apps.accounts.models import Connection
 from apps.voices.models import Voice
 
 from . import house
@@ -15,36 +17,32 @@ LANGUAGES = ("English", "German", "French", "Spanish", "Portuguese", "Polish", "
 ENGINES = (["azure", "aws"], ["elevenLabs"], ["starfish"], ["openai", "openaiEmo"])
 
 
-def fill(cast: Cast, count: int) -> None:
-    """Voices of one account up to `count`."""
+def fill(connection: Connection, count: int) -> None:
+    """Voices of one account up to `count`; of the first ones all are called Mara, so that a page is full at once."""
     now = timezone.now()
     Voice.objects.bulk_create(
         (
             Voice(
-                connection=cast.connection,
+                connection=connection,
                 voice_id=f"bench-{number}",
-                name=f"{NAMES[number % 10]} {number}",
+                name=f"{NAMES[0 if number < FEW else number % 10]} {number}",
                 language=LANGUAGES[number % 7],
                 gender=("female", "male")[number % 2],
                 engines=ENGINES[number % 4],
                 emotions=["happy", "sad"] if number % 3 == 0 else [],
                 synced_at=now,
             )
-            for number in range(Voice.objects.count(), count)
+            for number in range(count)
         ),
         batch_size=500,
     )
 
 
-def measure(cast: Cast) -> list[Line]:
+def measure(small: house.Place, large: house.Place) -> list[Line]:
     portal = house.server()
-    ana = house.signed_in(cast.ana, cast.northbound)
-
-    def page() -> object:
-        return portal("/voices/?q=mara&language=English", headers=ana)
-
-    fill(cast, FEW)
-    few = by_turns(page)[0]
-    fill(cast, MANY)
-    many = by_turns(page)[0]
+    fill(small.connection, FEW)
+    fill(large.connection, MANY)
+    many, few = by_turns(
+        *(partial(portal, "/voices/?q=mara", headers=place.headers) for place in (large, small)),
+    )
     return [beside(f"Voice search among {MANY:,} voices; bare: the same page among {FEW:,}", many, few)]
