@@ -36,12 +36,13 @@ def home(request: MemberRequest) -> HttpResponse:
 def _jobs(member: Member) -> dict[str, list[Job]]:
     """The first few of each list, read in one query with their pictures in another. A job may be in two lists."""
     seen = Job.objects.visible_to(member.user).filter(workspace=member.workspace)
-    mine = seen.filter(author=member.user)
+    whole = seen.on_top()
+    mine = whole.filter(author=member.user)
     lists = (
         mine.filter(state=State.DRAFT).order_by("-changed_at"),
         mine.filter(state__in=UNDER_WAY).order_by("-pk"),
         seen.late().order_by("expected_at"),
-        seen.filter(state=State.COMPLETED).order_by("-ended_at"),
+        whole.filter(state=State.COMPLETED).order_by("-ended_at"),
     )
     # SQLite takes no LIMIT in a part of a union, only below it.
     first, *others = (Job.objects.filter(pk__in=jobs.values("pk")[:FEW]).values("pk") for jobs in lists)
@@ -52,7 +53,11 @@ def _jobs(member: Member) -> dict[str, list[Job]]:
     ready = [job for job in found if job.state == State.COMPLETED]
     return {
         "drafts": sorted(drafts, key=lambda job: job.changed_at, reverse=True),
-        "under_way": [job for job in found if job.author_id == member.user.pk and job.state in UNDER_WAY][:FEW],
+        "under_way": [job for job in found if _is_under_way(job, member)][:FEW],
         "late": sorted(late, key=lambda job: job.expected_at or job.changed_at)[:FEW],
         "ready": sorted(ready, key=lambda job: job.ended_at or job.changed_at, reverse=True),
     }
+
+
+def _is_under_way(job: Job, member: Member) -> bool:
+    return job.author_id == member.user.pk and job.state in UNDER_WAY and job.parent_id is None

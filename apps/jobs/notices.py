@@ -16,13 +16,28 @@ from .money.ledger import dollars
 
 def finished(job: Job) -> None:
     """To its author: the result is there."""
-    _to_author(job, Kind.FINISHED, _("Ready to watch."))
+    if not _is_told_with_others(job):
+        _to_author(job, Kind.FINISHED, _("Ready to watch."))
 
 
 def failed(job: Job, by: User | None) -> None:
     """To its author, unless it was they who ended it: there will be no result."""
-    if by is None or by.pk != job.author_id:
+    if (by is None or by.pk != job.author_id) and not _is_told_with_others(job):
         _to_author(job, Kind.FAILED, _("%(why)s The amount on hold was released.") % {"why": job.failure})
+
+
+def family_ended(parent: Job, ready: int) -> None:
+    """To the author of a request for several results: the last of them has ended."""
+    words = {"ready": ready, "parts": parent.parts}
+    if ready:
+        _to_author(parent, Kind.FINISHED, _("%(ready)s of %(parts)s ready.") % words)
+    else:
+        _to_author(parent, Kind.FAILED, _("None of its %(parts)s parts could be made.") % words)
+
+
+def _is_told_with_others(job: Job) -> bool:
+    """Whether its request tells of it: one of several results, unless it was rendered again alone."""
+    return job.is_part and job.round == 1
 
 
 def above(job: Job, cost: Decimal, held: Decimal) -> None:

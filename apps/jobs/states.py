@@ -24,15 +24,17 @@ MOVES: dict[State, frozenset[State]] = {
         {State.QUEUED, State.PROCESSING, State.UNCONFIRMED, State.COMPLETED, State.FAILED, State.IN_REVIEW}
     ),
     State.UNCONFIRMED: frozenset({State.QUEUED, State.PROCESSING, State.COMPLETED, State.FAILED, State.IN_REVIEW}),
-    State.PROCESSING: frozenset({State.QUEUED, State.COMPLETED, State.FAILED, State.IN_REVIEW}),
+    State.PROCESSING: frozenset({State.QUEUED, State.COMPLETED, State.FAILED, State.IN_REVIEW, State.CANCELED}),
     State.COMPLETED: frozenset(),
-    State.FAILED: frozenset({State.QUEUED, State.IN_REVIEW}),
+    State.FAILED: frozenset({State.QUEUED, State.IN_REVIEW, State.PROCESSING}),
     State.CANCELED: frozenset(),
 }
 """From each state, where a job may go. `failed` to `queued` is "Render again", a new round with a new price.
 
 `processing` to `queued` is the next of several steps, to `in_review` a rest that costs more than was approved; a queued
-one fails where what is left may no longer be sent, and one in review where its rest is not approved.
+one fails where what is left may no longer be sent, and one in review where its rest is not approved. A request for
+several results is `processing` while any of them is under way; it is canceled where all of them were, and goes on from
+`failed` where one of them is rendered again.
 """
 
 IN_FLIGHT = (State.SUBMITTING, State.UNCONFIRMED, State.PROCESSING)

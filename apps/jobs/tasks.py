@@ -6,7 +6,7 @@ from django_q.tasks import async_task
 
 from apps.accounts.models import Connection
 
-from .engine import copying, lifecycle, polling, resolution, submission
+from .engine import children, copying, lifecycle, polling, resolution, submission
 from .models import Job, Output
 from .states import Source, State
 
@@ -19,6 +19,11 @@ def advance(connection_id: int) -> None:
 def copy(job_id: int) -> None:
     """Bring a job's results home."""
     copying.copy_outputs(job_id)
+
+
+def cancel_parts(job_id: int) -> None:
+    """Cancel what a stopped request has not sent yet."""
+    children.cancel_parts(job_id)
 
 
 def look(job_id: int, source: str) -> None:
@@ -49,13 +54,15 @@ def sweep() -> None:
         async_task("apps.jobs.tasks.look_at_many", together)
     for pk in copying.take_due():
         async_task("apps.jobs.tasks.copy", pk)
+    for pk in children.take_stopped():
+        async_task("apps.jobs.tasks.cancel_parts", pk)
     for pk in _can_send():
         lifecycle.wake(pk)
 
 
 def _can_send() -> list[int]:
     """Connections with a job whose turn it is and a slot for it."""
-    queued = Job.objects.filter(connection=OuterRef("pk"), state=State.QUEUED, next_check_at__lte=timezone.now())
+    queued = Job.objects.filter(connection=OuterRef("pk")).ready()
     waiting = Connection.objects.usable().filter(Exists(queued)).values_list("pk", flat=True)
     return [pk for pk in waiting if submission.has_next(pk)]
 

@@ -1,6 +1,6 @@
 """What a vendor says about a job, in the portal's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -37,6 +37,8 @@ class Report:
     created_at: datetime | None = None
     completed_at: datetime | None = None
     links: Mapping[Role, str] = field(default_factory=_no_links, repr=False)
+    results: Sequence[str] = ()
+    """The ids of what a session has brought so far, in order; each has news of its own."""
 
     def __post_init__(self) -> None:
         if self.duration is not None and not SHORTEST <= self.duration <= LONGEST:

@@ -79,9 +79,9 @@ class Workspace(models.Model):
         return self.name
 
     @classmethod
-    def next_feed_number(cls, workspace_id: int) -> int:
-        """Take the next number of the feed. Call it last in a transaction: it locks the row."""
-        taken = FEED_NUMBER.row(timezone.now(), workspace_id)
+    def next_feed_number(cls, workspace_id: int, count: int = 1) -> int:
+        """Take the next numbers of the feed, and give the last. Call it last in a transaction: it locks the row."""
+        taken = FEED_NUMBER.row(count, timezone.now(), workspace_id)
         if taken is None:
             raise cls.DoesNotExist
         number: int = taken[0]

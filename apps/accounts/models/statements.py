@@ -6,9 +6,9 @@ SESSION = Statement("SELECT session_data FROM django_session WHERE session_key =
 """What a session holds. Of its key, and of now."""
 
 FEED_NUMBER = Statement(
-    "UPDATE accounts_workspace SET feed_seq = feed_seq + 1, feed_at = %s WHERE id = %s RETURNING feed_seq"
+    "UPDATE accounts_workspace SET feed_seq = feed_seq + %s, feed_at = %s WHERE id = %s RETURNING feed_seq"
 )
-"""Take the next number of a feed. Of now, and of its workspace, whose row stays locked."""
+"""Take the next numbers of a feed, and tell the last. Of how many, now, and its workspace, whose row stays locked."""
 
 AUDIT_NUMBER = Statement(
     "UPDATE accounts_workspace SET audit_number = audit_number + 1 WHERE id = %s RETURNING audit_number"

@@ -54,7 +54,7 @@ def open_work(connection: Connection) -> list[OpenWork]:
     """Jobs that the connection's account is at, or may be, and those with results that are still to be copied."""
     missing = Output.objects.filter(job=OuterRef("pk"), media__isnull=True, next_try_at__isnull=False)
     is_open = (
-        Q(state__in=IN_FLIGHT)
+        (Q(state__in=IN_FLIGHT) & ~Q(state=State.PROCESSING, parts__gt=0))
         | Q(state__in=(State.IN_REVIEW, State.QUEUED), step__gt=0)
         | Q(Exists(missing.exclude(provider_id="")))
     )

@@ -17,13 +17,13 @@ from apps.reviews.models import Review
 from apps.reviews.refusal import Refusal, Refused
 
 from ..audit import log, usd
-from ..kinds import Estimate, kind
+from ..kinds import Estimate, kind, parts_of
 from ..models import Job
 from ..models.jobs import searched
 from ..money.ledger import exact
 from ..money.settlement import to_hold
 from ..states import Source, State
-from . import lifecycle, remainder, sealing
+from . import children, lifecycle, remainder, sealing
 from .lifecycle import News
 from .searched_names import names_of
 
@@ -147,6 +147,7 @@ def submit(job: Job, *, by: User) -> Review | None:
         "seal": sealing.seal_of(job),
         "account": job.account,
         "key_mark": account_identity.mark(job.connection),
+        "parts": len(parts_of(job)),
     }
     if not sealing.must_wait(job):
         lifecycle.queue(job, News("Sent without a review", Source.PERSON, actor=by), review=None, **sealed)
@@ -188,6 +189,8 @@ def cancel(job: Job, *, by: User) -> bool:
     role = role_in(by, job.workspace_id)
     if job.author_id != by.pk and role != Role.ADMINISTRATOR:
         raise Refused(Refusal(_("Only its author or an administrator can cancel it.")))
+    if job.is_shared_out:
+        return children.stop(job, by=by)
     if job.state not in (State.DRAFT, State.IN_REVIEW, State.QUEUED):
         raise Refused(Refusal(_("The provider already has it, so it cannot be cancelled.")))
     if job.review is not None:
@@ -207,6 +210,8 @@ def render_again(job: Job, *, by: User, round_seen: int) -> bool:
         raise Refused(Refusal(_("Only authors can ask for a new render.")))
     if job.state != State.FAILED or job.round != round_seen:
         raise Refused(Refusal(_("It cannot be rendered again in its current state. Reload the page.")))
+    if job.has_parts:
+        raise Refused(Refusal(_("Its parts are rendered again one by one.")))
     if why := sealing.broken(job):
         raise Refused(Refusal(why, _("Make a copy and send that for review.")))
     if job.step and not remainder.is_covered(job, remainder.after(job)):

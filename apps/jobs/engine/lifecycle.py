@@ -4,6 +4,7 @@ Every move is a conditional UPDATE (`WHERE state = before`) and an event in the 
 says who won. Everything else in the house asks these functions and believes their answer.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +22,7 @@ from apps.accounts.people.offboarding import successor_of
 from apps.providers import Report
 
 from .. import notices
-from ..kinds import derived_parts_of, learn, steps_of
+from ..kinds import derived_parts_of, learn, session_of, steps_of
 from ..models import Job, JobEvent, LedgerEntry, Output
 from ..models.attempts import Attempt, Ending
 from ..models.outputs import AWAITED, LASTING, Part
@@ -36,7 +37,7 @@ from ..money.settlement import (
     whole_length,
     with_twin,
 )
-from ..states import MOVES, Source, State
+from ..states import MOVES, SETTLED, Source, State
 from . import remainder
 
 ASKING = (State.SUBMITTING, State.UNCONFIRMED)
@@ -85,11 +86,14 @@ def move(
     job.state = to
     for name, value in columns.items():
         setattr(job, name, value)
+    family = _hold_family(job.parent_id) if job.parent_id and to in SETTLED else None
     if before in ASKING:
         _close_open_attempts(job, Ending.OVERTAKEN if news.source in NEWS else Ending.UNKNOWN)
     if then:
         then()
     write_event(job, news, before=before, after=to)
+    if family is not None:
+        _end_family(family)
     return True
 
 
@@ -119,6 +123,8 @@ def queue(job: Job, news: News, *, guard: Q | None = None, **columns: Any) -> bo
     next_round = job.round + 1 if spent_rounds.exists() else job.round
 
     def hold() -> None:
+        if job.parent_id:
+            _reopen_family(job.parent_id, News(f"Part {job.number} is rendered again", news.source, actor=news.actor))
         caps.enforce(job)
         ledger.reserve(job, at_most=to_hold(job), by=news.actor)
         wake(job.connection_id)
@@ -197,9 +203,10 @@ def fail(
 def unqueue(job: Job, news: News) -> bool:
     """Out of the queue, because what people approved is not what would be sent.
 
-    Back to its author; or it fails where a part of it is made already, which a draft could change no more.
+    Back to its author; or it fails where a part of it is made already, which a draft could change no more, and where
+    it is one result of a request: its author changes requests alone.
     """
-    if job.step:
+    if job.step or job.parent_id:
         words = "The rest was not sent, because it is no longer what was approved."
         return fail(job, news, code=NOT_APPROVED, words=words, detail=news.detail)
 
@@ -260,7 +267,8 @@ def record(job: Job, report: Report, source: Source) -> bool:
     """
     if job.provider_id and report.provider_id != job.provider_id:
         return False
-    if job.state not in (State.SUBMITTING, State.UNCONFIRMED, State.PROCESSING):
+    if job.parts or job.state not in (State.SUBMITTING, State.UNCONFIRMED, State.PROCESSING):
+        # Of a request for several results each has its own news; which of them these are, its id alone can say.
         return False
     if report.state == "completed":
         steps = steps_of(job)
@@ -321,7 +329,7 @@ def _next_step(job: Job, report: Report, source: Source, steps: int) -> bool:
 
 
 def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
-    cost = cost_of(job, [*brought(job), report.duration], steps)
+    cost = ledger.NOTHING if session_of(job) else cost_of(job, [*brought(job), report.duration], steps)
 
     def finish() -> None:
         _expect(job, report, job.step)
@@ -421,7 +429,8 @@ def _close_lost(job: Job, *, arrived: bool = True, by: User | None = None) -> No
     """
     for number in ledger.sent_anew(job):
         if arrived:
-            _settle(job, cost_of(job, with_twin(job, number), steps_of(job)), number=number, by=by)
+            cost = ledger.spent_by_parts(job) if job.parts else cost_of(job, with_twin(job, number), steps_of(job))
+            _settle(job, cost, number=number, by=by)
         else:
             _close(job, number, by=by)
 
@@ -434,6 +443,56 @@ def _settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: Us
     notices.above(job, entry.spent, -entry.held)
     detail = f"{ledger.dollars(entry.spent)} instead of at most {ledger.dollars(-entry.held)}"
     write_event(job, News("It cost more than was approved", Source.WORKER, detail=detail))
+
+
+def share_out(job: Job, news: News) -> bool:
+    """Its results are jobs of their own from here on: nothing more is asked about itself."""
+    return move(
+        job,
+        State.PROCESSING,
+        news,
+        provider_id="",
+        accepted_at=timezone.now(),
+        expected_at=None,
+        lease_until=None,
+        next_check_at=None,
+    )
+
+
+def _hold_family(parent_id: int) -> Job | None:
+    """The request whose result has ended, held: of two that end at once, the second sees the first.
+
+    Results are held before their request, and both before the workspace's row. None where it is not shared out.
+    """
+    held = Job.objects.select_for_update(of=("self",), no_key=True).select_related("connection", "author")
+    parent = held.get(pk=parent_id)
+    return parent if parent.is_shared_out else None
+
+
+def _end_family(parent: Job) -> None:
+    """A request ends with the last of its results: ready where any of them is."""
+    theirs = Job.objects.filter(parent=parent)
+    if theirs.exclude(state__in=SETTLED).exists():
+        return
+    ended = Counter(theirs.values_list("state", flat=True))
+    to = next((state for state in (State.COMPLETED, State.FAILED) if ended[state]), State.CANCELED)
+    words = f"{ended[State.COMPLETED]} of {parent.parts} ready"
+
+    def finish() -> None:
+        notices.family_ended(parent, ended[State.COMPLETED])
+        _close_rounds(parent)
+
+    columns: dict[str, Any] = {"ended_at": timezone.now(), "paused_at": None, "stopped_at": None}
+    if to == State.FAILED:
+        columns |= {"failure": "None of its parts could be made.", "failure_code": "parts_failed"}
+    move(parent, to, News(words, Source.WORKER), then=finish, **columns)
+
+
+def _reopen_family(parent_id: int, news: News) -> None:
+    """A request whose results had all failed goes on with one that is rendered again."""
+    parent = Job.objects.select_for_update(of=("self",), no_key=True).get(pk=parent_id)
+    if parent.parts and parent.state == State.FAILED:
+        move(parent, State.PROCESSING, news, failure="", failure_code="", ended_at=None, next_check_at=None)
 
 
 def open_attempt(job: Job) -> Attempt:

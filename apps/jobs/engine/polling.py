@@ -13,7 +13,7 @@ from apps.providers import NotFound, ProviderError
 from ..kinds import kind
 from ..models import Job
 from ..states import Source, State
-from . import account_check, backoff, lifecycle
+from . import account_check, backoff, children, lifecycle
 from .lifecycle import News
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,8 @@ def poll_object(job: Job, provider_id: str, source: Source) -> bool:
     except ProviderError as error:
         logger.info("job %s: no news, %s", job.pk, error.code or type(error).__name__)
         return False
-    return lifecycle.record(job, report, source)
+    brought = children.adopt(job, report.results)
+    return lifecycle.record(job, report, source) or brought
 
 
 def _is_young(job: Job) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Project, User, role_in
@@ -23,7 +24,12 @@ from .lifecycle import News
 
 
 def may_change_project(job: Job, user: User, role: Role | None) -> bool:
-    """Its author until it is approved, administrators always; a draft is its author's alone."""
+    """Its author until it is approved, administrators always; a draft is its author's alone.
+
+    What is one result of a request goes where that goes.
+    """
+    if job.parent_id:
+        return False
     mine = job.author_id == user.pk and role is not None and role.includes(Role.AUTHOR)
     if job.state == State.DRAFT:
         return mine
@@ -48,9 +54,13 @@ def change_project(job: Job, project: Project | None, *, by: User) -> bool:
         .filter(workspace_id=job.workspace_id, thing=job.pk)
         .order_by("pk")
     )
+    # Its parts before itself, as where they end.
+    list(Job.objects.select_for_update(no_key=True).filter(parent=job.pk).order_by("pk").values_list("pk"))
     held = (
         Job.objects.select_for_update(of=("self",), no_key=True).select_related("project", "connection").get(pk=job.pk)
     )
+    if held.parent_id:
+        raise Refused(Refusal(_("It belongs to the project of its request. Move that instead.")))
     if not may_change_project(held, by, role_in(by, held.workspace_id)):
         raise Refused(Refusal(_("Once it is approved, only an administrator can move it to another project.")))
     if project is not None and project.workspace_id != held.workspace_id:
@@ -58,10 +68,10 @@ def change_project(job: Job, project: Project | None, *, by: User) -> bool:
     if held.project_id == (project.pk if project else None):
         return False
     before, is_broken = held.project, breaks_review(held, project)
-    Job.objects.filter(pk=held.pk).update(project=project)
+    Job.objects.filter(Q(pk=held.pk) | Q(parent=held.pk)).update(project=project)
     if project is not None:
         caps.enforce_project(held, project)
-    Media.objects.filter(outputs__job=held).update(project=project)
+    Media.objects.filter(Q(outputs__job=held) | Q(outputs__job__parent=held)).update(project=project)
     job.project = project
     if held.state != State.DRAFT:
         _tell(job, before, project, by)

@@ -11,9 +11,11 @@ from apps.reviews.case import Case
 from apps.reviews.models import Review
 from apps.reviews.seals import seal
 
-from ..kinds import kind
+from ..kinds import SubRequest, kind, parts_of
 from ..models import Job, Pricing
 from . import account_check
+
+LONGEST_TITLE = 200
 
 
 def snapshot(job: Job) -> dict[str, Any]:
@@ -35,8 +37,40 @@ def snapshot(job: Job) -> dict[str, Any]:
         **({"simulated": True} if job.connection.simulated else {}),
     }
     if job.pricing:
-        sealed |= {"pricing": job.pricing, "rate": None if job.rate is None else f"{job.rate:.6f}"}
+        sealed |= {"pricing": job.pricing, "rate": _spelled_rate(job.rate)}
+    if parts := parts_of(job):
+        sealed["parts"] = [_part(job, one) for one in parts]
     return sealed
+
+
+def _part(job: Job, part: SubRequest) -> dict[str, Any]:
+    """What is sealed of one of several results: the fingerprint of its request, and the most that it may cost."""
+    estimate = part.estimate
+    return {
+        "number": part.number,
+        "label": part.label,
+        "request": seal(request_of(part.kind, title_of(job, part), part.params)),
+        **_terms(estimate.high, estimate.seconds_high, estimate.pricing, estimate.rate),
+    }
+
+
+def _terms(high: Decimal | None, seconds: int | None, pricing: str, rate: Decimal | None) -> dict[str, Any]:
+    price = None if high is None else f"{high:.4f}"
+    return {"price_at_most": price, "seconds_at_most": seconds, "pricing": pricing, "rate": _spelled_rate(rate)}
+
+
+def _spelled_rate(rate: Decimal | None) -> str | None:
+    return None if rate is None else f"{rate:.6f}"
+
+
+def title_of(job: Job, part: SubRequest) -> str:
+    """What one result of a request is called, here and at the provider."""
+    return f"{job.title[: LONGEST_TITLE - len(part.label) - 3]} · {part.label}"[:LONGEST_TITLE]
+
+
+def request_of(kind: str, title: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent for one result of a request. Its fingerprint is sealed with the request, and is its own seal."""
+    return {"kind": kind, "title": title, "params": params}
 
 
 def as_sealed(review: Review, job: Job | None = None) -> Job:
@@ -71,7 +105,12 @@ def _decimal(text: str | None) -> Decimal | None:
 
 
 def seal_of(job: Job) -> str:
-    return seal(snapshot(job))
+    return seal(_sealable(job))
+
+
+def _sealable(job: Job) -> dict[str, Any]:
+    """What its seal is the fingerprint of."""
+    return request_of(job.kind, job.title, job.params) if job.is_part else snapshot(job)
 
 
 def sealed(job: Job) -> dict[str, Any] | None:
@@ -80,7 +119,7 @@ def sealed(job: Job) -> dict[str, Any] | None:
     What was sealed as costing real money may be sent where it was proved since that nothing is spent, never the
     other way round.
     """
-    now = snapshot(job)
+    now = _sealable(job)
     paid = {name: value for name, value in now.items() if name != "simulated"}
     return next((one for one in (now, paid) if seal(one) == job.seal), None)
 
@@ -102,6 +141,8 @@ def broken(job: Job, case: Case | None = None) -> str:
 
     `case` is that of its review, where it is read already.
     """
+    if job.parent is not None and job.is_part:
+        return _part_broken(job, job.parent)
     if sealed(job) is None:
         return "It was changed after it was sealed."
     if job.review is None:
@@ -111,3 +152,32 @@ def broken(job: Job, case: Case | None = None) -> str:
     if rules.missing(case or Case(job.review)):
         return "It no longer has enough approvals."
     return account_check.account_mismatch(job)
+
+
+def _part_broken(job: Job, parent: Job) -> str:
+    """The same of one result of a request, whose seal and approvals are the request's."""
+    if parent.review is None and must_wait(parent):
+        return "It needs a review and has none."
+    if parent.review is not None and parent.review.seal != parent.seal:
+        return "The approval is for another version of it."
+    if parent.review is not None and not rules.is_approved(parent.review):
+        return "It no longer has enough approvals."
+    # Of a reviewed request the snapshot is what was approved, whatever became of the row; it is read once, not made.
+    approved = parent.review.snapshot if parent.review else sealed(parent)
+    if approved is None or seal(approved) != parent.seal or not _is_part(job, approved):
+        return "It was changed after it was sealed."
+    if approved.get("simulated") and not job.connection.simulated:
+        return "It was approved where no real money is spent."
+    return account_check.account_mismatch(job)
+
+
+def _is_part(job: Job, approved: Mapping[str, Any]) -> bool:
+    """Whether it is, to the letter, what was approved under its number, for the same connection."""
+    part = next((one for one in approved.get("parts", ()) if one["number"] == job.number), None)
+    terms = _terms(job.estimate_high, job.seconds_high, job.pricing, job.rate)
+    return (
+        part is not None
+        and part["request"] == seal_of(job) == job.seal
+        and terms.items() <= part.items()
+        and approved["connection"] == job.connection_id
+    )

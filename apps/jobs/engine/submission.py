@@ -13,7 +13,7 @@ from heapq import heapify, heappop, heappush
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min, OuterRef, Subquery
+from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from apps.accounts.connections import account_identity
@@ -34,13 +34,13 @@ from apps.providers import (
 )
 
 from ..audit import log
-from ..kinds import Sent, kind
+from ..kinds import Sent, is_sent_together, kind
 from ..models import Attempt, Job
 from ..models.attempts import Ending
 from ..models.jobs import JobQuerySet
-from ..states import IN_FLIGHT, Source, State
+from ..states import Source, State
 from . import backoff as engine_backoff
-from . import copying, lifecycle, sealing
+from . import children, copying, lifecycle, sealing
 from .callbacks import callback_for
 from .lifecycle import News
 
@@ -72,7 +72,14 @@ def advance(connection_id: int) -> bool:
 
 def has_next(connection_id: int) -> bool:
     connection = Connection.objects.get(pk=connection_id)
-    return may_send(connection) and free_slots(connection) > 0 and _ready(connection_id).exists()
+    free = free_slots(connection) if may_send(connection) else 0
+    if free < 1:
+        return False
+    most = _ready(connection_id).aggregate(most=Max("parts"))["most"]
+    if most is None or most <= free:
+        return most is not None
+    turn = whose_turn(connection_id)
+    return turn is not None and slots_needed(Job.objects.get(pk=turn), connection) <= free
 
 
 def may_send(connection: Connection) -> bool:
@@ -81,11 +88,16 @@ def may_send(connection: Connection) -> bool:
 
 def free_slots(connection: Connection) -> int:
     """How many more the provider may be working on for this account."""
-    return connection.concurrency - Job.objects.filter(connection=connection, state__in=IN_FLIGHT).count()
+    return connection.concurrency - Job.objects.filter(connection=connection).slots()
+
+
+def slots_needed(job: Job, connection: Connection) -> int:
+    """How many slots have to be free before it is sent. Where it asks for more than there are: all of them."""
+    return min(job.parts, connection.concurrency) if job.parts and is_sent_together(job) else 1
 
 
 def _ready(connection_id: int) -> JobQuerySet:
-    return Job.objects.filter(connection_id=connection_id, state=State.QUEUED, next_check_at__lte=timezone.now())
+    return Job.objects.filter(connection_id=connection_id).ready()
 
 
 @transaction.atomic
@@ -96,12 +108,14 @@ def claim_next(connection_id: int) -> tuple[Job, Attempt] | None:
     transaction that has the workspace's feed already would wait for ever.
     """
     connection = Connection.objects.select_for_update(no_key=True).filter(pk=connection_id).first()
-    if connection is None or not may_send(connection) or free_slots(connection) < 1:
+    if connection is None or not may_send(connection) or (free := free_slots(connection)) < 1:
         return None
     turn = whose_turn(connection_id)
     if turn is None:
         return None
-    full = Job.objects.select_related("workspace", "review", "connection", "author")
+    full = Job.objects.select_related(
+        "workspace", "review", "connection", "author", "parent__workspace", "parent__review"
+    )
     job = full.filter(pk=turn, state=State.QUEUED).first()
     if job is None:
         # Canceled since its turn was found; others have tasks of their own.
@@ -110,6 +124,9 @@ def claim_next(connection_id: int) -> tuple[Job, Attempt] | None:
         lifecycle.unqueue(job, News("Not sent: it is not what was approved", Source.WORKER, detail=why))
         lifecycle.wake(connection_id)
         log(job, "job.not_sent", who="worker", why=why)
+        return None
+    if slots_needed(job, connection) > free:
+        # Its turn stays its own: others that need fewer slots would else be served before it for ever.
         return None
     now = timezone.now()
     claimed = lifecycle.move(
@@ -121,6 +138,9 @@ def claim_next(connection_id: int) -> tuple[Job, Attempt] | None:
         lease_until=now + timedelta(seconds=settings.SUBMIT_LEASE),
         next_check_at=now + timedelta(seconds=settings.SUBMIT_LEASE),
     )
+    if claimed and job.parts and not is_sent_together(job):
+        children.fan_out(job)
+        return None
     return (job, lifecycle.open_attempt(job)) if claimed else None
 
 
@@ -192,6 +212,8 @@ def send(job: Job, attempt: Attempt) -> None:
 
 def take(job: Job, sent: Sent) -> bool:
     """Accept what the provider answered, and bring home what came with the answer. False where news was faster."""
+    if job.parts:
+        return children.fan_out(job, sent.parts)
     news = News("Accepted by the provider", Source.WORKER, detail=sent.provider_id)
     accepted = lifecycle.accept(job, sent.provider_id, news, first_check=engine_backoff.first_check())
     if accepted and sent.report and lifecycle.record(job, sent.report, Source.WORKER):

@@ -8,19 +8,22 @@ from django.db.models import Max, Min, Q, QuerySet
 
 from apps.accounts.models import AuditEntry
 from apps.reviews.models import Comment, Decision, Review
+from apps.reviews.seals import seal
 
 from ..audit import usd
+from ..engine import sealing
 from ..models import Attempt, Job, JobEvent, LedgerEntry, Output
 from ..money import ledger
 
 
 def reviews_of(job: Job) -> QuerySet[Review]:
-    """Every review that was about this job, of whatever subject."""
-    return Review.objects.filter(workspace_id=job.workspace_id, snapshot__job=job.pk).order_by("pk")
+    """Every review that was about this job, or the request that it is one result of, of whatever subject."""
+    about = [job.pk, job.parent_id] if job.parent_id else [job.pk]
+    return Review.objects.filter(workspace_id=job.workspace_id, snapshot__job__in=about).order_by("pk")
 
 
 def of_job(job: Job, request: str | None) -> dict[str, Any]:
-    """`request` is the member with what was sealed where no review asked for it."""
+    """`request` is the member with what was sealed where no review asked for it, or with that of one result of many."""
     return {
         "id": job.pk,
         "kind": job.kind,
@@ -29,6 +32,7 @@ def of_job(job: Job, request: str | None) -> dict[str, Any]:
         "round": job.round,
         "seal": job.seal,
         "request": request,
+        **({"parent": job.parent_id, "number": job.number} if job.parent_id else {}),
         "idempotency_key": job.idempotency_key if job.seal else None,
         "author_id": job.author_id,
         "author": f"{job.author}",
@@ -116,10 +120,33 @@ def of_ledger(job: Job) -> dict[str, Any]:
     return {"entries": entries, "held": usd(sums.held), "spent": usd(sums.spent), "currency": "USD"}
 
 
+def of_parts(job: Job) -> list[dict[str, Any]]:
+    """The results of a request, each with its seal and its money."""
+    found = []
+    for part in Job.objects.filter(parent=job).order_by("number"):
+        sums = ledger.sums(LedgerEntry.objects.filter(job=part))
+        found.append(
+            {
+                "job": part.pk,
+                "number": part.number,
+                "title": part.title,
+                "state": part.state,
+                "request": seal(sealing.request_of(part.kind, part.title, part.params)),
+                "provider_id": part.provider_id,
+                "held": usd(sums.held),
+                "spent": usd(sums.spent),
+            }
+        )
+    return found
+
+
 def of_attempts(job: Job) -> list[dict[str, Any]]:
+    """Those of the job, and of the request that it is one result of: where one exchange asked for all, it is there."""
+    mine = Q(job=job) | Q(job=job.parent_id) if job.parent_id else Q(job=job)
     return [
         {
             "id": attempt.pk,
+            "job": attempt.job_id,
             "round": attempt.round,
             "step": attempt.step,
             "key": attempt.key,
@@ -132,7 +159,7 @@ def of_attempts(job: Job) -> list[dict[str, Any]]:
             "started_at": _at(attempt.started_at),
             "ended_at": _at(attempt.ended_at),
         }
-        for attempt in Attempt.objects.filter(job=job).order_by("pk")
+        for attempt in Attempt.objects.filter(mine).order_by("pk")
     ]
 
 
@@ -173,7 +200,8 @@ def of_audit(job: Job, reviews: list[int]) -> Iterator[dict[str, Any]]:
     So whoever has the pack can check each link, and learns nothing of others' work.
     """
     chain = AuditEntry.objects.filter(workspace_id=job.workspace_id)
-    mine = chain.filter(Q(detail__job=job.pk) | Q(detail__review__in=reviews))
+    about_jobs = Q(detail__job=job.pk) | Q(detail__job=job.parent_id) if job.parent_id else Q(detail__job=job.pk)
+    mine = chain.filter(about_jobs | Q(detail__review__in=reviews))
     ends = mine.aggregate(first=Min("number"), last=Max("number"))
     if ends["first"] is None:
         return

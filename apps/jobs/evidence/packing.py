@@ -38,6 +38,7 @@ What shows how the result of job {job} came to be.
   ledger.json    what was held, paid and given back
   attempts.json  every request to the provider that may have cost money
   events.json    the timeline
+  parts.json     where the request brings several results: each of them, with its seal and its money
   outputs.json   the SHA-256 and size of each result; the films themselves are not in here
   subtitles/     the subtitles
   audit.jsonl    the part of the portal's audit log from the first entry about the job to the last; of entries about
@@ -70,7 +71,7 @@ def pack(job: Job, *, by: User) -> IO[bytes]:
     """
     list(facts.reviews_of(job).select_for_update(of=("self",), no_key=True).values_list("pk"))
     locked = Job.objects.select_for_update(of=("self",), no_key=True)
-    job = locked.select_related("workspace", "connection", "author").get(pk=job.pk)
+    job = locked.select_related("workspace", "connection", "author", "parent__review").get(pk=job.pk)
     if not may_be_packed(job):
         raise NotYet(Refusal(_("There is no evidence until the job has ended.")))
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the caller closes it
@@ -107,6 +108,8 @@ class _Writer:
             self.add_json("ledger.json", facts.of_ledger(self.job))
             self.add_json("attempts.json", facts.of_attempts(self.job))
             self.add_json("events.json", facts.of_events(self.job))
+            if self.job.parts:
+                self.add_json("parts.json", facts.of_parts(self.job))
             self.outputs()
             entries = facts.of_audit(self.job, [review.pk for review in reviews])
             self.add("audit.jsonl", (f"{verify.spelled(entry)}\n".encode() for entry in entries))
@@ -118,6 +121,9 @@ class _Writer:
         if sealed is not None and facts.is_unreviewed(self.job, reviews):
             own = "requests/job.json"
             self.add(own, [canonical(sealed).encode()])
+        parent = self.job.parent
+        if parent is not None and parent.review is None and (whole := sealing.sealed(parent)) is not None:
+            self.add(verify.WHOLE, [canonical(whole).encode()])
         self.add_json("job.json", facts.of_job(self.job, own))
         told = []
         for review in reviews:

@@ -25,7 +25,16 @@ VERDICTS = {
     "changes": ("review.changes_asked", "guest.changes_asked"),
 }
 """What the audit log calls a decision of the team, and one of a guest."""
-MOVES = {"reserve": "money.reserved", "settle": "money.settled", "release": "money.released"}
+MOVES = {
+    "reserve": "money.reserved",
+    "share": "money.shared",
+    "settle": "money.settled",
+    "release": "money.released",
+}
+WHOLE = "requests/parent.json"
+"""What was sealed of the request of which this is one result, where no review asked for it."""
+BEGINNINGS = ("queued", "processing", "unconfirmed")
+"""Where the timeline of one of several results begins: its draft and its review are those of its request."""
 
 Facts = Mapping[str, Any]
 Problems = Iterator[str]
@@ -108,6 +117,8 @@ def seals_hold(pack: Pack) -> Problems:
     sealed = {job["seal"]: job["request"]} if job["request"] else {}
     for review in reviews:
         sealed[review["seal"]] = review["request"]
+    if WHOLE in pack.files:
+        sealed[fingerprint(pack.files[WHOLE])] = WHOLE
     for seal, name in sealed.items():
         content = pack.files[name]
         if fingerprint(content) != seal:
@@ -117,9 +128,24 @@ def seals_hold(pack: Pack) -> Problems:
     if job["seal"] and job["seal"] not in sealed:
         yield f"job.json: there is no request for its seal {short(job['seal'])}"
     for attempt in pack.json("attempts.json"):
-        keys = {f"{job['id']}.{attempt['round']}.{attempt['step']}.{seal[:40]}" for seal in sealed}
+        keys = {f"{attempt.get('job', job['id'])}.{attempt['round']}.{attempt['step']}.{seal[:40]}" for seal in sealed}
         if attempt["key"] not in keys:
             yield f"attempts.json: attempt {attempt['id']} was sent under another seal"
+
+
+def parts_are_sealed(pack: Pack) -> Problems:
+    """One of several results is, to the letter, what its request names under its number."""
+    job = pack.json("job.json")
+    parts = pack.json("parts.json") if "parts.json" in pack.files else []
+    if job.get("parent") and job["seal"] not in {review["seal"] for review in pack.json("reviews.json")}:
+        parts = [{"number": job["number"], "request": job["seal"]}]
+    whole = job.get("parent") or job["id"]
+    requests = [pack.json(name) for name in pack.files if name.startswith("requests/")]
+    named = [part for one in requests if one.get("job") == whole for part in one.get("parts", ())]
+    known = {(part["number"], part["request"]) for part in named}
+    for part in parts:
+        if (part["number"], part["request"]) not in known:
+            yield f"part {part['number']}: the request of job {whole} does not name {short(part['request'])}"
 
 
 def decisions_count(pack: Pack) -> Problems:
@@ -182,7 +208,7 @@ def ledger_adds_up(pack: Pack) -> Problems:
             yield f"ledger.json: the column '{column}' does not add up to {ledger[column]}"
     for number in sorted({entry["round"] for entry in entries}):
         yield from round_is_closed([entry for entry in entries if entry["round"] == number], number)
-    noted = {e["detail"]["entry"]: e for e in full(pack) if e["action"] in MOVES.values() and "entry" in e["detail"]}
+    noted = noted_moves(pack)
     for entry in entries:
         note = noted.pop(entry["id"], None)
         amounts = {"held": entry["held"], "spent": entry["spent"]}
@@ -194,6 +220,22 @@ def ledger_adds_up(pack: Pack) -> Problems:
         yield f"ledger.json: entry {missing} is missing"
 
 
+def noted_moves(pack: Pack) -> "dict[int, Facts]":
+    """What the audit log says of each entry of the ledger; of what was handed down, the entry that names them all."""
+    job, found = pack.json("job.json")["id"], {}
+    for entry in full(pack):
+        detail = entry["detail"]
+        if entry["action"] not in MOVES.values() or "entry" not in detail:
+            continue
+        if detail.get("job") == job:
+            found[detail["entry"]] = entry
+        for child in detail.get("children", ()):
+            if child["job"] == job:
+                amounts = {"held": child["held"], "spent": "0.0000"}
+                found[child["entry"]] = {**entry, "action": MOVES["reserve"], "detail": {"amounts": amounts}}
+    return found
+
+
 def same(amounts: Facts, noted: Facts) -> bool:
     """Whether the ledger and the audit log say the same. What nobody knew was once noted as zero."""
     return all(noted[name] in ((None, "0.0000") if amount is None else (amount,)) for name, amount in amounts.items())
@@ -201,10 +243,11 @@ def same(amounts: Facts, noted: Facts) -> bool:
 
 def round_is_closed(entries: "list[Facts]", number: int) -> Problems:
     opened = [entry["held"] for entry in entries if entry["move"] == "reserve"]
-    closed = [entry for entry in entries if entry["move"] != "reserve"]
+    shared = sum((Decimal(entry["held"] or 0) for entry in entries if entry["move"] == "share"), Decimal(0))
+    closed = [entry for entry in entries if entry["move"] in ("settle", "release")]
     if len(opened) != 1 or len(closed) > 1:
         yield f"ledger.json: render {number} was opened {len(opened)} and closed {len(closed)} times"
-    elif closed and Decimal(closed[0]["held"] or 0) != -Decimal(opened[0] or 0):
+    elif closed and Decimal(closed[0]["held"] or 0) != -Decimal(opened[0] or 0) - shared:
         yield f"ledger.json: entry {closed[0]['id']} gives back another sum than was held"
     elif closed and closed[0]["move"] == "release" and Decimal(closed[0]["spent"]) != 0:
         yield f"ledger.json: entry {closed[0]['id']} gives back and spends"
@@ -231,7 +274,8 @@ def audit_is_a_chain(pack: Pack) -> Problems:
 
 def steps_follow(pack: Pack) -> Problems:
     """The timeline leads from each state to the next, in order, to the state in which the job is."""
-    job, state, last = pack.json("job.json"), "draft", 0
+    job, last = pack.json("job.json"), 0
+    state = "" if job.get("parent") else "draft"
     for event in pack.json("events.json"):
         place = f"events.json: event {event['seq']}"
         if event["seq"] <= last:
@@ -239,6 +283,8 @@ def steps_follow(pack: Pack) -> Problems:
         if event["after"]:
             if event["before"] != state:
                 yield f"{place}: the job was {state}, not {event['before']}"
+            elif not state and event["after"] not in BEGINNINGS:
+                yield f"{place}: one of several results does not begin as {event['after']}"
             state = event["after"]
         last = event["seq"]
     if state != job["state"]:
@@ -268,6 +314,7 @@ def short(seal: str) -> str:
 CHECKS: "tuple[Callable[[Pack], Problems], ...]" = (
     files_are_whole,
     seals_hold,
+    parts_are_sealed,
     decisions_count,
     ledger_adds_up,
     audit_is_a_chain,

@@ -5,15 +5,29 @@ from .protocol import (
     Check,
     DeriveError,
     Estimate,
+    FansOut,
     Keeper,
     Kind,
     Learner,
     MultiStep,
     PostProcessed,
     Sent,
+    Session,
     Streamed,
+    SubRequest,
 )
-from .registry import derive, derived_parts_of, kept_of, kind, learn, steps_of, weights_of
+from .registry import (
+    derive,
+    derived_parts_of,
+    is_sent_together,
+    kept_of,
+    kind,
+    learn,
+    parts_of,
+    session_of,
+    steps_of,
+    weights_of,
+)
 from .request_kind import RequestKind
 
 __all__ = [
@@ -21,6 +35,7 @@ __all__ = [
     "Check",
     "DeriveError",
     "Estimate",
+    "FansOut",
     "Keeper",
     "Kind",
     "Learner",
@@ -28,12 +43,17 @@ __all__ = [
     "PostProcessed",
     "RequestKind",
     "Sent",
+    "Session",
     "Streamed",
+    "SubRequest",
     "derive",
     "derived_parts_of",
+    "is_sent_together",
     "kept_of",
     "kind",
     "learn",
+    "parts_of",
+    "session_of",
     "steps_of",
     "weights_of",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
@@ -56,10 +56,27 @@ class Check:
 
 @dataclass(frozen=True)
 class Sent:
-    """What the provider answered to one exchange: its id and, where it answers with the result itself, the report."""
+    """What the provider answered to one exchange: its id and, where it answers with the result itself, the report.
+
+    Where one exchange asks for several results, their ids stand in `parts` by number, and `provider_id` is empty.
+    """
 
     provider_id: str
     report: Report | None = None
+    parts: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SubRequest:
+    """One of the results that a request asks for, as a request of its own: what it would be alone, and its price."""
+
+    number: int
+    """From 1, in the order in which they are sent."""
+    label: str
+    """What tells it from the others, such as a language."""
+    kind: str
+    params: Mapping[str, Any]
+    estimate: Estimate
 
 
 class DeriveError(Exception):
@@ -137,6 +154,25 @@ class MultiStep(Protocol):
 
     def weights(self, job: Job) -> Sequence[int]:
         """How much of the whole each of them is, in any unit, such as characters; none is 0."""
+
+
+@runtime_checkable
+class FansOut(Protocol):
+    """A kind one request of which is approved once and brings several results, each a job of its own."""
+
+    together: bool
+    """Whether one exchange asks for all of them and answers with an id for each; else each is sent by itself."""
+
+    def parts(self, job: Job) -> Sequence[SubRequest]:
+        """What it asks for, the same for as long as the seal holds; their prices add up to the job's own at most."""
+
+
+@runtime_checkable
+class Session(Protocol):
+    """A kind whose work brings results over time, all together for no more than was approved; itself it is free."""
+
+    def result(self, job: Job, number: int) -> SubRequest:
+        """What one of them is, the first is 1. Its price is the most that it may cost as far as anybody knows."""
 
 
 @runtime_checkable

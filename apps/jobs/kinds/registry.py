@@ -13,7 +13,7 @@ from apps.library.vault import Arrived
 
 from ..models import Job
 from ..models.outputs import Part
-from .protocol import DeriveError, Keeper, Kind, Learner, MultiStep, PostProcessed, Sent
+from .protocol import DeriveError, FansOut, Keeper, Kind, Learner, MultiStep, PostProcessed, Sent, Session, SubRequest
 
 
 @cache
@@ -31,6 +31,25 @@ def steps_of(job: Job) -> int:
     """How many exchanges that cost money a job takes."""
     work = kind(job.kind)
     return work.steps(job) if isinstance(work, MultiStep) else 1
+
+
+def parts_of(job: Job) -> Sequence[SubRequest]:
+    """The results that a request asks for, where each is followed by itself; none where it is one job as it is."""
+    work = kind(job.kind)
+    found = work.parts(job) if isinstance(work, FansOut) and not job.parent_id else ()
+    return () if len(found) == 1 and is_sent_together(job) else found
+
+
+def is_sent_together(job: Job) -> bool:
+    """Whether one exchange asks for all results of a request."""
+    work = kind(job.kind)
+    return isinstance(work, FansOut) and work.together
+
+
+def session_of(job: Job) -> Session | None:
+    """The kind of a job that brings results over time; None for all others."""
+    work = kind(job.kind)
+    return work if isinstance(work, Session) else None
 
 
 def weights_of(job: Job) -> Sequence[int]:

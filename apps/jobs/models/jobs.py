@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,9 @@ class Pricing(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
+ON_TOP = Q(parent__isnull=True)
+"""What is no result of another request."""
+
 SAID = ("script", "text")
 """What kinds of work call the words that are spoken, in their params."""
 
@@ -44,8 +48,23 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Jobs of the person's workspaces; a draft is its author's alone."""
         return self.filter(workspace__memberships__user_id=user.pk).filter(~Q(state=State.DRAFT) | Q(author_id=user.pk))
 
+    def on_top(self) -> "JobQuerySet":
+        """Those that lists show: the results of one request stand on its page."""
+        return self.filter(ON_TOP)
+
+    def ready(self) -> "JobQuerySet":
+        """Those in the queue that may be sent now, where there is a slot."""
+        waiting = self.filter(state=State.QUEUED, next_check_at__lte=timezone.now())
+        return waiting.exclude(parent__paused_at__isnull=False)
+
     def in_flight(self) -> "JobQuerySet":
-        return self.filter(state__in=IN_FLIGHT)
+        """What the provider has, or may have. A request whose results are followed one by one is not among them."""
+        return self.filter(state__in=IN_FLIGHT).exclude(state=State.PROCESSING, parts__gt=0)
+
+    def slots(self) -> int:
+        """How many slots of the provider these take: a request for several results takes one for each."""
+        taken: int | None = self.in_flight().aggregate(taken=Sum(Greatest("parts", 1)))["taken"]
+        return taken or 0
 
     def late(self) -> "JobQuerySet":
         """Those that take longer than they should; narrow before, order after.
@@ -69,6 +88,16 @@ class Job(models.Model):
     author = models.ForeignKey(User, models.PROTECT, related_name="jobs")
     project = models.ForeignKey(Project, models.SET_NULL, null=True, related_name="jobs")
     """What it belongs to. It is not sealed: it changes neither what is sent nor what that costs."""
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    """The request that this is one result of; its seal and its review are that one's."""
+    number = models.PositiveIntegerField(null=True)
+    """Which of its parent's results it is, from 1."""
+    parts = models.PositiveIntegerField(default=0, db_default=0)
+    """How many results its request asks for, each a job of its own once the request is accepted; 0 for one alone."""
+    paused_at = models.DateTimeField(null=True)
+    """Since when nothing more of its parts is sent."""
+    stopped_at = models.DateTimeField(null=True)
+    """Since when its parts that still wait are being cancelled."""
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
     params = models.JSONField(default=dict)
@@ -131,13 +160,15 @@ class Job(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["author", "nonce"], name="one_job_a_form"),
+            models.UniqueConstraint(fields=["parent", "number"], name="each_part_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="job_state_is_known"),
         ]
         indexes = [
-            models.Index(fields=["workspace", "-id"], name="jobs_newest_first"),
+            models.Index(fields=["workspace", "-id"], condition=ON_TOP, name="jobs_newest_first"),
             models.Index(fields=["workspace", "state", "-id"], name="jobs_in_a_state"),
-            models.Index(fields=["workspace", "state", "-ended_at"], name="jobs_lately_ended"),
-            models.Index(fields=["workspace", "author", "-id"], name="jobs_of_an_author"),
+            models.Index(fields=["workspace", "state", "-id"], condition=ON_TOP, name="jobs_on_top_in_a_state"),
+            models.Index(fields=["workspace", "state", "-ended_at"], condition=ON_TOP, name="jobs_lately_ended"),
+            models.Index(fields=["workspace", "author", "-id"], condition=ON_TOP, name="jobs_of_an_author"),
             models.Index(fields=["workspace", "author", "state"], name="jobs_of_an_author_in_a_state"),
             models.Index(fields=["state", "expected_at"], name="jobs_late"),
             models.Index(fields=["project", "-id"], name="jobs_of_a_project"),
@@ -152,6 +183,8 @@ class Job(models.Model):
                 condition=Q(indexed_seal__isnull=True),
                 name="jobs_not_indexed",
             ),
+            models.Index(fields=["parent", "state"], condition=Q(parent__isnull=False), name="jobs_of_a_family"),
+            models.Index(fields=["id"], condition=Q(stopped_at__isnull=False), name="jobs_stopped"),
         ]
 
     def __str__(self) -> str:
@@ -167,6 +200,21 @@ class Job(models.Model):
     @property
     def is_settled(self) -> bool:
         return self.state in SETTLED
+
+    @property
+    def is_part(self) -> bool:
+        """Whether its seal and its approval are those of the request that it is one result of."""
+        return self.parent is not None and self.parent.parts > 0 and self.review_id is None
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether its results have become jobs of their own."""
+        return self.parts > 0 and self.children.exists()
+
+    @property
+    def is_shared_out(self) -> bool:
+        """Whether its results are followed one by one, as jobs of their own, so that nothing is asked about itself."""
+        return self.parts > 0 and self.state == State.PROCESSING
 
     @property
     def is_free(self) -> bool:

@@ -12,6 +12,9 @@ from apps.common.folding import FoldedField
 
 from .jobs import Job
 
+CLOSING = ("release", "settle")
+"""The moves that close a round."""
+
 
 class Price(models.Model):
     """What a unit of work costs from a day on, in USD.
@@ -69,12 +72,14 @@ class Entry(models.Model):
     """One movement of money. Append-only.
 
     `reserve` holds the most it may cost; exactly one of `settle` (held goes, spent comes) and `release` (held goes)
-    closes the round. The sums of `held` and `spent` over any set of entries are what is held and spent there. What
-    nobody knows is null, never zero, and in no sum.
+    closes the round. Until then `share` hands a part of what is held down to the jobs that are made of this one. The
+    sums of `held` and `spent` over any set of entries are what is held and spent there. What nobody knows is null,
+    never zero, and in no sum.
     """
 
     class Move(models.TextChoices):
         RESERVE = "reserve", _("On hold")
+        SHARE = "share", _("Shared out")
         SETTLE = "settle", _("Charged")
         RELEASE = "release", _("Released")
 
@@ -99,7 +104,7 @@ class LedgerEntry(Entry):
         verbose_name_plural = "ledger entries"
         constraints = [
             models.UniqueConstraint(fields=["job", "round"], condition=Q(move="reserve"), name="held_once_a_round"),
-            models.UniqueConstraint(fields=["job", "round"], condition=~Q(move="reserve"), name="closed_once_a_round"),
+            models.UniqueConstraint(fields=["job", "round"], condition=Q(move__in=CLOSING), name="closed_once_a_round"),
             models.CheckConstraint(condition=Q(spent__gte=0), name="nothing_negative_is_spent"),
         ]
         indexes = [models.Index(fields=["workspace", "at"], name="ledger_by_time")]

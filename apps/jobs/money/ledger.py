@@ -1,7 +1,7 @@
 """The ledger: hold, settle, release. It always adds up, because each round is opened once and closed once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -16,14 +16,19 @@ from apps.accounts.models import User
 
 from ..audit import log, usd
 from ..models import Job, LedgerEntry, Price, PurchaseEntry
-from ..models.money import Entry
+from ..models.money import CLOSING, Entry
 from ..states import MOVING, State
 
 CENT = Decimal("0.01")
 CENT_PART = Decimal("0.0001")
 NOTHING = Decimal(0)
 Move = Entry.Move
-NOTED = {Move.RESERVE: "money.reserved", Move.SETTLE: "money.settled", Move.RELEASE: "money.released"}
+NOTED = {
+    Move.RESERVE: "money.reserved",
+    Move.SHARE: "money.shared",
+    Move.SETTLE: "money.settled",
+    Move.RELEASE: "money.released",
+}
 """What the audit log calls each move."""
 HOLDING = (*MOVING, State.COMPLETED)
 """Where money may be held: a result whose length nobody told is paid for once its copy was measured."""
@@ -86,9 +91,9 @@ def sums(*entries: QuerySet[Any]) -> Sums:
 
 
 def open_holds(workspace_id: int) -> QuerySet[LedgerEntry]:
-    """What is held now, whenever it was: the reservations of rounds that are not closed, where money may be held."""
-    mine = LedgerEntry.objects.filter(workspace_id=workspace_id, move=Move.RESERVE)
-    closed = LedgerEntry.objects.filter(job=OuterRef("job"), round=OuterRef("round")).exclude(move=Move.RESERVE)
+    """What is held now, whenever it was: the entries of rounds that are not closed, where money may be held."""
+    mine = LedgerEntry.objects.filter(workspace_id=workspace_id).exclude(move__in=CLOSING)
+    closed = LedgerEntry.objects.filter(job=OuterRef("job"), round=OuterRef("round"), move__in=CLOSING)
     return mine.filter(~Exists(closed), job__workspace_id=workspace_id, job__state__in=HOLDING)
 
 
@@ -159,9 +164,10 @@ def _counting(workspace_id: int) -> list[tuple[QuerySet[Any], str]]:
 
 
 def counted_of(job: Job, *, simulated: bool) -> Decimal:
-    """The same of one job alone."""
-    held = open_holds(job.workspace_id).filter(job=job, simulated=simulated)
-    spent = paid(job.workspace_id, month_start()).filter(job=job, simulated=simulated)
+    """The same of one job alone, with its parts."""
+    mine = Q(job=job) | Q(job__parent=job)
+    held = open_holds(job.workspace_id).filter(mine, simulated=simulated)
+    spent = paid(job.workspace_id, month_start()).filter(mine, simulated=simulated)
     return sums(held).held + sums(spent).spent
 
 
@@ -193,43 +199,99 @@ def settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: Use
 
     An unknown cost counts as all that was held, never as nothing; where that is unknown too, it stays so.
     """
-    opened = _opened(job, number or job.round)
-    spent = opened.held if cost is None else exact(cost)
-    return _enter(job, opened.round, Move.SETTLE, held=_back(opened), spent=spent, simulated=opened.simulated, by=by)
+    opened, rest = _open_round(job, number or job.round)
+    spent = rest if cost is None else exact(cost)
+    return _enter(job, opened.round, Move.SETTLE, held=_back(rest), spent=spent, simulated=opened.simulated, by=by)
+
+
+def share(parent: Job, children: Sequence[Job], *, by: User | None = None) -> None:
+    """Hand what is held for `parent` down to these: each holds the most that it may cost, and the sum stays as it was.
+
+    One entry in the audit log names them all. Raises ValueError where more would be handed down than is held.
+    """
+    opened, rest = _open_round(parent, parent.round)
+    wanted = [child.estimate_high for child in children]
+    given = None if rest is None else sum((amount or NOTHING for amount in wanted), NOTHING)
+    if given is not None and rest is not None and (given > rest or None in wanted):
+        raise ValueError(f"job {parent.pk} holds {rest}, and its parts are to hold {given}")
+    held = LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            workspace_id=child.workspace_id,
+            job=child,
+            round=child.round,
+            move=Move.RESERVE,
+            held=child.estimate_high,
+            spent=NOTHING,
+            simulated=opened.simulated,
+        )
+        for child in children
+    )
+    down = [{"job": entry.job_id, "entry": entry.pk, "held": usd(entry.held)} for entry in held]
+    simulated = opened.simulated
+    _enter(
+        parent, parent.round, Move.SHARE, held=_back(given), spent=NOTHING, simulated=simulated, by=by, children=down
+    )
+
+
+def left(job: Job) -> Decimal | None:
+    """USD that the present, open round still holds: all but what was handed down. None: unknown."""
+    return _open_round(job, job.round)[1]
 
 
 def is_open(job: Job, number: int) -> bool:
     """Whether money is held for a round: reserved, and neither paid nor given back."""
     moves = set(LedgerEntry.objects.filter(job=job, round=number).values_list("move", flat=True))
-    return moves == {Move.RESERVE}
+    return Move.RESERVE in moves and moves.isdisjoint(CLOSING)
 
 
 def release(job: Job, *, number: int | None = None, by: User | None = None) -> None:
     """Close a round without spending. One that never held anything, or is closed, has nothing to close."""
     number = number or job.round
     if is_open(job, number):
-        opened = _opened(job, number)
-        _enter(job, number, Move.RELEASE, held=_back(opened), spent=NOTHING, simulated=opened.simulated, by=by)
+        opened, rest = _open_round(job, number)
+        _enter(job, number, Move.RELEASE, held=_back(rest), spent=NOTHING, simulated=opened.simulated, by=by)
 
 
 def sent_anew(job: Job) -> list[int]:
     """Earlier rounds that still hold money: their answers were lost, and somebody had them sent once more."""
     earlier = LedgerEntry.objects.filter(job=job, round__lt=job.round).order_by("round")
-    closed = earlier.exclude(move=Move.RESERVE).values("round")
+    closed = earlier.filter(move__in=CLOSING).values("round")
     return list(earlier.filter(move=Move.RESERVE).exclude(round__in=closed).values_list("round", flat=True))
 
 
-def _back(opened: LedgerEntry) -> Decimal | None:
-    return None if opened.held is None else -opened.held
+def spent_by_parts(job: Job) -> Decimal | None:
+    """USD that the results of a request have cost; None where nobody knows it of one."""
+    theirs = LedgerEntry.objects.filter(job__parent=job)
+    return None if theirs.filter(move=Move.SETTLE, spent=None).exists() else sums(theirs).spent
 
 
-def _opened(job: Job, number: int) -> LedgerEntry:
-    """What opened a round: it is closed with the same kind of money, whatever became of the connection."""
-    return LedgerEntry.objects.get(job=job, round=number, move=Move.RESERVE)
+def _back(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else -amount
+
+
+def _open_round(job: Job, number: int) -> tuple[LedgerEntry, Decimal | None]:
+    """What opened a round, and what it still holds: all but what was handed down; None where nobody knows.
+
+    It is closed with the same kind of money, whatever became of the connection.
+    """
+    entries = LedgerEntry.objects.filter(job=job, round=number).exclude(move__in=CLOSING).order_by("pk")
+    opened, *shared = entries
+    left = opened.held
+    for entry in shared:
+        left = None if left is None or entry.held is None else left + entry.held
+    return opened, left
 
 
 def _enter(
-    job: Job, number: int, move: Move, *, held: Decimal | None, spent: Decimal | None, simulated: bool, by: User | None
+    job: Job,
+    number: int,
+    move: Move,
+    *,
+    held: Decimal | None,
+    spent: Decimal | None,
+    simulated: bool,
+    by: User | None,
+    **facts: Any,
 ) -> LedgerEntry:
     entry = LedgerEntry.objects.create(
         workspace_id=job.workspace_id,
@@ -241,5 +303,5 @@ def _enter(
         simulated=simulated,
     )
     amounts = {"held": usd(held), "spent": usd(spent)}
-    log(job, NOTED[move], by=by, round=number, entry=entry.pk, amounts=amounts, simulated=entry.simulated)
+    log(job, NOTED[move], by=by, round=number, entry=entry.pk, amounts=amounts, simulated=simulated, **facts)
     return entry

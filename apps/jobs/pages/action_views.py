@@ -19,14 +19,14 @@ from apps.reviews.models import Review
 from apps.reviews.refusal import Refused
 
 from ..engine import actions as job_actions
-from ..engine import copying, project_change, resolution
+from ..engine import children, copying, project_change, resolution
 from ..kinds import kind
 from ..models import Job
 from ..money import ledger
 from ..publishing import actions as publishing_actions
 from ..states import Source, State
 
-FULL = Job.objects.select_related("workspace", "connection", "author", "review", "project")
+FULL = Job.objects.select_related("workspace", "connection", "author", "review", "project", "parent__review")
 
 
 def _do(request: MemberRequest, job: Job, action: Callable[[], object], done: str) -> HttpResponse:
@@ -62,11 +62,27 @@ def take_back(request: MemberRequest, pk: int) -> HttpResponse:
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     done = _("Cancelled. It cost nothing.")
-    if ledger.sent_anew(job):
+    if job.is_shared_out:
+        done = _("Stopped. What has not been sent is being cancelled, and costs nothing.")
+    elif ledger.sent_anew(job):
         done = _("Cancelled. The first request, whose answer was lost, counts as charged.")
     elif job.step:
         done = _("Cancelled. The finished part is kept, and was charged.")
     return _do(request, job, lambda: job_actions.cancel(job, by=request.user), done)
+
+
+@require_POST
+def pause(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send no more parts of a request for now."""
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    done = _("Paused. What was sent goes on; nothing more is sent until it is resumed.")
+    return _do(request, job, lambda: children.pause(job, by=request.user), done)
+
+
+@require_POST
+def resume(request: MemberRequest, pk: int) -> HttpResponse:
+    job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
+    return _do(request, job, lambda: children.resume(job, by=request.user), _("Resumed."))
 
 
 @require_POST

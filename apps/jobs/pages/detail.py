@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,7 @@ from ..money import caps, ledger
 from ..money.settlement import to_hold
 from ..publishing import actions as publishing_actions
 from ..states import IN_FLIGHT, State
+from .family import family_of
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,9 @@ class Allowed:
     submit: bool
     take_back: bool
     cancel: bool
+    pause: bool
+    resume: bool
+    stop: bool
     review: bool
     check_again: bool
     copy_again: bool
@@ -95,7 +100,7 @@ class Allowed:
 
 def full(jobs: JobQuerySet) -> JobQuerySet:
     """Jobs with all that `job_context` asks of one beside its lists, in one query."""
-    told = ("workspace__policy__own_yes_by", "connection", "author", "review", "project")
+    told = ("workspace__policy__own_yes_by", "connection", "author", "review", "project", "parent__review")
     return publishing_actions.with_latest(account_check.with_last_sent(jobs.select_related(*told)))
 
 
@@ -121,6 +126,7 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
         "facts": work.facts(job),
         "asked": work.context(job),
         "files": Files(outputs),
+        "family": family_of(job, member) if job.parts else None,
         "account": account(job).shown,
         "events": list(events),
         "attempts": list(Attempt.objects.filter(job=job).order_by("-pk")[:50]),
@@ -142,6 +148,8 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
 
 
 def account(job: Job) -> RoundMoney:
+    if job.parts:
+        return _account_of_family(job)
     every = list(LedgerEntry.objects.filter(job=job))
     before = sum((entry.spent or ledger.NOTHING for entry in every if entry.round < job.round), ledger.NOTHING)
     lost = sum((entry.held or ledger.NOTHING for entry in every if entry.round < job.round), ledger.NOTHING)
@@ -161,6 +169,23 @@ def account(job: Job) -> RoundMoney:
     return RoundMoney(held.held, before=before, lost=lost)
 
 
+def _account_of_family(job: Job) -> RoundMoney:
+    """What was approved for a request in all, and once all its parts have ended, what they have cost."""
+    entries = list(LedgerEntry.objects.filter(Q(job=job) | Q(job__parent=job)))
+    opened = [entry for entry in entries if entry.job_id == job.pk and entry.move == LedgerEntry.Move.RESERVE]
+    if not opened:
+        return RoundMoney()
+    held, simulated = opened[-1].held, opened[-1].simulated
+    is_unknown = any(entry.move == LedgerEntry.Move.SETTLE and entry.spent is None for entry in entries)
+    if is_unknown or job.is_moving or job.state == State.IN_REVIEW:
+        return RoundMoney(held, simulated=simulated)
+    paid = sum((entry.spent or ledger.NOTHING for entry in entries), ledger.NOTHING)
+    if held is None:
+        return RoundMoney(paid=paid, simulated=simulated)
+    rest = max(held - paid, ledger.NOTHING)
+    return RoundMoney(held, paid, rest, max(paid - held, ledger.NOTHING), simulated=simulated)
+
+
 def allowed(job: Job, member: Member, outputs: Iterable[Output], case: Case | None) -> Allowed:
     mine = job.author_id == member.user.pk
     author = member.may(Role.AUTHOR, job.workspace_id)
@@ -175,10 +200,15 @@ def allowed(job: Job, member: Member, outputs: Iterable[Output], case: Case | No
         submit=mine and author and state == State.DRAFT,
         take_back=mine and state == State.IN_REVIEW,
         cancel=(mine or administrator) and state in (State.DRAFT, State.IN_REVIEW, State.QUEUED),
+        pause=(mine or administrator) and job.is_shared_out and job.paused_at is None,
+        resume=(mine or administrator) and job.is_shared_out and job.paused_at is not None and job.stopped_at is None,
+        stop=(mine or administrator) and job.is_shared_out and job.stopped_at is None,
         review=not mine and member.may(Role.REVIEWER, job.workspace_id) and state == State.IN_REVIEW,
-        check_again=author and (state == State.PROCESSING or (in_doubt and is_remembered(job))),
+        check_again=author
+        and not job.is_shared_out
+        and (state == State.PROCESSING or (in_doubt and is_remembered(job))),
         copy_again=author and state == State.COMPLETED and any(output.is_given_up for output in outputs),
-        render_again=author and state == State.FAILED and not broken and not rest,
+        render_again=author and state == State.FAILED and not job.has_parts and not broken and not rest,
         send_rest=mine and rest,
         give_up=administrator and state == State.UNCONFIRMED,
         send_anew=administrator and in_doubt and not is_remembered(job),

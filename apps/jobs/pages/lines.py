@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery, Sum
+from django.db.models import Case, Count, Exists, OuterRef, PositiveIntegerField, Prefetch, Q, Subquery, Sum, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,6 +76,8 @@ class Line:
     progress: Progress | None
     spent: Decimal | None
     """What it has cost, in USD; None where something was made at a price that nobody knows."""
+    ready: int = 0
+    """How many of its parts are ready, where it has any."""
     picture: str = ""
     """A link to its thumbnail; empty where there is none yet, and where none is shown."""
 
@@ -85,7 +87,23 @@ def with_spent(jobs: JobQuerySet) -> JobQuerySet:
     entries = LedgerEntry.objects.filter(job=OuterRef("pk")).order_by()
     amount = entries.values("job").annotate(amount=Sum("spent")).values("amount")
     unknown = entries.filter(move=LedgerEntry.Move.SETTLE, spent=None)
-    return jobs.annotate(amount_spent=Subquery(amount), spent_unknown=Exists(unknown))
+    # What is shared out is spent by the parts; only requests that have any are looked up there.
+    by_parts = LedgerEntry.objects.filter(job__parent=OuterRef("pk")).order_by()
+    of_parts = by_parts.values("job__parent").annotate(amount=Sum("spent")).values("amount")
+    ready = Job.objects.filter(parent=OuterRef("pk"), state=State.COMPLETED).order_by()
+    is_whole = Q(parts=0)
+    return jobs.annotate(
+        amount_spent=Case(When(is_whole, then=Subquery(amount)), default=Subquery(of_parts)),
+        spent_unknown=Case(
+            When(is_whole, then=Exists(unknown)),
+            default=Exists(by_parts.filter(move=LedgerEntry.Move.SETTLE, spent=None)),
+        ),
+        parts_ready=Case(
+            When(is_whole, then=0),
+            default=Subquery(ready.values("parent").annotate(count=Count("pk")).values("count")),
+            output_field=PositiveIntegerField(),
+        ),
+    )
 
 
 def with_pictures(jobs: JobQuerySet) -> JobQuerySet:
@@ -103,6 +121,7 @@ def lines(jobs: Iterable[Job], member: Member) -> list[Line]:
             action=next_action(job, member),
             progress=progress(job),
             spent=_spent(job),
+            ready=_ready(job),
             picture=_picture(job),
         )
         for job in jobs
@@ -116,6 +135,10 @@ def _spent(job: Any) -> Decimal | None:
 def _picture(job: Job) -> str:
     thumbnails = getattr(job, "thumbnails", None)
     return thumbnails[-1].media.link if thumbnails else ""
+
+
+def _ready(job: Any) -> int:
+    return job.parts_ready or 0
 
 
 def next_action(job: Job, member: Member) -> Action:

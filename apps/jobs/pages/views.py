@@ -25,7 +25,7 @@ from .rows import choices, in_state, kinds, narrowed, pills
 def jobs(request: MemberRequest) -> HttpResponse:
     """Everything the workspace has asked for, newest first."""
     workspace = request.member.workspace
-    seen = Job.objects.visible_to(request.user).filter(workspace=workspace)
+    seen = Job.objects.visible_to(request.user).filter(workspace=workspace).on_top()
     me = request.user.pk
     found = narrowed(seen, workspace.pk, request.GET, me)
     page = page_of(request.GET, with_spent(in_state(found.jobs, request.GET).select_related("author")))
@@ -54,7 +54,7 @@ def job(request: MemberRequest, pk: int) -> HttpResponse:
 def job_json(request: MemberRequest, pk: int) -> JsonResponse:
     """The same for programs."""
     found = get_visible_or_404(
-        request, Job.objects.select_related("workspace", "connection", "author", "review", "project"), pk=pk
+        request, Job.objects.select_related("workspace", "connection", "author", "review", "project", "parent"), pk=pk
     )
     return JsonResponse(as_json(found), json_dumps_params={"indent": 2})
 

@@ -70,7 +70,10 @@ def job_age(line: Line, *, slim: bool = False) -> SafeString:
     """How long it has been what it is: a meter while it is rendered, else words with a time."""
     if line.progress and not line.job.is_late:
         return _meter(line.job, line.progress, slim=slim)
-    return format_html('<span class="text-muted num">{}</span>', _since(line.job, line.progress))
+    since = _since(line.job, line.progress)
+    if line.job.is_shared_out or (line.job.parts and line.job.is_settled):
+        since = format_html("{} of {} ready, {}", line.ready, line.job.parts, since)
+    return format_html('<span class="text-muted num">{}</span>', since)
 
 
 def _meter(job: Job, progress: Progress, *, slim: bool) -> SafeString:

@@ -1,0 +1,113 @@
+"""Kinds of work that bring several results, for tests alone: each is as small as the engine allows."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+
+from apps.accounts.connections.clients import heygen
+from apps.accounts.models import Connection, User
+from apps.jobs.engine import actions
+from apps.jobs.kinds import Callback, Estimate, Sent, SubRequest, kind
+from apps.jobs.models import Job, Pricing
+from apps.providers import Report
+from apps.reviews import flow
+from apps.videos.kinds.talking_head.kind import AvatarVideo
+from tests.support.family_settings import KINDS
+from tests.support.world import World
+
+END = "The end."
+
+
+@contextmanager
+def registered() -> Iterator[None]:
+    """These kinds beside the portal's own."""
+    before = settings.JOB_KINDS
+    settings.JOB_KINDS = {**before, **KINDS}
+    try:
+        yield
+    finally:
+        settings.JOB_KINDS = before
+        kind.cache_clear()
+
+
+class Campaign(AvatarVideo):
+    """A film for each name, each sent by itself."""
+
+    name = "test.campaign"
+    together = False
+
+    def parts(self, job: Job) -> Sequence[SubRequest]:
+        params = {key: value for key, value in job.params.items() if key != "names"}
+        rows = [{**params, "script": f"Hello {name}, and welcome."} for name in job.params["names"]]
+        return [
+            SubRequest(number, name, "video.avatar", row, film_estimate(job, row))
+            for number, (name, row) in enumerate(zip(job.params["names"], rows, strict=True), 1)
+        ]
+
+    def estimate(self, job: Job) -> Estimate:
+        return sum_of(self.parts(job))
+
+
+class Session(AvatarVideo):
+    """Brings films over time: all of its account that bear its name, until one says that it is the end."""
+
+    name = "test.session"
+
+    def result(self, job: Job, number: int) -> SubRequest:
+        return SubRequest(number, f"film {number}", "video.avatar", {}, film_estimate(job, job.params))
+
+    def estimate(self, job: Job) -> Estimate:
+        most = Decimal(job.params["most"])
+        return Estimate(None, most, None, 60, pricing=Pricing.METERED, rate=film_estimate(job, job.params).rate)
+
+    def submit(self, job: Job, *, idempotency_key: str, callback: Callback) -> Sent:  # noqa: ARG002
+        with heygen(job.connection, reason=f"job {job.pk}") as client:
+            client.users.me()
+        return Sent(f"session-{job.pk}")
+
+    def fetch(self, connection: Connection, provider_id: str, *, reason: str) -> Report:
+        with heygen(connection, reason=reason) as client:
+            found = [film for film in client.videos.list() if (film.title or "").startswith(provider_id)]
+        ids = [film.id for film in reversed(found)]
+        has_ended = any((film.title or "").endswith(END) for film in found)
+        return Report(state="completed" if has_ended else "processing", provider_id=provider_id, results=ids)
+
+
+def film_estimate(job: Job, params: dict[str, Any]) -> Estimate:
+    return kind("video.avatar").estimate(Job(kind="video.avatar", params=params, connection=job.connection))
+
+
+def sum_of(parts: Sequence[SubRequest]) -> Estimate:
+    """The price of them all; unknown where one of them is."""
+    highs = [part.estimate.high for part in parts]
+    known = [high for high in highs if high is not None]
+    seconds = sum(part.estimate.seconds_high or 0 for part in parts)
+    first = parts[0].estimate
+    high = sum(known, Decimal(0)) if len(known) == len(highs) else None
+    return Estimate(None, high, None, seconds, pricing=first.pricing, rate=first.rate)
+
+
+def ask(world: World, name: str, title: str = "Hello all", *, by: User | None = None, **params: Any) -> Job:
+    """Such a request in review."""
+    author = by or world.cast.ana
+    draft = actions.create_draft(
+        workspace=world.cast.northbound,
+        author=author,
+        connection=world.connection,
+        name=name,
+        title=title,
+        params={**world.params(), **params},
+        nonce=uuid4().hex,
+    )
+    actions.submit(draft, by=author)
+    return Job.objects.get(pk=draft.pk)
+
+
+def approve(world: World, job: Job) -> Job:
+    assert job.review is not None
+    flow.approve(job.review, by=world.cast.ben, seen=job.review.seal)
+    return Job.objects.get(pk=job.pk)
