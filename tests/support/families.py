@@ -1,6 +1,6 @@
 """Kinds of work that bring several results, for tests alone: each is as small as the engine allows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -11,10 +11,12 @@ from django.conf import settings
 from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection, User
 from apps.jobs.engine import actions
-from apps.jobs.kinds import Callback, Estimate, Sent, SubRequest, kind
+from apps.jobs.kinds import Callback, Check, Estimate, Sent, SubRequest, kind
 from apps.jobs.models import Job, Pricing
 from apps.providers import Report
+from apps.providers.heygen.translations import TranslationOptions
 from apps.reviews import flow
+from apps.reviews.subjects import Likeness
 from apps.videos.kinds.talking_head.kind import AvatarVideo
 from tests.support.family_settings import KINDS
 from tests.support.world import World
@@ -50,6 +52,55 @@ class Campaign(AvatarVideo):
 
     def estimate(self, job: Job) -> Estimate:
         return sum_of(self.parts(job))
+
+
+class Dub(AvatarVideo):
+    """A film in several languages, which one exchange asks for."""
+
+    name = "test.dub"
+    together = True
+
+    def parts(self, job: Job) -> Sequence[SubRequest]:
+        languages = job.params["languages"]
+        alone = [{**job.params, "languages": [language]} for language in languages]
+        return [
+            SubRequest(number, language, self.name, params, self._price(1))
+            for number, (language, params) in enumerate(zip(languages, alone, strict=True), 1)
+        ]
+
+    def estimate(self, job: Job) -> Estimate:
+        return self._price(len(job.params["languages"]))
+
+    def checks(self, job: Job) -> Sequence[Check]:
+        return [Check("Languages", "" if job.params["languages"] else "Choose a language.")]
+
+    def likenesses(self, job: Job) -> Sequence[Likeness]:  # noqa: ARG002
+        return []
+
+    def submit(self, job: Job, *, idempotency_key: str, callback: Callback) -> Sent:
+        options: TranslationOptions = {"title": job.title}
+        if callback.url:
+            options |= {"callback_url": callback.url, "callback_id": callback.id}
+        with heygen(job.connection, reason=f"job {job.pk}", retries=0) as client:
+            made = client.translations.create(
+                idempotency_key=idempotency_key,
+                video={"type": "asset_id", "asset_id": job.params["asset"]},
+                languages=job.params["languages"],
+                **options,
+            )
+        return Sent("", parts=dict(enumerate(made.ids, 1))) if len(made.ids) > 1 else Sent(made.ids[0])
+
+    def fetch(self, connection: Connection, provider_id: str, *, reason: str) -> Report:
+        with heygen(connection, reason=reason) as client:
+            return client.translations.get(provider_id).report()
+
+    def fetch_states(self, connection: Connection, provider_ids: Sequence[str]) -> Mapping[str, str]:
+        with heygen(connection, reason="states") as client:
+            return {one.video_id: one.state for one in client.translations.statuses(provider_ids)}
+
+    def _price(self, count: int) -> Estimate:
+        most, seconds = Decimal("0.40") * count, 12 * count
+        return Estimate(most, most, seconds, seconds, pricing=Pricing.METERED, rate=Decimal("0.0333"))
 
 
 class Session(AvatarVideo):

@@ -5,6 +5,7 @@ from heygen_web.settings import JOB_KINDS as OWN
 
 KINDS = {
     "test.campaign": "tests.support.families.Campaign",
+    "test.dub": "tests.support.families.Dub",
     "test.session": "tests.support.families.Session",
 }
 JOB_KINDS = {**OWN, **KINDS}

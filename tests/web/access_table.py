@@ -111,6 +111,8 @@ JOBS = [
     Line("jobs:take_back", on("jobs:take_back", IN_REVIEW), NO_VIEW, ACT_AUTHORS),
     Line("jobs:cancel", on("jobs:cancel", DRAFT), NO_VIEW, ACT_ON_A_DRAFT),
     Line("jobs:cancel", on("jobs:cancel", IN_REVIEW), NO_VIEW, ACT_AUTHORS),
+    Line("jobs:pause", on("jobs:pause", IN_REVIEW), NO_VIEW, ACT_AUTHORS),
+    Line("jobs:resume", on("jobs:resume", IN_REVIEW), NO_VIEW, ACT_AUTHORS),
     Line("jobs:check_again", on("jobs:check_again", job(State.PROCESSING)), NO_VIEW, ACT_AUTHORS),
     Line("jobs:check_again", on("jobs:check_again", job(State.UNCONFIRMED)), NO_VIEW, ACT_AUTHORS),
     Line("jobs:copy_again", on("jobs:copy_again", DONE), NO_VIEW, ACT_AUTHORS),
