@@ -1,7 +1,7 @@
-"""The portal's own settings, and the kinds of work of `families` beside its own: for workers that tests start."""
+"""The settings of tests, and the kinds of work of `families` beside the portal's own: for workers that tests start."""
 
-from heygen_web.settings import *  # noqa: F403
-from heygen_web.settings import JOB_KINDS as OWN
+from tests.settings import *  # noqa: F403
+from tests.settings import JOB_KINDS as OWN
 
 KINDS = {
     "test.campaign": "tests.support.families.Campaign",
