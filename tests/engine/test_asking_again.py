@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.models.connections import Provider
-from apps.jobs.engine import actions, lifecycle, resolution, submission
+from apps.jobs.engine import actions, attempts, resolution, submission
 from apps.jobs.engine.callbacks import callback_for
 from apps.jobs.engine.copying import copy_outputs
 from apps.jobs.kinds import kind
@@ -150,7 +150,7 @@ def test_a_worker_that_dies_with_a_no_in_its_hands_leaves_no_doubt(heygen: Speak
     job = heygen.approved()
     claimed = submission.claim_next(heygen.connection.pk)
     assert claimed is not None
-    lifecycle.close_attempt(claimed[1], Ending.BUSY, status=429)
+    attempts.close(claimed[1], Ending.BUSY, status=429)
     left_behind(job)
     assert Job.objects.get(pk=job.pk).state == State.QUEUED
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.jobs.engine import lifecycle, resolution, submission
+from apps.jobs.engine import attempts, lifecycle, resolution, submission
 from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Attempt, Job
 from apps.jobs.models.attempts import Ending
@@ -56,7 +56,7 @@ def test_news_before_the_answer_closes_the_attempt(
 def test_the_answer_after_the_news_is_written_down(world: World) -> None:
     job, attempt = sending(world)
     lifecycle.record(job, READY, Source.WEBHOOK)
-    lifecycle.close_attempt(attempt, Ending.ACCEPTED, status=200)
+    attempts.close(attempt, Ending.ACCEPTED, status=200)
     assert ending(attempt) == Ending.ACCEPTED
     assert attempt.status == 200
 
@@ -64,13 +64,13 @@ def test_the_answer_after_the_news_is_written_down(world: World) -> None:
 def test_an_answer_that_is_lost_after_the_news_tells_nothing_new(world: World) -> None:
     job, attempt = sending(world)
     lifecycle.record(job, READY, Source.WEBHOOK)
-    lifecycle.close_attempt(attempt, Ending.UNKNOWN)
+    attempts.close(attempt, Ending.UNKNOWN)
     assert ending(attempt) == Ending.OVERTAKEN
 
 
 def test_the_answer_before_the_news_stands(world: World) -> None:
     job, attempt = sending(world)
-    lifecycle.close_attempt(attempt, Ending.ACCEPTED, status=200)
+    attempts.close(attempt, Ending.ACCEPTED, status=200)
     lifecycle.accept(job, FILM, News("Accepted", Source.WORKER), first_check=0)
     lifecycle.record(job, READY, Source.WEBHOOK)
     assert ending(attempt) == Ending.ACCEPTED

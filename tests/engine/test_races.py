@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import AuditEntry, Connection, Workspace
-from apps.jobs.engine import actions, copying, lifecycle, resolution, submission
+from apps.jobs.engine import actions, attempts, copying, lifecycle, resolution, submission
 from apps.jobs.engine.lifecycle import News
 from apps.jobs.engine.sealing import broken
 from apps.jobs.models import Attempt, Job, JobEvent, LedgerEntry, Output
@@ -59,7 +59,7 @@ def processing(world: World, provider_id: str = "f" * 32) -> Job:
     claimed = submission.claim_next(world.connection.pk)
     assert claimed is not None
     job, attempt = claimed
-    lifecycle.close_attempt(attempt, Ending.ACCEPTED, status=200)
+    attempts.close(attempt, Ending.ACCEPTED, status=200)
     assert lifecycle.accept(job, provider_id, News("Accepted", Source.WORKER), first_check=600)
     return fresh(job)
 

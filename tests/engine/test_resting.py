@@ -13,7 +13,7 @@ from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import ATTENTION, KEY_REJECTED, Provider
 from apps.jobs.engine import actions as job_actions
-from apps.jobs.engine import lifecycle, submission
+from apps.jobs.engine import attempts, lifecycle, submission
 from apps.jobs.engine.lifecycle import News
 from apps.jobs.engine.submission import CREDENTIALS
 from apps.jobs.models import Attempt, Job
@@ -123,7 +123,7 @@ def test_a_job_in_doubt_stays_so_when_the_credentials_are_rejected_then(
     submission.advance(account.pk)
     assert now(job).state == State.UNCONFIRMED
     held = now(job)
-    submission.send(held, lifecycle.open_attempt(held))
+    submission.send(held, attempts.begin(held))
     assert now(job).state == State.UNCONFIRMED
 
 

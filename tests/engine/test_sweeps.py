@@ -10,7 +10,7 @@ from django_q.models import OrmQ
 
 from apps.accounts.models import Connection
 from apps.jobs import tasks
-from apps.jobs.engine import actions, lifecycle, polling, resolution, submission
+from apps.jobs.engine import actions, attempts, lifecycle, polling, resolution, submission
 from apps.jobs.engine.lifecycle import News
 from apps.jobs.engine.sealing import broken
 from apps.jobs.models import Attempt, Job, Price
@@ -102,7 +102,7 @@ def test_who_asks_again_closes_the_attempt_of_the_worker_that_died(world: World)
     world.approved()
     job, _attempt = claimed(world)
     lifecycle.lose(job, News("Lost", Source.WORKER), seconds=0)
-    dead = lifecycle.open_attempt(job)
+    dead = attempts.begin(job)
     assert resolution.resolve(job.pk)
     dead.refresh_from_db()
     assert dead.ending == "unknown"

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, Project, User
-from apps.jobs.engine import actions, lifecycle, project_change, sealing
+from apps.jobs.engine import actions, attempts, lifecycle, project_change, sealing
 from apps.jobs.engine.lifecycle import News
 from apps.jobs.kinds import kind
 from apps.jobs.models import Attempt, Job, Output, Pricing
@@ -112,8 +112,8 @@ class Rooms:
         job = self.queued(title, by)
         began = timezone.now() - timedelta(seconds=seconds_ago)
         lifecycle.move(job, State.SUBMITTING, News("Claimed", Source.WORKER), key_used_at=began)
-        attempt = lifecycle.open_attempt(job)
-        lifecycle.close_attempt(attempt, Ending.ACCEPTED, status=200)
+        attempt = attempts.begin(job)
+        attempts.close(attempt, Ending.ACCEPTED, status=200)
         provider_id = uuid4().hex
         news = News("Accepted by the provider", Source.WORKER, detail=provider_id)
         lifecycle.accept(job, provider_id, news, first_check=2)
@@ -129,7 +129,7 @@ class Rooms:
         job = self.queued(title)
         began = timezone.now() - timedelta(hours=hours_ago)
         lifecycle.move(job, State.SUBMITTING, News("Claimed", Source.WORKER), key_used_at=began)
-        lifecycle.close_attempt(lifecycle.open_attempt(job), Ending.UNKNOWN, message="no answer in time")
+        attempts.close(attempts.begin(job), Ending.UNKNOWN, message="no answer in time")
         lifecycle.lose(job, News("No answer: it may have arrived, so it is not sent as new", Source.WORKER), seconds=5)
         if hours_ago:
             Job.objects.filter(pk=job.pk).update(next_check_at=None)

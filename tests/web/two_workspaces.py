@@ -19,7 +19,7 @@ from apps.accounts.models import Connection, Invitation, Membership, Project, Us
 from apps.accounts.people.invitations import invite
 from apps.accounts.roles import Role
 from apps.jobs.engine import actions as job_actions
-from apps.jobs.engine import lifecycle
+from apps.jobs.engine import attempts, lifecycle
 from apps.jobs.engine.callbacks import callback_for, callback_id
 from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Cap, Job, Output, Publication
@@ -394,12 +394,12 @@ def _bring(job: Job, state: State, word: str) -> Job:
     if state == State.QUEUED:
         return job
     lifecycle.move(job, State.SUBMITTING, News("Sent", Source.WORKER), key_used_at=timezone.now())
-    attempt = lifecycle.open_attempt(job)
+    attempt = attempts.begin(job)
     if state == State.UNCONFIRMED:
-        lifecycle.close_attempt(attempt, Ending.UNKNOWN)
+        attempts.close(attempt, Ending.UNKNOWN)
         lifecycle.lose(job, News("Lost", Source.WORKER), seconds=3600)
     if state in (State.PROCESSING, State.COMPLETED, State.FAILED):
-        lifecycle.close_attempt(attempt, Ending.ACCEPTED, status=200)
+        attempts.close(attempt, Ending.ACCEPTED, status=200)
         lifecycle.accept(job, f"{word}-{state.value}", News("Accepted", Source.WORKER), first_check=3600)
     if state == State.COMPLETED:
         complete(job)

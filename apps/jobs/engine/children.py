@@ -85,6 +85,7 @@ def adopt(job: Job, ids: Sequence[str]) -> bool:
 def _child(job: Job, part: SubRequest) -> Job:
     """One part in the queue."""
     estimate, title = part.estimate, sealing.title_of(job, part)
+    account, key_mark = account_check.whose_key(job)
     return Job(
         parent=job,
         number=part.number,
@@ -96,8 +97,8 @@ def _child(job: Job, part: SubRequest) -> Job:
         title=title,
         params=part.params,
         seal=seal(sealing.request_of(part.kind, title, part.params)),
-        account=account_check.account_of(job),
-        key_mark=account_check.mark_of(job),
+        account=account,
+        key_mark=key_mark,
         estimate_low=estimate.low,
         estimate_high=estimate.high,
         seconds_low=estimate.seconds_low,

@@ -16,7 +16,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from apps.accounts.connections import account_identity
 from apps.accounts.models import User, Workspace
 from apps.accounts.people.offboarding import successor_of
 from apps.providers import Report
@@ -24,7 +23,7 @@ from apps.providers import Report
 from .. import notices
 from ..kinds import derived_parts_of, learn, session_of, steps_of
 from ..models import Job, JobEvent, LedgerEntry, Output
-from ..models.attempts import Attempt, Ending
+from ..models.attempts import Ending
 from ..models.outputs import AWAITED, LASTING, Part
 from ..money import caps, ledger
 from ..money.settlement import (
@@ -38,7 +37,7 @@ from ..money.settlement import (
     with_twin,
 )
 from ..states import MOVES, SETTLED, Source, State
-from . import remainder
+from . import attempts, remainder
 
 ASKING = (State.SUBMITTING, State.UNCONFIRMED)
 """Where an attempt may be open: whoever moves a job on from here closes it, if its worker has not."""
@@ -88,7 +87,7 @@ def move(
         setattr(job, name, value)
     family = _hold_family(job.parent_id) if job.parent_id and to in SETTLED else None
     if before in ASKING:
-        _close_open_attempts(job, Ending.OVERTAKEN if news.source in NEWS else Ending.UNKNOWN)
+        attempts.close_open(job, Ending.OVERTAKEN if news.source in NEWS else Ending.UNKNOWN)
     if then:
         then()
     write_event(job, news, before=before, after=to)
@@ -493,33 +492,6 @@ def _reopen_family(parent_id: int, news: News) -> None:
     parent = Job.objects.select_for_update(of=("self",), no_key=True).get(pk=parent_id)
     if parent.parts and parent.state == State.FAILED:
         move(parent, State.PROCESSING, news, failure="", failure_code="", ended_at=None, next_check_at=None)
-
-
-def open_attempt(job: Job) -> Attempt:
-    return Attempt.objects.create(
-        job=job,
-        round=job.round,
-        step=job.step,
-        key=job.idempotency_key,
-        account=job.connection.identity,
-        key_mark=account_identity.mark(job.connection),
-    )
-
-
-def close_attempt(attempt: Attempt, ending: Ending, **columns: Any) -> None:
-    """Write how an exchange ended. One that news had overtaken takes the answer that came after all."""
-    closable = [Ending.OPEN] if ending == Ending.UNKNOWN else [Ending.OPEN, Ending.OVERTAKEN]
-    mine = Attempt.objects.filter(pk=attempt.pk, ending__in=closable)
-    mine.update(ending=ending, ended_at=timezone.now(), **columns)
-
-
-def close_lost_attempts(job: Job) -> None:
-    """Whoever opened them has not been heard of. Only for who holds the job now."""
-    _close_open_attempts(job, Ending.UNKNOWN)
-
-
-def _close_open_attempts(job: Job, ending: Ending) -> None:
-    Attempt.objects.filter(job=job, ending=Ending.OPEN).update(ending=ending, ended_at=timezone.now())
 
 
 @transaction.atomic(savepoint=False)

@@ -23,7 +23,7 @@ from ..models import Attempt, Job
 from ..models.attempts import Ending
 from ..money.settlement import to_hold
 from ..states import Source, State
-from . import account_check, lifecycle, sealing
+from . import account_check, attempts, lifecycle, sealing
 from .lifecycle import News
 from .submission import may_send, send, take
 
@@ -86,8 +86,8 @@ def _take(job: Job) -> Attempt | None:
     mine = Job.objects.filter(_nobody_asks(), pk=job.pk, state=State.UNCONFIRMED, next_check_at__lte=now)
     if not mine.update(lease_until=until, next_check_at=until):
         return None
-    lifecycle.close_lost_attempts(job)
-    return lifecycle.open_attempt(job)
+    attempts.close_lost(job)
+    return attempts.begin(job)
 
 
 @transaction.atomic

@@ -39,8 +39,8 @@ from ..models import Attempt, Job
 from ..models.attempts import Ending
 from ..models.jobs import JobQuerySet
 from ..states import Source, State
+from . import attempts, children, copying, lifecycle, sealing
 from . import backoff as engine_backoff
-from . import children, copying, lifecycle, sealing
 from .callbacks import callback_for
 from .lifecycle import News
 
@@ -141,7 +141,7 @@ def claim_next(connection_id: int) -> tuple[Job, Attempt] | None:
     if claimed and job.parts and not is_sent_together(job):
         children.fan_out(job)
         return None
-    return (job, lifecycle.open_attempt(job)) if claimed else None
+    return (job, attempts.begin(job)) if claimed else None
 
 
 def whose_turn(connection_id: int) -> int | None:
@@ -203,10 +203,10 @@ def send(job: Job, attempt: Attempt) -> None:
     except Exception:
         # Our own mistake, at an unknown line: whether the request had left by then is unknown too.
         logger.exception("job %s: sending failed", job.pk)
-        lifecycle.close_attempt(attempt, Ending.UNKNOWN)
+        attempts.close(attempt, Ending.UNKNOWN)
         _in_doubt(job, "Something went wrong on our side while sending.", engine_backoff.backoff(_tries(job)))
         return
-    lifecycle.close_attempt(attempt, Ending.ACCEPTED, status=200)
+    attempts.close(attempt, Ending.ACCEPTED, status=200)
     take(job, sent)
 
 
@@ -228,7 +228,7 @@ def _close(attempt: Attempt, error: ProviderError) -> None:
         NotReady: Ending.BUSY,
         Rejected: Ending.REFUSED,
     }
-    lifecycle.close_attempt(
+    attempts.close(
         attempt,
         next((word for family, word in endings.items() if isinstance(error, family)), Ending.UNKNOWN),
         status=error.status,
