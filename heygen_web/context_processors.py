@@ -86,15 +86,12 @@ class Frame:
 
 SECTIONS = {
     "home": "home",
-    "videos:avatars": "avatars",
-    "videos:avatar": "avatars",
-    "videos:look": "avatars",
-    "voices:speak": "create",
-    "voices:edit": "create",
+    "create": "create",
     "accounts:calls": "calls",
 }
 ROOMS = {
-    "videos": "create",
+    "desk": "create",
+    "videos": "avatars",
     "reviews": "reviews",
     "jobs": "jobs",
     "library": "library",

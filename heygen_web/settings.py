@@ -102,6 +102,13 @@ JOB_KINDS = {
 }
 """Every kind of work that the portal can pay for. Each is one line here and one class."""
 
+DESKS = [
+    "apps.videos.kinds.talking_head.desk.AvatarDesk",
+    "apps.videos.kinds.talking_head.desk.ImageDesk",
+    "apps.voices.kinds.speech.desk.SpeechDesk",
+]
+"""Where work is written, in the order of the start page. Each is one line here and one class."""
+
 PURCHASES = {
     "voice.design": "apps.voices.custom.purchases.SEARCH",
     "voice.clone": "apps.voices.custom.purchases.CLONE",

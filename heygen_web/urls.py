@@ -3,10 +3,11 @@ from django.urls import include, path
 
 from apps.jobs.pages.views import news
 
-from . import health, home
+from . import create, health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("create/", create.create, name="create"),
     path("feed/", news, name="feed"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -30,4 +31,5 @@ urlpatterns = [
     path("webhooks/", include("apps.webhooks.urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.videos.urls")),
+    path("", include("apps.jobs.desk.urls")),
 ]

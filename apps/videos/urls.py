@@ -1,19 +1,12 @@
 from django.urls import path
 
-from . import views as video_views
 from .avatars import views as avatar_views
 from .kinds.talking_head import views as talking_head_views
 
 app_name = "videos"
 urlpatterns = [
-    path("create/", video_views.create, name="create"),
     path("create/looks/", talking_head_views.looks, name="looks"),
     path("create/voices/", talking_head_views.voices, name="voices"),
-    path("create/avatar/", talking_head_views.new, {"slug": "avatar"}, name="new_avatar"),
-    path("create/image/", talking_head_views.new, {"slug": "image"}, name="new_image"),
-    path("create/<slug:slug>/summary/", talking_head_views.summary, name="summary"),
-    path("create/<slug:slug>/autosave/", talking_head_views.autosave, name="autosave"),
-    path("drafts/<int:pk>/", talking_head_views.edit, name="edit"),
     path("avatars/", avatar_views.gallery, name="avatars"),
     path("avatars/refresh/", avatar_views.refresh_all, name="avatars_refresh"),
     path("avatars/<int:pk>/", avatar_views.group, name="avatar"),

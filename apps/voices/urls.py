@@ -1,5 +1,7 @@
 from django.urls import path
 
+from apps.jobs.desk import moved_views as moved
+
 from . import views
 from .custom import views as making
 from .kinds.speech import views as speech
@@ -22,11 +24,11 @@ urlpatterns = [
     path("<int:pk>/delete/", making.delete, name="delete"),
     path("<int:pk>/ask/", views.ask, name="ask"),
     path("<int:pk>/favourite/", views.favourite, name="favourite"),
-    path("speak/", speech.speak, name="speak"),
-    path("speak/summary/", speech.summary, name="speech_summary"),
-    path("speak/autosave/", speech.autosave, name="speech_autosave"),
+    path("speak/", moved.to_desk, {"name": "desk:new", "slug": "speech"}, name="old_desk"),
+    path("speak/summary/", moved.to_desk, {"name": "desk:summary", "slug": "speech"}, name="old_summary"),
+    path("speak/autosave/", moved.to_desk, {"name": "desk:autosave", "slug": "speech"}, name="old_autosave"),
     path("speak/voices/", speech.voices, name="speech_voices"),
-    path("drafts/<int:pk>/", speech.edit, name="edit"),
+    path("drafts/<int:pk>/", moved.to_desk, {"name": "desk:draft"}, name="old_draft"),
     path("speech/", result_views.history, name="speech"),
     path("speech/<int:pk>/words/", result_views.words, name="words"),
     path("speech/<int:pk>/words.json", result_views.words_json, name="words_json"),

@@ -1,3 +1,4 @@
 from tests.videos.conftest import shop
+from tests.voices.conftest import studio
 
-__all__ = ["shop"]
+__all__ = ["shop", "studio"]

@@ -22,7 +22,7 @@ from apps.providers import ProviderError
 from tests.providers.loopback import Loopback, answer
 from tests.videos.conftest import Shop
 from tests.videos.sounds import png
-from tests.voices.three_services import SPEAK, Studio, make_studio
+from tests.voices.three_services import SPEAK, Studio
 
 RECORDING = Path(__file__).with_name("requests.json")
 SENTENCE = "We are open from nine to five, and on Saturdays from ten to two. "
@@ -205,11 +205,6 @@ def test_a_film_is_sealed_and_sent_as_before(
         forms = [{"request": json.dumps(body)} for body in PASTED]
         found += [told(store(client, f"/create/{slug}/?view=json", form), provider, picture) for form in forms]
     compare(slug, found, recorded)
-
-
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return make_studio()
 
 
 @pytest.mark.parametrize("slug", list(SPEECHES))

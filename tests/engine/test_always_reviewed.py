@@ -142,10 +142,10 @@ def test_the_buttons_say_that_it_goes_to_review(world: World) -> None:
     client = Client()
     client.force_login(world.cast.ana)
     job = world.draft()
-    for address in (job.get_absolute_url(), reverse("videos:edit", args=[job.pk])):
+    for address in (job.get_absolute_url(), reverse("desk:draft", args=[job.pk])):
         assert "Send for review" not in client.get(address, follow=True).content.decode()
     consent(world, LOOK)
-    for address in (job.get_absolute_url(), reverse("videos:edit", args=[job.pk])):
+    for address in (job.get_absolute_url(), reverse("desk:draft", args=[job.pk])):
         assert "Send for review" in client.get(address, follow=True).content.decode()
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from apps.accounts import projects
 from apps.accounts.models import AuditEntry, Connection, User, Workspace
+from apps.jobs.desk import drafts
 from apps.jobs.engine import actions, lifecycle, project_change
-from apps.jobs.kinds import kind
 from apps.jobs.models import Cap, Job, LedgerEntry
 from apps.jobs.money import caps, ledger
 from apps.jobs.states import State
@@ -262,13 +262,13 @@ def test_the_desk_says_what_is_left(db: None) -> None:
     ana, job, cleo = client_of(house.cast.ana), house.north.draft(), house.cast.cleo
     used = sum(ledger.counted(job.workspace_id, simulated=False).values(), Decimal(0))
     caps.set_cap(house.north.workspace, MONTH, used + Decimal("165.72"), by=cleo)
-    url = reverse("videos:edit", args=[job.pk])
+    url = reverse("desk:draft", args=[job.pk])
     assert f"Within the cap: $165.72 left in {caps.month_name()}" in ana.get(url).content.decode()
     caps.set_cap(house.north.workspace, MONTH, used, by=cleo)
     assert "Over the cap" in ana.get(url).content.decode()
 
 
-@pytest.mark.parametrize(("desk", "name"), [("/create/avatar/", "video.avatar"), ("/voices/speak/", "speech.heygen")])
+@pytest.mark.parametrize(("desk", "name"), [("/create/avatar/", "video.avatar"), ("/create/speech/", "speech.heygen")])
 def test_the_desk_says_nothing_of_caps_before_there_is_anything_to_price(rooms: Rooms, desk: str, name: str) -> None:
     for span in (MONTH, ITEM):
         cap(rooms, "50", span)
@@ -286,7 +286,7 @@ def test_the_desk_says_nothing_of_caps_before_there_is_anything_to_price(rooms: 
         params={},
         nonce="n",
     )
-    assert "cap" not in words_of(page(rooms.cast.ana, kind(name).edit_url(job)))
+    assert "cap" not in words_of(page(rooms.cast.ana, drafts.url_of(job)))
     assert "cap" not in words_of(page(rooms.cast.ana, job.get_absolute_url()))
 
 
@@ -297,7 +297,7 @@ def test_an_unknown_price_is_told_once_however_many_caps_there_are(rooms: Rooms)
     job = rooms.draft()
     assert job.estimate_high is None, "its look is in no catalogue"
     told = "We can’t check the $40.00 cap until the price is known"
-    for url in (kind(job.kind).edit_url(job), job.get_absolute_url()):
+    for url in (drafts.url_of(job), job.get_absolute_url()):
         shown = page(rooms.cast.ana, url)
         assert shown.count(told) == 1
         assert "Over the cap" not in shown

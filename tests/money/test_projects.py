@@ -82,13 +82,13 @@ def test_once_approved_only_an_administrator_moves_it(rooms: Rooms, launch: Proj
 
 def test_a_draft_takes_its_project_from_the_form(rooms: Rooms, launch: Project) -> None:
     ana = client_of(rooms.cast.ana)
-    url = reverse("videos:new_avatar") + "?n=one-form"
+    url = reverse("desk:new", args=["avatar"]) + "?n=one-form"
     assert 'name="project"' in ana.get(url).content.decode()
     form = {"nonce": "one-form", "title": "A film", "speech": "text", "engine": "avatar_iv", "project": launch.pk}
-    assert ana.post(reverse("videos:autosave", args=["avatar"]), form).status_code == 200
+    assert ana.post(reverse("desk:autosave", args=["avatar"]), form).status_code == 200
     job = Job.objects.get(nonce="one-form")
     assert job.project == launch
-    ana.post(reverse("videos:edit", args=[job.pk]), {**form, "project": ""})
+    ana.post(reverse("desk:draft", args=[job.pk]), {**form, "project": ""})
     job.refresh_from_db()
     assert job.project is None
 

@@ -39,7 +39,7 @@ def test_an_empty_account_pauses_the_queue_says_so_and_goes_on_with_money(world:
         assert "no credit left at the provider" in told, url
     assert "Open connection" in page(world.cast.cleo, "/")
     key_checks.refresh(world.connection)
-    assert "There is no credit left at HeyGen" in page(world.cast.ana, reverse("videos:new_avatar") + "?n=1")
+    assert "There is no credit left at HeyGen" in page(world.cast.ana, reverse("desk:new", args=["avatar"]) + "?n=1")
     assert not submission.has_next(world.connection.pk)
 
     world.sandbox.wallet(world.key, balance=50)
@@ -56,7 +56,7 @@ def test_an_empty_account_pauses_the_queue_says_so_and_goes_on_with_money(world:
 def test_the_mark_of_a_low_balance_is_set_by_an_administrator_and_told_while_writing(world: World) -> None:
     world.sandbox.wallet(world.key, balance=20)
     key_checks.refresh(world.connection)
-    desk = reverse("videos:new_avatar") + "?n=1"
+    desk = reverse("desk:new", args=["avatar"]) + "?n=1"
     assert "left. Tell an administrator" not in page(world.cast.ana, desk)
     cleo = Client()
     cleo.force_login(world.cast.cleo)

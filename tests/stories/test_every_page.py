@@ -30,7 +30,7 @@ PAGES = {
         "/avatars/",
         "/voices/",
         "/voices/?gender=female",
-        "/voices/speak/",
+        "/create/speech/",
         "/voices/describe/",
         "/voices/speech/",
         "/notices/",

@@ -471,7 +471,7 @@ def test_what_is_typed_after_another_window_sent_the_draft_is_kept_as_a_new_one(
     assert "sent in another window" in page
     assert "Written in the other window." in page
     assert sent.get_absolute_url() in page
-    shown = late.context["page"]
+    shown = late.context["desk"]
     kept = ana.post(
         shown.url, {**form, "script": "Written in the other window.", "nonce": shown.nonce, "seen": shown.seen}
     )
@@ -489,7 +489,7 @@ def test_a_request_in_json_after_another_window_sent_the_draft_is_kept_as_a_new_
     late = ana.post(f"/drafts/{only_job().pk}/?view=json", {"request": request, "nonce": form["nonce"]})
     assert late.status_code == 409
     assert late.context["text"] == request
-    shown = late.context["page"]
+    shown = late.context["desk"]
     assert f'action="{NEW}?n={shown.nonce}&amp;view=json"' in late.content.decode()
     ana.post(f"{NEW}?view=json", {"request": request, "nonce": shown.nonce})
     assert set(Job.objects.values_list("state", "title")) == {("draft", "Typed here"), ("in_review", form["title"])}
@@ -503,7 +503,7 @@ def test_fields_shown_without_scripts_after_another_window_sent_the_draft_belong
     shown = ana.post(f"/drafts/{only_job().pk}/", {**form, "script": "Written here.", "do": "show"})
     assert "Written here." in shown.content.decode()
     assert "sent in another window" in shown.content.decode()
-    assert shown.context["page"].nonce != form["nonce"]
+    assert shown.context["desk"].nonce != form["nonce"]
 
 
 def test_two_first_saves_of_one_form_at_once_lose_neither_text(shop: Shop, ana: Client) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from apps.videos.kinds.shared.params import Background, File, VoiceEngine, VoiceSettings, Watermark
-from apps.videos.kinds.talking_head import hints, rules
+from apps.videos.kinds.talking_head import hints
 from apps.videos.kinds.talking_head.files import of_media
+from apps.videos.kinds.talking_head.kind import AvatarVideo, ImageVideo
 from apps.videos.kinds.talking_head.lookups import look_up
 from apps.videos.kinds.talking_head.params import AvatarParams, FilmParams, ImageParams
 from apps.voices.models import Voice
@@ -24,7 +25,8 @@ def good(shop: Shop, **changes: Any) -> AvatarParams:
 
 
 def problems(shop: Shop, params: AvatarParams | ImageParams, title: str = "A film") -> dict[str, str]:
-    return rules.problems(params, look_up(params, shop.connection), title)
+    work = AvatarVideo() if isinstance(params, AvatarParams) else ImageVideo()
+    return dict(work.problems(params, look_up(params, shop.connection), title))
 
 
 def test_a_plain_film_has_no_problem(shop: Shop) -> None:

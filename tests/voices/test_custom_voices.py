@@ -118,7 +118,7 @@ def test_a_voice_found_is_kept_for_the_whole_team(world: World, ana: Client) -> 
     Voice.objects.filter(voice_id=chosen).delete()
     answer = ana.post(reverse("voices:design_use", args=[design.pk]), {"voice_id": chosen})
     voice = Voice.objects.get(voice_id=chosen)
-    assert answer.headers["Location"] == f"{reverse('voices:speak')}?voice={voice.pk}"
+    assert answer.headers["Location"] == f"{reverse('desk:new', args=['speech'])}?voice={voice.pk}"
     assert FavouriteVoice.objects.get(voice=voice).added_by == world.cast.ana
     assert voice.engines == ["starfish"]
     assert ana.post(reverse("voices:design_use", args=[design.pk]), {"voice_id": "other"}).status_code == 302

@@ -104,9 +104,9 @@ def test_a_service_that_is_switched_off_vanishes_and_is_refused(gateway: Speaker
     Connection.objects.filter(pk=playht.connection.pk).update(enabled=False)
     assert {voice.connection.provider for voice in shown(ana, "?q=mara")} == {"heygen", "useapi"}
     assert not shown(ana, "?service=playht")
-    page = ana.get("/voices/speak/?n=1&service=playht")
-    assert "PlayHT" not in {str(offer.service.label) for offer in page.context["page"].offers}
-    ana.post("/voices/speak/?service=playht", {"nonce": "x", "title": "T", "text": "Hello.", "do": "send"})
+    page = ana.get("/create/speech/?n=1&service=playht")
+    assert "PlayHT" not in {str(offer.service.label) for offer in page.context["desk"].offers}
+    ana.post("/create/speech/?service=playht", {"nonce": "x", "title": "T", "text": "Hello.", "do": "send"})
     assert not Job.objects.filter(kind="speech.playht").exists()
 
 

@@ -49,7 +49,7 @@ def test_a_speech_is_two_clicks_from_the_start(studio: Studio, ana: Client) -> N
 
 def test_a_voice_of_the_library_comes_chosen_with_its_service(studio: Studio, ana: Client) -> None:
     page = ana.get(f"{SPEAK}?voice={studio.larry.pk}&n=one")
-    assert page.context["page"].service.slug == "playht"
+    assert page.context["desk"].service.slug == "playht"
     assert page.context["form"].initial["voice"] == studio.larry.voice_id
 
 
@@ -71,7 +71,7 @@ def test_settings_that_nobody_touched_begin_where_the_service_begins(studio: Stu
     """After a change of the service its sliders were not on the page that was sent; one without a value is drawn, and
     sent, at its middle."""
     typed = studio.typed("gateway", shown_service="heygen", voice="", shown_for="before")
-    text = ana.post("/voices/speak/summary/", typed).content.decode()
+    text = ana.post("/create/speech/summary/", typed).content.decode()
     sliders = re.findall(r"<input[^>]*type=\"range\"[^>]*>", text)
     assert sliders
     assert [slider for slider in sliders if " value=" not in slider] == []
@@ -82,9 +82,9 @@ def test_settings_that_nobody_touched_begin_where_the_service_begins(studio: Stu
 
 def test_a_speech_is_kept_whatever_is_wrong_with_it(studio: Studio, ana: Client) -> None:
     text = "word " * 24_000
-    saved = ana.post("/voices/speak/autosave/", studio.typed("heygen", title="", text=text, speed="fast")).json()
+    saved = ana.post("/create/speech/autosave/", studio.typed("heygen", title="", text=text, speed="fast")).json()
     assert "Title" in saved["problem"]
-    form = ana.get(f"/voices/drafts/{only_job().pk}/").context["form"]
+    form = ana.get(f"/drafts/{only_job().pk}/").context["form"]
     assert form["text"].value() == text
     assert form["speed"].value() == "fast"
     assert set(form.errors) == {"title", "text", "speed"}
@@ -101,8 +101,8 @@ def test_a_service_that_was_just_changed_is_looked_over_before_it_is_sent(studio
 def test_a_draft_moves_to_another_service(studio: Studio, ana: Client) -> None:
     ana.post(SPEAK, studio.typed("heygen"))
     job = only_job()
-    page = ana.get(f"/voices/drafts/{job.pk}/")
-    ana.post(f"/voices/drafts/{job.pk}/", studio.typed("playht", seen=page.context["seen"]))
+    page = ana.get(f"/drafts/{job.pk}/")
+    ana.post(f"/drafts/{job.pk}/", studio.typed("playht", seen=page.context["seen"]))
     job.refresh_from_db()
     assert (job.kind, job.connection_id) == ("speech.playht", studio.playht.pk)
     assert job.params["voice_id"] == studio.larry.voice_id
@@ -111,11 +111,11 @@ def test_a_draft_moves_to_another_service(studio: Studio, ana: Client) -> None:
 def test_a_service_that_is_switched_off_is_nowhere(studio: Studio, ana: Client) -> None:
     Connection.objects.filter(pk=studio.playht.pk).update(enabled=False)
     page = ana.get(f"{SPEAK}?n=one")
-    assert [offer.service.slug for offer in page.context["page"].offers] == ["heygen", "gateway"]
+    assert [offer.service.slug for offer in page.context["desk"].offers] == ["heygen", "gateway"]
     answer = ana.post(SPEAK, studio.typed("playht", do="send"))
     assert answer.status_code == 400
     assert "switched off" in answer.content.decode()
-    assert ana.post("/voices/speak/autosave/", studio.typed("playht")).status_code == 400
+    assert ana.post("/create/speech/autosave/", studio.typed("playht")).status_code == 400
     assert not Job.objects.exists()
 
 
@@ -186,21 +186,23 @@ def test_a_text_that_fits_is_not_cut(studio: Studio, ana: Client) -> None:
 
 
 def test_the_panel_follows_the_typing(studio: Studio, ana: Client) -> None:
-    answer = ana.post("/voices/speak/summary/", studio.typed("heygen", text=SENTENCE * 90, shown_for="x"))
+    answer = ana.post("/create/speech/summary/", studio.typed("heygen", text=SENTENCE * 90, shown_for="x"))
     text = answer.content.decode()
     assert 'data-limit="5000"' in text
     assert "up to $" in text
     assert 'id="options"' in text
-    same = ana.post("/voices/speak/summary/", studio.typed("heygen", text="Hi.", shown_for=answer.context["shown_for"]))
+    same = ana.post(
+        "/create/speech/summary/", studio.typed("heygen", text="Hi.", shown_for=answer.context["shown_for"])
+    )
     assert 'id="options"' not in same.content.decode()
 
 
 def test_saving_by_itself_makes_one_draft_and_tells_of_a_conflict(studio: Studio, ana: Client) -> None:
     form = studio.typed("heygen")
-    first = ana.post("/voices/speak/autosave/", form).json()
-    second = ana.post("/voices/speak/autosave/", {**form, "text": "Closed.", "seen": first["seen"]})
+    first = ana.post("/create/speech/autosave/", form).json()
+    second = ana.post("/create/speech/autosave/", {**form, "text": "Closed.", "seen": first["seen"]})
     assert second.status_code == 200
-    stale = ana.post("/voices/speak/autosave/", {**form, "text": "Open.", "seen": first["seen"]})
+    stale = ana.post("/create/speech/autosave/", {**form, "text": "Open.", "seen": first["seen"]})
     assert stale.status_code == 409
     assert only_job().params["text"] == "Closed."
 
@@ -212,13 +214,13 @@ def test_what_is_typed_after_another_window_sent_the_speech_is_kept_as_a_new_dra
     form = studio.typed("heygen")
     ana.post(SPEAK, {**form, "do": "send"})
     sent = only_job()
-    again = ana.post(f"/voices/drafts/{sent.pk}/", {**form, "do": "send"})
+    again = ana.post(f"/drafts/{sent.pk}/", {**form, "do": "send"})
     assert again.headers["Location"] == sent.get_absolute_url()
-    late = ana.post(f"/voices/drafts/{sent.pk}/", {**form, "text": "Closed on Monday.", "do": do})
+    late = ana.post(f"/drafts/{sent.pk}/", {**form, "text": "Closed on Monday.", "do": do})
     assert late.status_code == 409
     assert "sent in another window" in late.content.decode()
     assert "Closed on Monday." in late.content.decode()
-    shown = late.context["page"]
+    shown = late.context["desk"]
     kept = ana.post(shown.url, {**form, "text": "Closed on Monday.", "nonce": shown.nonce, "seen": shown.seen})
     assert kept.status_code == 302
     assert sorted(Job.objects.values_list("state", "params__text")) == [

@@ -12,7 +12,7 @@ from apps.accounts.models.connections import Provider
 from apps.jobs.models import Job
 from apps.voices.models import Catalogue, Voice
 
-SPEAK = "/voices/speak/"
+SPEAK = "/create/speech/"
 
 
 @dataclass

@@ -396,30 +396,16 @@ VOICES = [
     Line("voices:design_use", on("voices:design_use", lambda h: h.north.design), NO_VIEW, ACT_AUTHORS),
 ]
 SPOKEN = attrgetter("north.spoken")
+MOVED: Who = (SIGN_IN, 403, 302, 302, 302, 302)
+MOVED_AS_SENT: Who = (SIGN_IN, 403, 307, 307, 307, 307)
+"""An address of before, which leads on; a form goes along."""
 SPEECH = [
-    Line("voices:speak", at("voices:speak"), (SIGN_IN, 403, 302, 302, 302, 302), (SIGN_IN, 403, 302, 302, 302, 302)),
-    Line(
-        "voices:speak",
-        at("voices:speak", query="?n=1"),
-        (SIGN_IN, 403, 200, 200, 200, 200),
-        (SIGN_IN, 403, 422, 422, 422, 422),
+    *(
+        Line(f"voices:{name}", at(f"voices:{name}"), MOVED, MOVED_AS_SENT)
+        for name in ("old_desk", "old_summary", "old_autosave")
     ),
-    Line("voices:speech_summary", at("voices:speech_summary"), NO_VIEW, OWN_AUTHORS),
-    Line(
-        "voices:speech_autosave",
-        at("voices:speech_autosave"),
-        NO_VIEW,
-        OWN_AUTHORS,
-        lambda _h: {"nonce": "one-speech", "title": "A speech", "text": "Hello."},
-    ),
+    Line("voices:old_draft", on("voices:old_draft", attrgetter("north.speech")), MOVED, MOVED_AS_SENT),
     Line("voices:speech_voices", at("voices:speech_voices"), OWN_AUTHORS, NO_VIEW),
-    Line(
-        "voices:edit",
-        on("voices:edit", attrgetter("north.speech")),
-        ONLY_ITS_AUTHOR,
-        (SIGN_IN, 404, 409, 404, 404, 404),
-    ),
-    Line("voices:edit", on("voices:edit", SPOKEN), SENT, STILL_TYPED),
     Line("voices:speech", at("voices:speech"), OWN, NO_VIEW),
     *(Line(name, on(name, SPOKEN), MEMBERS, NO_VIEW) for name in ("voices:words", "voices:words_json")),
     Line("voices:captions", on("voices:captions", SPOKEN), MEMBERS, NO_VIEW),
@@ -429,25 +415,39 @@ NUMBERED: Who = (SIGN_IN, 403, 302, 302, 302, 302)
 """A new form is sent on to an address with a number of its own."""
 MISTAKES: Who = (SIGN_IN, 403, 422, 422, 422, 422)
 """An empty form, or one with something wrong."""
-VIDEOS = [
-    Line("videos:create", at("videos:create"), OWN_AUTHORS, NO_VIEW),
-    Line("videos:looks", at("videos:looks"), OWN_AUTHORS, NO_VIEW),
-    Line("videos:voices", at("videos:voices"), OWN_AUTHORS, NO_VIEW),
+DESKS = [
+    Line("create", at("create"), OWN_AUTHORS, NO_VIEW),
     *(
         line
-        for name in ("videos:new_avatar", "videos:new_image")
+        for slug, views in (("avatar", ("&view=json", "&view=fields")), ("image", ("&view=json",)), ("speech", ()))
         for line in (
-            Line(name, at(name), NUMBERED, NUMBERED),
-            Line(name, at(name, query="?n=1"), OWN_AUTHORS, MISTAKES),
-            Line(name, at(name, query="?n=1&view=json"), OWN_AUTHORS, MISTAKES),
-            Line(name, at(name, query="?n=1&view=fields"), OWN_AUTHORS, MISTAKES),
+            Line("desk:new", at("desk:new", slug), NUMBERED, NUMBERED),
+            *(
+                Line("desk:new", at("desk:new", slug, query=f"?n=1{view}"), OWN_AUTHORS, MISTAKES)
+                for view in ("", *views)
+            ),
         )
     ),
-    Line("videos:summary", at("videos:summary", "avatar"), NO_VIEW, OWN_AUTHORS),
-    Line("videos:summary", at("videos:summary", "nothing"), NO_VIEW, (SIGN_IN, 403, 404, 404, 404, 404)),
-    Line("videos:autosave", at("videos:autosave", "avatar"), NO_VIEW, OWN_AUTHORS, film),
-    Line("videos:edit", on("videos:edit", DRAFT), ONLY_ITS_AUTHOR, (SIGN_IN, 404, 409, 404, 404, 404)),
-    Line("videos:edit", on("videos:edit", IN_REVIEW), SENT, STILL_TYPED),
+    Line("desk:new", at("desk:new", "nothing"), (SIGN_IN, 403, 404, 404, 404, 404), (SIGN_IN, 403, 404, 404, 404, 404)),
+    *(Line("desk:summary", at("desk:summary", slug), NO_VIEW, OWN_AUTHORS) for slug in ("avatar", "image", "speech")),
+    Line("desk:summary", at("desk:summary", "nothing"), NO_VIEW, (SIGN_IN, 403, 404, 404, 404, 404)),
+    Line("desk:autosave", at("desk:autosave", "avatar"), NO_VIEW, OWN_AUTHORS, film),
+    Line(
+        "desk:autosave",
+        at("desk:autosave", "speech"),
+        NO_VIEW,
+        OWN_AUTHORS,
+        lambda _h: {"nonce": "one-speech", "title": "A speech", "text": "Hello."},
+    ),
+    *(
+        Line("desk:draft", on("desk:draft", thing), ONLY_ITS_AUTHOR, (SIGN_IN, 404, 409, 404, 404, 404))
+        for thing in (DRAFT, attrgetter("north.speech"))
+    ),
+    *(Line("desk:draft", on("desk:draft", thing), SENT, STILL_TYPED) for thing in (IN_REVIEW, SPOKEN)),
+]
+VIDEOS = [
+    Line("videos:looks", at("videos:looks"), OWN_AUTHORS, NO_VIEW),
+    Line("videos:voices", at("videos:voices"), OWN_AUTHORS, NO_VIEW),
     Line("videos:avatars", at("videos:avatars"), OWN, NO_VIEW),
     Line("videos:avatars_refresh", at("videos:avatars_refresh"), NO_VIEW, ACT_OWN_AUTHORS),
     Line("videos:avatar", on("videos:avatar", lambda h: h.north.group), MEMBERS, NO_VIEW),
@@ -525,6 +525,7 @@ LINES = [
     *ACCOUNTS,
     *VOICES,
     *SPEECH,
+    *DESKS,
     *VIDEOS,
     *ACCOUNT,
 ]

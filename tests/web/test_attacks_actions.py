@@ -107,7 +107,7 @@ def test_nobody_sends_cancels_or_reads_a_draft_of_somebody_else(house: House) ->
             "give_up", "send_anew",
         ):  # fmt: skip
             assert client.post(reverse(f"jobs:{name}", args=[draft.pk])).status_code == 404, (person, name)
-        for name in ("jobs:job", "jobs:json", "videos:edit"):
+        for name in ("jobs:job", "jobs:json", "desk:draft"):
             assert client.get(reverse(name, args=[draft.pk])).status_code == 404, (person, name)
         assert draft.title not in content(client.get(reverse("jobs:list"))).decode()
     assert Job.objects.get(pk=draft.pk).state == State.DRAFT
@@ -161,7 +161,7 @@ def test_fields_that_are_nobodys_to_set_are_not_set(house: House) -> None:
         "params": "{}",
     }
     ana = house.person("author")
-    answer = ana.post(reverse("videos:edit", args=[job.pk]), film(house, seen=mark(job), **forged))
+    answer = ana.post(reverse("desk:draft", args=[job.pk]), film(house, seen=mark(job), **forged))
     assert answer.status_code == 302
     saved = Job.objects.get(pk=job.pk)
     assert saved.title == "A film"
@@ -186,7 +186,7 @@ def test_a_form_number_of_somebody_else_opens_nothing_of_theirs(house: House) ->
     theirs = house.north.jobs[State.DRAFT]
     before = Job.objects.get(pk=theirs.pk)
     ben = house.person("reviewer")
-    answer = ben.post(reverse("videos:autosave", args=["avatar"]), film(house, nonce=theirs.nonce, title="Ben's own"))
+    answer = ben.post(reverse("desk:autosave", args=["avatar"]), film(house, nonce=theirs.nonce, title="Ben's own"))
     assert answer.status_code == 200
     after = Job.objects.get(pk=theirs.pk)
     assert (after.title, after.params, after.author_id) == (before.title, before.params, before.author_id)
@@ -197,11 +197,11 @@ def test_things_of_another_workspace_cannot_be_put_into_a_film(house: House) -> 
     ana, south = house.person("author"), house.south
     for number, field in enumerate(({"look": south.look.look_id}, {"voice": south.voice.voice_id})):
         form = film(house, nonce=f"foreign-{number}", do="send", **field)
-        answer = ana.post(reverse("videos:new_avatar"), form)
+        answer = ana.post(reverse("desk:new", args=["avatar"]), form)
         assert answer.status_code == 422
         assert "not in the catalogue" in content(answer).decode()
     form = film(house, nonce="foreign-file", background="image", background_image_media=south.picture.pk)
-    answer = ana.post(reverse("videos:new_avatar"), form)
+    answer = ana.post(reverse("desk:new", args=["avatar"]), form)
     assert answer.status_code == 422
     assert "no longer in the library" in content(answer).decode()
     assert not Job.objects.filter(author=house.cast.ana, state=State.IN_REVIEW, title="A film").exists()

@@ -5,9 +5,9 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
+from apps.jobs.desk.registry import desk_with
 from apps.jobs.models import Job
 from apps.jobs.states import State
-from apps.videos.kinds.talking_head.desk import DESKS
 from apps.voices.kinds.speech.options.fields import ORDER
 from apps.voices.kinds.speech.services import SERVICES
 
@@ -27,13 +27,13 @@ LISTS = {
     "reviews:inbox": ("before", "after", "show", "shown"),
     "library:list": ("before", "after", "sort", "q", "shown"),
     "voices:list": ("page", "language", "gender", "q", "type", "before"),
-    "voices:speak": ("n", "service", "voice", "again", "take", "title", "project", "pick_q", "pick_language"),
+    "desk:new speech": ("n", "service", "voice", "again", "take", "title", "project", "pick_q", "pick_language"),
     "voices:speech": ("before", "after"),
     "voices:speech_voices": ("service", "voice", "pick_q", "pick_language", "pick_gender", "pick_whose"),
     "videos:avatars": ("before", "after", "page", "q", "kind", "gender", "tag"),
     "videos:looks": ("look", "q", "page", "kind", "group"),
     "videos:voices": ("look", "voice", "q", "language", "gender", "page"),
-    "videos:new_avatar": ("n", "view", "look", "voice", "audio", "image"),
+    "desk:new avatar": ("n", "view", "look", "voice", "audio", "image"),
     "webhooks:deliveries": ("before", "after", "verdict"),
     "accounts:calls": ("before", "after", "outcome"),
     "feed": ("after",),
@@ -44,9 +44,12 @@ LISTS = {
 def test_rubbish_in_a_filter_is_no_mistake_of_ours(house: House, name: str) -> None:
     client = house.person("administrator")
     client.get(reverse("home"))
+    view, *where = name.split()
     for rubbish in RUBBISH:
         for headers in ({}, {"HX-Request": "true"}):
-            status = client.get(reverse(name), dict.fromkeys(LISTS[name], rubbish), headers=headers).status_code
+            status = client.get(
+                reverse(view, args=where), dict.fromkeys(LISTS[name], rubbish), headers=headers
+            ).status_code
             assert status in (200, 204, 302, 404), f"{rubbish[:40]!r}: {status}"
 
 
@@ -161,15 +164,15 @@ def test_the_sign_in_leads_home_when_it_is_told_to_go_elsewhere(house: House, se
 
 @pytest.mark.parametrize("slug", ["avatar", "image"])
 def test_rubbish_in_a_film_is_told_and_never_stored_as_it_came(house: House, slug: str) -> None:
-    client, new = house.person("author"), reverse(f"videos:new_{slug}")
-    names = [name for desk in DESKS if desk.slug == slug for name in desk.form.base_fields]
+    client, new = house.person("author"), reverse("desk:new", args=[slug])
+    names = list(desk_with(slug).form.base_fields)
     sources = ("audio", "image", "watermark", "background_image")
     files = [f"{source}_{kind}" for source in sources for kind in ("media", "url")]
     for number, rubbish in enumerate((*RUBBISH, "nan", "1e400", "-0", "javascript:alert(1)")):
         in_files = dict.fromkeys(files, rubbish[:400])
         for every in ({**dict.fromkeys(names, rubbish), **in_files}, {**in_files, "title": "x"}):
             form = {**every, "nonce": f"{slug}-{number}", "do": "send"}
-            for url in (new, reverse("videos:summary", args=[slug]), reverse("videos:autosave", args=[slug])):
+            for url in (new, reverse("desk:summary", args=[slug]), reverse("desk:autosave", args=[slug])):
                 status = client.post(url, form).status_code
                 assert status in (200, 302, 400, 409, 422), f"{url} {rubbish[:30]!r}: {status}"
     assert not Job.objects.filter(nonce__startswith=f"{slug}-").exclude(state=State.DRAFT).exists()
@@ -184,15 +187,15 @@ def test_rubbish_in_a_speech_is_told_and_never_sent(house: House, service: str) 
         every = dict.fromkeys(names, rubbish)
         for said in (every, {**every, "title": "x", "text": "Hello.", "service": service, "shown_service": service}):
             form = {**said, "nonce": f"{service}-{number}", "do": "send"}
-            for name in ("voices:speak", "voices:speech_summary", "voices:speech_autosave"):
-                status = client.post(reverse(name), form).status_code
+            for name in ("desk:new", "desk:summary", "desk:autosave"):
+                status = client.post(reverse(name, args=["speech"]), form).status_code
                 assert status in (200, 302, 400, 409, 422), f"{name} {rubbish[:30]!r}: {status}"
     assert not Job.objects.filter(nonce__startswith=f"{service}-").exclude(state=State.DRAFT).exists()
 
 
 def test_a_file_number_without_end_is_a_file_that_is_gone(house: House) -> None:
     form = {"nonce": "endless", "title": "x", "audio_media": "9" * 5000}
-    answer = house.person("author").post(reverse("videos:new_avatar"), form)
+    answer = house.person("author").post(reverse("desk:new", args=["avatar"]), form)
     assert answer.status_code == 422
     assert "no longer in the library" in content(answer).decode()
 
@@ -210,7 +213,7 @@ JSONS = (
 @pytest.mark.parametrize("text", JSONS, ids=lambda text: repr(text[:24]))
 def test_rubbish_as_a_request_is_told_and_makes_no_job(house: House, text: str) -> None:
     client, before = house.person("author"), Job.objects.count()
-    url = reverse("videos:new_avatar") + "?view=json"
+    url = reverse("desk:new", args=["avatar"]) + "?view=json"
     answer = client.post(url, {"request": text, "nonce": "json", "do": "send"})
     assert answer.status_code == 422
     assert Job.objects.count() == before

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 DESKS = {
     "video.avatar": "/create/avatar/?n=1",
     "video.image": "/create/image/?n=1",
-    "speech.heygen": "/voices/speak/?n=1",
+    "speech.heygen": "/create/speech/?n=1",
 }
 
 

@@ -27,9 +27,9 @@ def viewer(rooms: Rooms) -> User:
 def test_an_author_is_offered_a_start_for_each_kind(rooms: Rooms) -> None:
     home = page(rooms.cast.ana, "/")
     assert "I have a script" in home
-    assert reverse("videos:new_avatar") in home
+    assert reverse("desk:new", args=["avatar"]) in home
     assert "I have a picture" in home
-    assert reverse("videos:new_image") in home
+    assert reverse("desk:new", args=["image"]) in home
 
 
 def test_a_viewer_sees_no_way_to_create(rooms: Rooms, viewer: User) -> None:
@@ -44,7 +44,7 @@ def test_a_draft_waits_with_its_price_and_one_way_on(rooms: Rooms) -> None:
     draft = rooms.draft("Welcome video")
     home = page(rooms.cast.ana, "/")
     assert "Welcome video" in home
-    assert reverse("videos:edit", args=[draft.pk]) in home
+    assert reverse("desk:draft", args=[draft.pk]) in home
     assert "Finish" in home
 
 

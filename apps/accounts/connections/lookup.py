@@ -4,4 +4,9 @@ from apps.accounts.models.connections import Provider
 
 def heygen_connection(workspace: Workspace) -> Connection | None:
     """The account that films of this workspace are made with."""
-    return Connection.objects.of(Provider.HEYGEN).filter(workspace=workspace).select_related("workspace").first()
+    return connection_of(workspace, Provider.HEYGEN)
+
+
+def connection_of(workspace: Workspace, provider: Provider) -> Connection | None:
+    """The account of this provider that the workspace works with."""
+    return Connection.objects.of(provider).filter(workspace=workspace).select_related("workspace").first()

@@ -3,6 +3,8 @@
 import hashlib
 from typing import Any
 
+from django.urls import reverse
+
 from apps.accounts.models import Connection, User
 from apps.reviews.seals import canonical
 
@@ -32,6 +34,11 @@ def draft_with(nonce: str, author: User) -> Job | None:
     """The job that a form of this author has made already."""
     found = Job.objects.filter(author=author, nonce=nonce).select_related("connection__workspace", "workspace")
     return found.first() if nonce else None
+
+
+def url_of(job: Job) -> str:
+    """Where the draft is written."""
+    return reverse("desk:draft", args=[job.pk])
 
 
 def fingerprint(title: str, params: dict[str, Any], typed: dict[str, str]) -> str:

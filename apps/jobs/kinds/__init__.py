@@ -28,9 +28,10 @@ from .registry import (
     steps_of,
     weights_of,
 )
-from .request_kind import RequestKind
+from .request_kind import LONGEST_TITLE, Params, RequestKind, title_problem
 
 __all__ = [
+    "LONGEST_TITLE",
     "Callback",
     "Check",
     "DeriveError",
@@ -40,6 +41,7 @@ __all__ = [
     "Kind",
     "Learner",
     "MultiStep",
+    "Params",
     "PostProcessed",
     "RequestKind",
     "Sent",
@@ -55,5 +57,6 @@ __all__ = [
     "parts_of",
     "session_of",
     "steps_of",
+    "title_problem",
     "weights_of",
 ]

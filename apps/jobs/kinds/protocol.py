@@ -130,8 +130,6 @@ class Kind(Protocol):
     def items(self) -> Mapping[tuple[str, str], str]:
         """What it buys, by provider and by the name in the price list, as people call it."""
 
-    def edit_url(self, job: Job) -> str: ...
-
     def context(self, job: Job) -> Mapping[str, Any]:
         """What `template` needs beside the job."""
 

@@ -18,9 +18,9 @@ from apps.common.text import number_of
 from apps.reviews.models import Review
 from apps.reviews.refusal import Refused
 
+from ..desk import drafts
 from ..engine import actions as job_actions
 from ..engine import children, copying, project_change, resolution
-from ..kinds import kind
 from ..models import Job
 from ..money import ledger
 from ..publishing import actions as publishing_actions
@@ -168,7 +168,7 @@ def copy(request: MemberRequest, pk: int) -> HttpResponse:
     nonce = request.POST.get("nonce", "").replace("\0", "")[:40]
     made = job_actions.copy_as_draft(job, by=request.user, nonce=nonce or uuid4().hex)
     messages.success(request, _("A new draft with the same request."))
-    return redirect(kind(made.kind).edit_url(made))
+    return redirect(drafts.url_of(made))
 
 
 @require_POST
@@ -192,4 +192,4 @@ def bring_back(request: MemberRequest, pk: int) -> HttpResponse:
     version = get_visible_or_404(request, requests, role=Role.AUTHOR, pk=pk)
     made = job_actions.draft_from(version, by=request.user, nonce=uuid4().hex)
     messages.success(request, _("A new draft from that sealed version."))
-    return redirect(kind(made.kind).edit_url(made))
+    return redirect(drafts.url_of(made))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.members import Member
 from apps.accounts.roles import Role
 
+from ..desk import drafts
 from ..kinds import Kind, kind, steps_of
 from ..models import Job, LedgerEntry, Output
 from ..models.jobs import JobQuerySet
@@ -145,7 +146,7 @@ def next_action(job: Job, member: Member) -> Action:
     mine = job.author_id == member.user.pk
     place = job.get_absolute_url()
     if job.state == State.DRAFT and mine:
-        return Action(_("Finish"), kind(job.kind).edit_url(job))
+        return Action(_("Finish"), drafts.url_of(job))
     if job.state == State.IN_REVIEW and not mine and job.review_id and member.may(Role.REVIEWER, job.workspace_id):
         return Action(_("Review"), reverse("reviews:review", args=[job.review_id]))
     if job.state == State.UNCONFIRMED:

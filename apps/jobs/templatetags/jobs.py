@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.common.templatetags.portal import clock, money
-from apps.jobs.kinds import Check, kind
+from apps.jobs.kinds import Check
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.models.outputs import Part
@@ -56,11 +56,6 @@ def together(total: Total) -> str:
 def job_lines(context: Context, rows: Iterable[Job]) -> list[Line]:
     """Rows with their picture, their price and their next action for the person who looks."""
     return lines(rows, context["request"].member)
-
-
-@register.filter
-def edit_url(job: Job) -> str:
-    return kind(job.kind).edit_url(job)
 
 
 @register.filter

@@ -158,7 +158,7 @@ def use(request: MemberRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("This voice is not in the results."))
         return redirect(found)
     messages.success(request, _("“%(name)s” is among the team’s favourites now.") % {"name": voice})
-    return redirect(f"{reverse('voices:speak')}?voice={voice.pk}")
+    return redirect(f"{reverse('desk:new', args=['speech'])}?voice={voice.pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,44 +1,13 @@
 """Every field of a film request: its name in the request and in the form, its type, range and default."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.jobs.desk.forms import LONGEST_TITLE
+from apps.jobs.desk.request_fields import FLAG, NUMBER, Field
+from apps.jobs.kinds import LONGEST_TITLE
 
 from ..shared import labels
-
-TEXT, NUMBER, FLAG = "text", "number", "yes or no"
-DEEPEST = 3
-"""No field lies deeper; what does is told as unknown."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """`path` is the name in the request; `name` the form's field, where a problem with it is told."""
-
-    path: str
-    name: str
-    type: str = TEXT
-    values: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    above: bool = False
-    """The lowest value itself is not allowed."""
-    longest: int | None = None
-    default: str = ""
-    note: Any = ""
-    required: bool = False
-
-    @property
-    def range(self) -> str:
-        if self.values:
-            return ", ".join(self.values)
-        if self.low is not None and self.high is not None:
-            return f"{'above ' if self.above else ''}{self.low:g} to {self.high:g}"
-        return f"up to {self.longest:,} characters" if self.longest else ""
 
 
 def _values(choices: Iterable[str]) -> tuple[str, ...]:
@@ -118,14 +87,3 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     "video.image": (*_IMAGE, *_SPEECH, *_VOICE, *_OUTPUT),
 }
 """By kind of job. The portal's own `callback_url` and `callback_id` are not anybody's to fill in."""
-
-
-def flat(body: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """The leaves of a request by their paths."""
-    found: dict[str, Any] = {}
-    for name, value in body.items():
-        if isinstance(value, Mapping) and prefix.count(".") < DEEPEST:
-            found.update(flat(value, f"{prefix}{name}."))
-        else:
-            found[f"{prefix}{name}"] = value
-    return found

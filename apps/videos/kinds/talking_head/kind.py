@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,37 +18,32 @@ from apps.reviews.subjects import Fact, Likeness
 from apps.voices.speaking_time import estimate as speaking_time_estimate
 from apps.voices.speaking_time import learned_pace
 
-from . import files, hints, pricing, rules
+from . import files, hints, pricing
 from .body import Body, request_body
 from .facts import facts, languages, likenesses, names
-from .lookups import Lookups, look_up
+from .lookups import Lookups, look_up, resolve
 from .params import AvatarParams, FilmParams, ImageParams, read_avatar, read_image
+from .rules import RULES
 
 
 class Film(RequestKind[FilmParams, Lookups]):
     """What both kinds share."""
 
-    label: Any
-    icon: ClassVar[str]
     who: Any
     """What is seen and heard, as the line of the checks calls it."""
     action = "POST /v3/videos"
+    provider = Provider.HEYGEN
     template = "videos/kinds/talking_head/_request.html"
-    is_sound = False
-    is_found_by_id = True
-    player = "videos/kinds/talking_head/_player.html"
+    rules = RULES
     remembers = timedelta(hours=23)
     """HeyGen keeps a key for 24 hours; one is left for clocks that differ."""
-
-    def edit_url(self, job: Job) -> str:
-        return reverse("videos:edit", args=[job.pk])
 
     def look_up(self, params: FilmParams, connection: Connection) -> Lookups:
         """Six queries at most."""
         return look_up(params, connection)
 
-    def problems(self, params: FilmParams, known: Lookups, title: str) -> Mapping[str, str]:
-        return rules.problems(params, known, title)
+    def resolve(self, params: FilmParams, connection: Connection) -> tuple[FilmParams, Lookups]:
+        return resolve(params, connection)
 
     def groups(self) -> Sequence[tuple[str, Collection[str]]]:
         return (

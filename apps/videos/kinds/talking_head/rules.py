@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
-from apps.jobs.desk.forms import LONGEST_TITLE
 from apps.voices.models import Voice
 from apps.voices.speaking_time.estimate import LONGEST_SOUND
 
@@ -302,21 +301,6 @@ RULES: tuple[Rule, ...] = (
     watermark,
     ids,
 )
-
-
-def problems(params: FilmParams, known: Lookups, title: str) -> Problems:
-    """Everything that keeps these params from being sent; the first rule to speak of a field is heard."""
-    found = title_length(title)
-    for rule in RULES:
-        for name, message in rule(params, known).items():
-            found.setdefault(name, message)
-    return found
-
-
-def title_length(title: str) -> Problems:
-    if not title.strip():
-        return {"title": _("Add a title.")}
-    return {"title": _("200 characters at most.")} if len(title) > LONGEST_TITLE else {}
 
 
 def _within(value: float, low: float, high: float) -> bool:

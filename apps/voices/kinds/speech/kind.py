@@ -7,7 +7,6 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,10 +24,11 @@ from apps.voices.models import Piece
 from apps.voices.speaking_time import estimate as speaking_time_estimate
 from apps.voices.speaking_time import learned_pace
 
-from . import facts, pricing, rules, services, takes
-from .lookups import Lookups, look_up, speed_of
+from . import facts, pricing, services, takes
+from .lookups import Lookups, look_up, resolve, speed_of
 from .params import SpeechParams
 from .results import files, page
+from .rules import RULES
 from .services import Service
 
 A_DAY = timedelta(hours=23)
@@ -39,12 +39,11 @@ class Speech(RequestKind[SpeechParams, Lookups]):
     """What the three kinds share."""
 
     service: ClassVar[Service]
+    rules = RULES
     icon = "audio-lines"
     template = "voices/kinds/speech/_request.html"
     is_sound = True
     player = "voices/kinds/speech/_player.html"
-    action: ClassVar[str]
-    remembers: ClassVar[timedelta]
 
     @property
     def label(self) -> Any:
@@ -56,8 +55,8 @@ class Speech(RequestKind[SpeechParams, Lookups]):
     def look_up(self, params: SpeechParams, connection: Connection) -> Lookups:
         return look_up(params, connection)
 
-    def problems(self, params: SpeechParams, known: Lookups, title: str) -> Mapping[str, str]:
-        return rules.problems(params, known, title)
+    def resolve(self, params: SpeechParams, connection: Connection) -> tuple[SpeechParams, Lookups]:
+        return resolve(params, connection)
 
     def groups(self) -> Sequence[tuple[str, Collection[str]]]:
         return (
@@ -96,9 +95,6 @@ class Speech(RequestKind[SpeechParams, Lookups]):
         if known.voice and expected and job.duration:
             learned_pace.learn(job, known.voice, speed_of(params, self.service), expected, job.duration)
 
-    def edit_url(self, job: Job) -> str:
-        return reverse("voices:edit", args=[job.pk])
-
     def context(self, job: Job) -> Mapping[str, Any]:
         params, known = self.load(job)
         return {
@@ -125,12 +121,6 @@ class Speech(RequestKind[SpeechParams, Lookups]):
             return files.subtitled(job)
         rate = SpeechParams.read(job.params).options.get("sample_rate")
         return files.joined(job, self.steps(job), sample_rate=int(rate) if rate else None)
-
-    def fetch_states(self, connection: Connection, provider_ids: Sequence[str]) -> Mapping[str, str]:
-        return {one: self.fetch(connection, one, reason="how far it is").state for one in provider_ids}
-
-    def fetch(self, connection: Connection, provider_id: str, *, reason: str) -> Report:
-        raise NotImplementedError
 
 
 def _piece(connection: Connection, provider_id: str) -> Piece:
@@ -202,6 +192,7 @@ class HeyGenSpeech(_AtOnce):
     name = services.HEYGEN.kind
     action = "POST /v3/voices/speech"
     service = services.HEYGEN
+    provider = service.provider
     remembers = timedelta()
     """No documentation says that this call honours its key, so it is sent and not relied upon."""
 
@@ -219,6 +210,7 @@ class GatewaySpeech(_AtOnce):
     name = services.USEAPI.kind
     action = "POST /v1/heygen/tts/create"
     service = services.USEAPI
+    provider = service.provider
     remembers = A_DAY
 
     def speak(self, job: Job, step: int, key: str) -> tuple[str, Report, Sequence[Word]]:  # noqa: ARG002 - it knows none
@@ -243,6 +235,7 @@ class PlayHTSpeech(Speech):
     name = services.PLAYHT_SERVICE.kind
     action = "POST /api/v2/tts"
     service = services.PLAYHT_SERVICE
+    provider = service.provider
     is_found_by_id = True
     remembers = timedelta()
     """Sending again makes another job."""

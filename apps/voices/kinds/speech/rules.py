@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models.connections import Provider
-from apps.jobs.desk.forms import LONGEST_TITLE
 from apps.providers import Limit
 from apps.providers.useapi.engines import AUTO, offered
 from apps.voices.speaking_time.spoken import LONGEST_BREAK
@@ -30,12 +29,6 @@ LONGEST = 100_000
 """Characters of one speech, however many pieces it takes."""
 WITH_OWN_RULES = frozenset({"engine", "voice_engine", "emotion", "language_code", "language", "locale"})
 """Options that depend on the voice, not on a range alone."""
-
-
-def a_title(title: str) -> Problems:
-    if not title.strip():
-        return {"title": _("Add a title.")}
-    return {"title": _("At most %(n)d characters.") % {"n": LONGEST_TITLE}} if len(title) > LONGEST_TITLE else {}
 
 
 def something_to_say(params: SpeechParams, _known: Lookups) -> Problems:
@@ -170,11 +163,3 @@ def tongue(params: SpeechParams, known: Lookups) -> Problems:
 
 
 RULES: tuple[Rule, ...] = (something_to_say, length, marks, a_voice, an_account, ranges, engine, emotion, tongue)
-
-
-def problems(params: SpeechParams, known: Lookups, title: str) -> Problems:
-    """All that is wrong, by field; the first message of each."""
-    found = a_title(title)
-    for rule in RULES:
-        found = {**rule(params, known), **found}
-    return found

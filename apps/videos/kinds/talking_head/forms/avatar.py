@@ -38,8 +38,8 @@ class AvatarForm(FilmForm):
             self.data = data
 
     @classmethod
-    def initial_of(cls, params: FilmParams, title: str) -> dict[str, Any]:
-        values = super().initial_of(params, title)
+    def initial_of(cls, params: FilmParams) -> dict[str, Any]:
+        values = super().initial_of(params)
         if isinstance(params, AvatarParams):
             values |= {"look": params.avatar_id, "engine": params.engine, "reference_look_id": params.reference_look_id}
         return values

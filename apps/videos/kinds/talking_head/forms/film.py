@@ -1,14 +1,14 @@
 """What the forms of both kinds of film share."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.common.forms import LineField, TextField
-from apps.jobs.desk.forms import LONGEST_TITLE
+from apps.common.forms import TextField
+from apps.jobs.desk.forms import Values
 from apps.videos.kinds.shared import labels
 from apps.videos.kinds.shared.params import Background, VoiceEngine, VoiceSettings, Watermark
 
@@ -44,20 +44,13 @@ def choice(
     )
 
 
-FOLDED = (
+_FOLDED = (
     "engine", "reference_look_id", "expressiveness", "motion_prompt", "output_format", "fit", "background",
     "background_image_media", "background_image_url", "remove_background", "pitch", "volume", "locale",
     "engine_type", "model", "stability", "similarity_boost", "similarity", "style", "use_speaker_boost", "folder_id",
     "brand_glossary_id", "background_color", "watermark_media", "watermark_file", "watermark_url", "watermark_scale",
     "watermark_opacity", "watermark_position", "watermark_offset_x", "watermark_offset_y", "background_image_file",
 )  # fmt: skip
-"""The fields under "More choices"."""
-
-BOUNDS = {
-    "max_value": gettext_lazy("At most %(limit_value)g."),
-    "min_value": gettext_lazy("At least %(limit_value)g."),
-}
-"""Without the zeros of a whole number."""
 
 
 class FilmForm(SourcesForm):
@@ -66,7 +59,6 @@ class FilmForm(SourcesForm):
     sources = {"audio": sources.SOUND, "background_image": sources.PICTURE, "watermark": sources.PICTURE}
     Params: type[FilmParams] = FilmParams
 
-    title = LineField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
     speech = choice(
         gettext_lazy("What is spoken"),
         {TEXT: gettext_lazy("Text"), RECORDING: gettext_lazy("Recording")},
@@ -165,18 +157,10 @@ class FilmForm(SourcesForm):
     folder_id = forms.CharField(label=gettext_lazy("Folder at HeyGen"), required=False, max_length=120)
     brand_glossary_id = forms.CharField(label=gettext_lazy("Brand glossary"), required=False, max_length=120)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages.update(BOUNDS)
-        self.leave_uncut()
-        self.fill_in(self.fields)
-
-    def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]  # a step of Django's own that its stubs leave out
-        self.params = self.Params(**self._params())
+    def params_of(self, _values: Values) -> FilmParams:
         if self._get("engine_type") == "" and self._engine_values():
             self.add_error("engine_type", _("Choose the engine that these settings are for."))
+        return self.Params(**self._params())
 
     def _get(self, name: str, default: Any = "") -> Any:
         value = self.cleaned_data.get(name)
@@ -236,7 +220,7 @@ class FilmForm(SourcesForm):
         )
         return None if mark == Watermark() else mark
 
-    def missing_recording(self) -> dict[str, str]:
+    def missing(self) -> dict[str, str]:
         """Somebody stands on "Recording" and gave none: the text that they wrote before must not be sent instead."""
         if self.cleaned_data.get("speech") != RECORDING or self.params.audio:
             return {}
@@ -250,17 +234,12 @@ class FilmForm(SourcesForm):
         return f"{problem}_url" if file and file.url else f"{problem}_media"
 
     @property
-    def shows_more(self) -> bool:
-        """True where something folded away is wrong, or is not as it is at first."""
-        if any(name in self.errors for name in FOLDED):
-            return True
-        values = {name: self[name].value() for name in FOLDED if name in self.fields}
-        return any(str(value) != str(self.fields[name].initial or "") for name, value in values.items() if value)
+    def folded(self) -> Collection[str]:
+        return _FOLDED
 
     def choose_engine(self, params: FilmParams) -> None:
         """Show the engine of `params` as chosen. Only films of avatars have one."""
 
     @classmethod
-    def initial_of(cls, params: FilmParams, title: str) -> dict[str, Any]:
-        """The values of the form for these params."""
-        return initial_of(params, title)
+    def initial_of(cls, params: FilmParams) -> dict[str, Any]:
+        return initial_of(params)

@@ -15,6 +15,6 @@ class ImageForm(FilmForm):
         return {**super()._params(), "image": self.file_of.get("image")}
 
     @classmethod
-    def initial_of(cls, params: FilmParams, title: str) -> dict[str, Any]:
+    def initial_of(cls, params: FilmParams) -> dict[str, Any]:
         image = params.image if isinstance(params, ImageParams) else None
-        return {**super().initial_of(params, title), **sources.initial("image", image)}
+        return {**super().initial_of(params), **sources.initial("image", image)}

@@ -11,11 +11,10 @@ TEXT, RECORDING = "text", "recording"
 _BOOST = {True: "yes", False: "no", None: ""}
 
 
-def initial_of(params: FilmParams, title: str) -> dict[str, Any]:
+def initial_of(params: FilmParams) -> dict[str, Any]:
     """The values of the form for these params."""
     voice, engine, mark, ground = params.voice, params.voice.engine, params.watermark or Watermark(), params.background
     values: dict[str, Any] = {
-        "title": title,
         "speech": RECORDING if params.audio and not params.script else TEXT,
         "voice": "" if params.voice_from_look else params.voice_id,
         "speed": _short(voice.speed),

@@ -1,7 +1,7 @@
 """A picture or a sound in a form: uploaded now, chosen from the library, or a link."""
 
 from collections.abc import Collection
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.models import User, Workspace
+from apps.accounts.models import Workspace
 from apps.common.text import number_of
 from apps.jobs.desk.forms import DeskForm
 from apps.library.models import Media, Origin
@@ -19,6 +19,7 @@ from apps.videos.kinds.shared.labels import LARGEST_FILE, PICTURE_TYPES, SOUND_T
 from apps.videos.kinds.shared.params import File
 
 from ..files import of_media
+from ..params import FilmParams
 
 SHOWN = 60
 ASSET = "asset:"
@@ -79,26 +80,24 @@ def initial(name: str, file: File | None) -> dict[str, str]:
     return {f"{name}_media": chosen, f"{name}_url": file.url}
 
 
-class SourcesForm(DeskForm):
-    """A form with files. `sources` names each and its types; `files_of` holds what was chosen."""
+class SourcesForm(DeskForm[FilmParams]):
+    """A form with files. `sources` names each and its types; `file_of` holds what was chosen."""
 
     sources: dict[str, frozenset[str]] = {}
 
-    def __init__(self, *args: Any, workspace: Workspace, user: User, keeps_uploads: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.workspace, self.user, self.keeps_uploads = workspace, user, keeps_uploads
+    def add_fields(self) -> None:
         self.file_of: dict[str, File] = {}
         for name, types in self.sources.items():
             self.fields.update(source_fields(name, types))
 
-    def offer_files(self) -> None:
-        """Fill the choices from the library; only a page that is shown needs them."""
+    def offer(self) -> None:
+        """Fill the choices from the library."""
         for name, types in self.sources.items():
             field = self[f"{name}_media"]
             chosen = str(field.value() or "")
             widget = field.field.widget
             if isinstance(widget, forms.Select):
-                widget.choices = choices(self.workspace, types, chosen)
+                widget.choices = choices(self.connection.workspace, types, chosen)
 
     def _clean_form(self) -> None:
         for name in self.sources:
@@ -120,7 +119,7 @@ class SourcesForm(DeskForm):
         return File(url=url) if url else None
 
     def _chosen(self, name: str, media: str) -> File | None:
-        files = Media.objects.filter(workspace=self.workspace, mime_type__in=self.sources[name])
+        files = Media.objects.filter(workspace=self.connection.workspace_id, mime_type__in=self.sources[name])
         found = files.filter(pk=number_of(media) or 0).first()
         if found is None:
             self.add_error(f"{name}_media", _("This file is no longer in the library."))
@@ -132,7 +131,7 @@ class SourcesForm(DeskForm):
         try:
             media = keep_upload(
                 upload,
-                workspace=self.workspace,
+                workspace=self.connection.workspace,
                 title="",
                 added_by=self.user,
                 allowed=self.sources[name],

@@ -1,4 +1,4 @@
-"""Where a film begins."""
+"""Where work begins: a start for each desk."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -7,13 +7,13 @@ from django.views.decorators.http import require_safe
 from apps.accounts.connections.lookup import heygen_connection
 from apps.accounts.members import MemberRequest, role_required
 from apps.accounts.roles import Role
-
-from .kinds.talking_head.desk import DESKS
+from apps.jobs.desk.registry import desks
 
 
 @require_safe
 @role_required(Role.AUTHOR)
 def create(request: MemberRequest) -> HttpResponse:
-    """A start for each kind of film."""
+    """What somebody may have, and what becomes of it, in the order of `DESKS`."""
+    starts = [{"url": desk.address(), "icon": desk.icon(), "title": desk.start, "text": desk.line} for desk in desks()]
     connection = heygen_connection(request.member.workspace)
-    return render(request, "videos/create.html", {"desks": DESKS, "connection": connection})
+    return render(request, "create.html", {"starts": starts, "connection": connection})
