@@ -16,7 +16,7 @@ from sandbox.errors import ApiError
 from sandbox.http import services
 from sandbox.routes import files, mishaps, playht, useapi
 from sandbox.routes.heygen import assets as assets_api
-from sandbox.routes.heygen import avatars, glossaries, speech, users, videos, voices, webhooks
+from sandbox.routes.heygen import avatars, batches, glossaries, speech, users, videos, voices, webhooks
 from sandbox.routes.heygen.templates import orders as templates
 from sandbox.routes.heygen.translations import orders as translations
 from sandbox.routes.heygen.translations import proofreads
@@ -41,7 +41,7 @@ def create_app(here: World) -> WsgiApp:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = False
     catalogue = (users, voices, speech, avatars, assets_api, glossaries)
-    works = (videos, translations, proofreads, templates)
+    works = (videos, batches, translations, proofreads, templates)
     rooms = (*catalogue, *works, webhooks, useapi, playht, files, json_control, pages)
     for part in rooms:
         app.register_blueprint(part.blueprint)

@@ -3,6 +3,7 @@
 import shutil
 import threading
 
+from sandbox.background.batches import Batches
 from sandbox.background.films import Films
 from sandbox.background.media_process import Media
 from sandbox.background.outbox import Outbox
@@ -44,6 +45,7 @@ class World:
             self.database, self.clock, self.settings, self.links, self.outbox, options.data_dir / "films"
         )
         self.proofreads = Proofreads(self.database, self.clock, self.settings, self.outbox)
+        self.batches = Batches(self.database, self.settings, self.films, self.outbox)
         self.settling = Wakeup()
         self.renders = Renders(self.films, self.media, workers=options.render_workers, settled=self.settling)
         self.previews = Previews(self.media, self.films, self.links)
@@ -85,8 +87,9 @@ class World:
     def reset(self, space: str | None) -> None:
         """Forget one space, or everything except the render cache."""
         tables = (
-            "videos", "translations", "proofreads", "glossaries", "templates", "assets", "speeches", "idempotency",
-            "endpoints", "events", "deliveries", "own_voices", "gateway_speeches", "playht_jobs", "playht_clones",
+            "videos", "translations", "proofreads", "glossaries", "templates", "batches", "batch_items", "assets",
+            "speeches", "idempotency", "endpoints", "events", "deliveries", "own_voices", "gateway_speeches",
+            "playht_jobs", "playht_clones",
         )  # fmt: skip
         with self.database.transaction() as connection:
             ids = connection.execute(
@@ -108,4 +111,7 @@ class World:
 
     def _settle(self) -> None:
         while not self.settling.stopped:
+            self.films.settle_due()
+            if self.batches.advance():
+                self.renders.ring()
             self.settling.wait(min(self.films.settle_due(), self.proofreads.settle_due()))

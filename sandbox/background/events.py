@@ -75,3 +75,15 @@ def translation_end(
         "output_language": output_language,
         "callback_id": callback_id,
     }
+
+
+def batch_end(
+    *, batch_id: str, status: str, total_items: int, counts: dict[str, int], title: str | None
+) -> dict[str, Any]:
+    return {
+        "batch_id": batch_id,
+        "status": status,
+        "total_items": total_items,
+        "counts_by_status": counts,
+        "title": title,
+    }

@@ -19,10 +19,12 @@ from sandbox.background import events
 from sandbox.background.outbox import Event, Outbox
 from sandbox.state.clock import Clock
 from sandbox.state.database import Database
+from sandbox.state.faults import draw_within
 from sandbox.state.links import Links
 from sandbox.state.settings import Settings
 from sandbox.state.spaces import charge
 
+_FAIL = "fail:"
 UNSETTLED = "('queued', 'rendering', 'rendered', 'broken')"
 _LINKS = {
     "video_url": "video",
@@ -55,6 +57,15 @@ class Order:
     translation: Translation | None = None
 
 
+def planned_failure(connection: sqlite3.Connection, space: str, title: str | None, language: str | None) -> str | None:
+    """The code with which some work is to fail: by a title such as ``fail:rendering_failed``, or by a planned
+    mishap, which is used up by it.
+    """
+    mishap = draw_within(connection, ("render_fails",), space=space, language=language)
+    words = title[len(_FAIL) :].split() if title and title.startswith(_FAIL) else []
+    return words[0] if words else mishap.text("code", "rendering_failed") if mishap else None
+
+
 class Films:
     def __init__(
         self, database: Database, clock: Clock, settings: Settings, links: Links, outbox: Outbox, folder: Path
@@ -74,13 +85,14 @@ class Films:
         space: str,
         idempotency_key: str | None,
         hurried: bool,
-        forced_failure: str | None,
     ) -> str:
         """Write a new video down inside the caller's transaction; its id."""
         identifier = secrets.token_hex(16)
         if order.translation is not None:
             identifier = f"{identifier}-{order.translation.output_language}"
         now = self._clock.now()
+        language = None if order.translation is None else order.translation.output_language
+        forced_failure = planned_failure(connection, space, order.title, language)
         broken = forced_failure is not None
         connection.execute(
             "INSERT INTO videos (id, space, title, spec, state, failure_code, failure_message, rate,"

@@ -55,6 +55,15 @@ CREATE TABLE IF NOT EXISTS templates (
     updated_at REAL NOT NULL, removed INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS templates_by_space ON templates (space, seq);
 
+CREATE TABLE IF NOT EXISTS batches (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, space TEXT NOT NULL, kind TEXT NOT NULL,
+    title TEXT, callback_url TEXT, finished INTEGER NOT NULL DEFAULT 0, created_at REAL NOT NULL);
+
+CREATE TABLE IF NOT EXISTS batch_items (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT NOT NULL, space TEXT NOT NULL, item_index INTEGER NOT NULL,
+    job TEXT, video_id TEXT, error TEXT);
+CREATE INDEX IF NOT EXISTS batch_items_by_batch ON batch_items (batch, item_index);
+
 CREATE TABLE IF NOT EXISTS assets (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, space TEXT NOT NULL, name TEXT NOT NULL,
     mime_type TEXT NOT NULL, size_bytes INTEGER NOT NULL, blob TEXT NOT NULL, uploaded_at REAL NOT NULL);

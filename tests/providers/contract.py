@@ -49,7 +49,9 @@ class Operation:
     def answer_schema(self) -> Schema:
         schema = _converted(self.spec["response_schema"], is_request=False)
         schema["required"] = ["data"]
-        if self.spec["paginated"]:
+        # A batch has the pages of its items inside.
+        inside = "has_more" in schema["properties"]["data"].get("properties", {})
+        if self.spec["paginated"] and not inside:
             schema["required"] += ["has_more", "next_token"]
         return schema
 
@@ -199,8 +201,14 @@ def _let_in(schema: Schema, later: Mapping[str, Any]) -> None:
     kind, _, name = path.partition(":")
     for variant in schema.get("oneOf", []):
         if [kind.removeprefix("type=")] == variant["properties"]["type"]["enum"] and name.isidentifier():
-            added: Schema = {"type": later["type"], "minLength": later.get("min_length", 0)}
-            variant["properties"][name] = {"anyOf": [added, {"type": "null"}]} if later.get("nullable") else added
+            variant["properties"][name] = _later_field(later)
+    if "oneOf" not in schema and path.isidentifier():
+        schema["properties"][path] = _later_field(later)
+
+
+def _later_field(later: Mapping[str, Any]) -> Schema:
+    added: Schema = {"type": later["type"], "minLength": later.get("min_length", 0)}
+    return {"anyOf": [added, {"type": "null"}]} if later.get("nullable") else added
 
 
 def _faults(schema: Schema, value: object, where: str) -> Iterator[str]:

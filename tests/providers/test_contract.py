@@ -536,7 +536,7 @@ def test_what_is_covered_is_told(
     )
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    assert (len(seen), len(ready)) == (27, 16)
+    assert (len(seen), len(ready)) == (27, 20)
 
 
 def test_the_judge_sees_faults(contract: Contract) -> None:

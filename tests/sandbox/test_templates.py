@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 import requests
@@ -218,3 +219,18 @@ def test_a_repeat_gives_the_film_as_it_was_at_first(sandbox: SandboxProcess, ana
     sandbox.video(ana, first["data"]["id"], status="failed")
     assert sandbox.call(ana, "POST", path, json=body, headers=headers).json() == first
     assert len(sandbox.state(ana)["videos"]) == 1
+
+
+def test_templates_are_renamed_and_removed_for_their_account_alone(sandbox: SandboxProcess, ana: str, dan: str) -> None:
+    template = detail(sandbox, ana, "Greeting")
+    path = f"{PATH}/{template['id']}"
+    renamed = sandbox.call(ana, "PATCH", path, json={"name": "Birthday"}).json()["data"]
+    assert renamed == {**template, "name": "Birthday", "updated_at": renamed["updated_at"], "thumbnail_url": ANY}
+    for body in ({}, {"name": ""}, {"name": "x" * 257}, {"name": "x", "title": "y"}):
+        assert sandbox.call(ana, "PATCH", path, json=body).json()["error"]["code"] == "invalid_parameter"
+    assert sandbox.call(ana, "DELETE", path).json() == {"data": {"id": template["id"]}}
+    for method in ("GET", "DELETE"):
+        gone = sandbox.call(ana, method, path)
+        assert (gone.status_code, gone.json()["error"]["code"]) == (404, "template_not_found")
+    assert len(sandbox.call(ana, "GET", PATH).json()["data"]) == 2
+    assert detail(sandbox, dan, "Greeting")["name"] == "Greeting for phones"

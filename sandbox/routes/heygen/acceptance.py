@@ -10,15 +10,6 @@ from sandbox.background import outgoing
 from sandbox.background.films import Order
 from sandbox.context import call, space, world
 from sandbox.errors import ApiError, invalid
-from sandbox.state.faults import draw_within
-
-_FAIL = "fail:"
-
-
-def _failure_in(title: str | None) -> str | None:
-    """The code of failure that a title such as ``fail:rendering_failed`` asks for."""
-    words = title[len(_FAIL) :].split() if title and title.startswith(_FAIL) else []
-    return words[0] if words else None
 
 
 def check_callback(body: Mapping[str, Any]) -> None:
@@ -50,19 +41,11 @@ def accept(connection: sqlite3.Connection, orders: Sequence[Order]) -> list[str]
     return identifiers
 
 
-def draw_failure(connection: sqlite3.Connection, title: str | None, language: str | None) -> str | None:
-    """The code with which this work is to fail: by its title, or by a planned mishap, which is used up by it."""
-    mishap = draw_within(connection, ("render_fails",), space=space().id, language=language)
-    return _failure_in(title) or (mishap.text("code", "rendering_failed") if mishap else None)
-
-
 def _take(connection: sqlite3.Connection, order: Order, owner: str, *, hurried: bool) -> str:
-    language = None if order.translation is None else order.translation.output_language
     return world().films.accept(
         connection,
         order,
         space=owner,
         idempotency_key=request.headers.get("Idempotency-Key"),
         hurried=hurried,
-        forced_failure=draw_failure(connection, order.title, language),
     )

@@ -10,6 +10,7 @@ from sandbox.context import space, world
 from sandbox.errors import invalid
 
 _MOST = 100
+_KINDS = {"video_ids": "videos", "video_translation_ids": "video_translations"}
 _QUERIES = {
     "video_ids": "SELECT * FROM listed_videos WHERE space = ? AND id IN (SELECT value FROM json_each(?))",
     "video_translation_ids": (
@@ -28,8 +29,24 @@ def bulk_statuses(param: str) -> Response:
     rows = world().database.all(_QUERIES[param], space().id, json.dumps(wanted))
     found = {row["id"]: row for row in rows}
     items = [_status(identifier, found.get(identifier)) for identifier in dict.fromkeys(wanted)]
-    unknown = [{**_status(None, None), "batch_id": identifier} for identifier in batches]
-    return jsonify({"data": items + unknown, "has_more": False, "next_token": None})
+    expanded = [one for identifier in batches for one in _of_batch(identifier, _KINDS[param])]
+    return jsonify({"data": items + expanded, "has_more": False, "next_token": None})
+
+
+def _of_batch(identifier: str, kind: str) -> list[dict[str, Any]]:
+    """Every item of a batch, also those that nothing has been made of yet."""
+    if world().batches.find(identifier, space=space().id, kind=kind) is None:
+        return [{**_status(None, None), "batch_id": identifier}]
+    return [
+        {
+            "video_id": item.video_id,
+            "status": item.told,
+            "batch_id": identifier,
+            "item_index": item.index,
+            "error": item.error,
+        }
+        for item in world().batches.items(identifier)
+    ]
 
 
 def _listed(name: str) -> list[str]:

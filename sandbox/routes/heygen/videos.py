@@ -76,11 +76,7 @@ def _row(video_id: str) -> sqlite3.Row:
 
 
 def _prepare() -> Commit:
-    body = json_body()
-    check_body(body)
-    if body.get("watermark") is not None and not world().settings.now.custom_watermarks:
-        raise ApiError(403, "forbidden", "Watermarks are not enabled for this account.", "watermark")
-    order = _order(body)
+    order = order_of(json_body())
 
     def commit(connection: sqlite3.Connection) -> Any:
         (identifier,) = accept(connection, [order])
@@ -95,8 +91,11 @@ def _prepare() -> Commit:
     return commit
 
 
-def _order(body: Mapping[str, Any]) -> Order:
-    """Check against catalogue and files, and translate into an order for the studio."""
+def order_of(body: Mapping[str, Any]) -> Order:
+    """Check a body, also against catalogue and files, and translate it into an order for the studio."""
+    check_body(body)
+    if body.get("watermark") is not None and not world().settings.now.custom_watermarks:
+        raise ApiError(403, "forbidden", "Watermarks are not enabled for this account.", "watermark")
     look = _look(body) if body["type"] == "avatar" else None
     voice_id = _voice(body, look)
     check_callback(body)

@@ -1,4 +1,4 @@
-"""Templates: list, read, render."""
+"""Templates: list, read, render, rename, remove."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from sandbox.http.paging import read_page
 from sandbox.routes.heygen.acceptance import accept, check_callback
 from sandbox.routes.heygen.glossaries import glossary_of
 from sandbox.routes.heygen.prices import video_rate
-from sandbox.routes.heygen.templates.store import Stored, every_template, template
+from sandbox.routes.heygen.templates.store import Stored, change, every_template, template
 from sandbox.routes.heygen.templates.variables import check_values, scenes_for_renderer
 
 blueprint = Blueprint("templates", __name__)
@@ -23,6 +23,7 @@ _PACES = (25, 30, 60)
 _LONGEST_SECONDS = 1800
 _SWITCH = Field(kind="boolean", nullable=False)
 _SIDE = Field(kind="integer", required=True, nullable=False, low=128, high=4096)
+_RENAME = {"name": Field(required=True, nullable=False, shortest=1, longest=256)}
 _BODY = {
     "variables": Field(kind="object", required=True, nullable=False, closed=False),
     "title": Field(),
@@ -63,6 +64,22 @@ def templates_list() -> Response:
 @blueprint.get("/v3/templates/<template_id>")
 def templates_get(template_id: str) -> Response:
     return jsonify({"data": template(template_id).detail})
+
+
+@blueprint.patch("/v3/templates/<template_id>")
+def templates_rename(template_id: str) -> Response:
+    template(template_id)
+    body = json_body()
+    check_object(body, _RENAME)
+    change(template_id, name=body["name"])
+    return jsonify({"data": template(template_id).detail})
+
+
+@blueprint.delete("/v3/templates/<template_id>")
+def templates_delete(template_id: str) -> Response:
+    template(template_id)
+    change(template_id, removed=1)
+    return jsonify({"data": {"id": template_id}})
 
 
 @blueprint.post("/v3/templates/<template_id>")

@@ -92,6 +92,19 @@ def template(identifier: str) -> Stored:
     return read(row)
 
 
+def change(identifier: str, *, name: str | None = None, removed: int | None = None) -> None:
+    """Rename a template of the caller, or take it away."""
+    world().database.write(
+        "UPDATE templates SET name = coalesce(?, name), removed = coalesce(?, removed), updated_at = ?"
+        " WHERE id = ? AND space = ?",
+        name,
+        removed,
+        time.time(),
+        identifier,
+        space().id,
+    )
+
+
 def read(row: sqlite3.Row) -> Stored:
     return Stored(
         id=row["id"],

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from sandbox.background.films import planned_failure
 from sandbox.background.media_process import RenderError, Rendering, blob
 from sandbox.background.media_process import order as media_order
 from sandbox.background.proofreads import Session
@@ -16,7 +17,7 @@ from sandbox.errors import ApiError
 from sandbox.http.fields import check_object
 from sandbox.http.paging import read_page
 from sandbox.routes.heygen import inputs
-from sandbox.routes.heygen.acceptance import accept, check_callback, draw_failure
+from sandbox.routes.heygen.acceptance import accept, check_callback
 from sandbox.routes.heygen.translations.body import FILE, check_generate, check_proofread, codes_of
 from sandbox.routes.heygen.translations.orders import order_of, source_of
 
@@ -112,7 +113,7 @@ def _prepare() -> Commit:
         owner = space().id
         opened = []
         for session in sessions:
-            code = draw_failure(connection, body["title"], session.output_language)
+            code = planned_failure(connection, owner, body["title"], session.output_language)
             failure = session.failure if code is None else f"The sandbox was told to let this fail ({code})."
             opened.append(world().proofreads.open(connection, replace(session, failure=failure), space=owner))
         return {"data": {"proofread_ids": opened, "status": "processing"}}
