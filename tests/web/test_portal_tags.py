@@ -10,7 +10,11 @@ import time_machine
 from django import forms
 from django.conf import settings
 from django.template import Context, Template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
 
+from apps.common.markup import fill
 from apps.common.templatetags import portal
 from apps.jobs.templatetags import states
 
@@ -201,3 +205,12 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
         used |= set(re.findall(r"""\{%\s*icon\s+["']([^"']+)["']""", text))
         used |= set(re.findall(r"""\bicon=["']([^"']+)["']""", text))
     assert used <= drawn, f"add to frontend/icons.txt: {sorted(used - drawn)}"
+
+
+@pytest.mark.parametrize(
+    "part", ["plain", '<b>"it\'s" & more</b>', mark_safe("<b>safe</b>"), gettext_lazy("A & b"), 7, None]
+)
+def test_pieces_of_html_are_filled_as_django_does(part: object) -> None:
+    filled = fill('<i title="{title}">{text}</i>', title=part, text="{text}")
+    assert filled == format_html('<i title="{title}">{text}</i>', title=part, text="{text}")
+    assert isinstance(filled, SafeString)

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.common import times
+from apps.common.markup import fill
 
 register = template.Library()
 
@@ -38,6 +39,8 @@ TONES: Final[dict[str, str]] = {
 """Tone of a notice or toast: its icon."""
 
 HUES: Final = 8
+FACE: Final = '<span class="{classes}" data-hue="{hue}" aria-hidden="true">{initials}</span>'
+TIME: Final = '<time datetime="{iso}" title="{exact}" data-when="{style}">{shown}</time>'
 
 
 # ------------------------------------------------------------------ numbers
@@ -99,16 +102,15 @@ def hue(text: str) -> int:
 @register.simple_tag
 def face(name: str, classes: str = "") -> SafeString:
     """The letters of a name on its tint; decoration only."""
-    return format_html(
-        '<span class="{}" data-hue="{}" aria-hidden="true">{}</span>',
-        f"face {classes}".strip(), hue(name), initials(name),
-    )  # fmt: skip
+    shown = f"face {classes}".strip()
+    return fill(FACE, classes=shown, hue=hue(name), initials=initials(name))
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def person(name: str, short: str = "") -> SafeString:
     """A face with the name beside it, or what it is called for short."""
-    return format_html('<span class="who">{}<span>{}</span></span>', face(name), short or name)
+    return fill('<span class="who">{face}<span>{name}</span></span>', face=face(name), name=short or name)
 
 
 @register.simple_tag
@@ -134,9 +136,7 @@ def when(moment: datetime | None, style: str = "ago") -> SafeString:
         "date": _date(local),
         "exact": exact,
     }[style]
-    return format_html(
-        '<time datetime="{}" title="{}" data-when="{}">{}</time>', local.isoformat(), exact, style, shown
-    )
+    return fill(TIME, iso=local.isoformat(), exact=exact, style=style, shown=shown)
 
 
 def _date(local: datetime) -> str:

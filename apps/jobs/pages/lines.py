@@ -69,9 +69,33 @@ class Action:
     quiet: bool = False
 
 
+SHOWN = (
+    "workspace_id",
+    "parent_id",
+    "parts",
+    "author__name",
+    "author__email",
+    "kind",
+    "title",
+    "state",
+    "review_id",
+    "estimate_high",
+    "pricing",
+    "changed_at",
+    "queued_at",
+    "accepted_at",
+    "ended_at",
+    "expected_at",
+    "next_check_at",
+)
+"""What a row shows of a job and its author."""
+
+
 @dataclass(frozen=True)
 class Line:
     job: Job
+    place: str
+    """Where it is shown."""
     kind: Kind
     action: Action
     progress: Progress | None
@@ -107,6 +131,11 @@ def with_spent(jobs: JobQuerySet) -> JobQuerySet:
     )
 
 
+def listed(jobs: JobQuerySet) -> JobQuerySet:
+    """Jobs with what a row of a table shows, and nothing that may be long."""
+    return with_spent(jobs).select_related("author").only(*SHOWN)
+
+
 def with_pictures(jobs: JobQuerySet) -> JobQuerySet:
     """Jobs with the thumbnails that `lines` shows of them, in one query more."""
     thumbnails = Output.objects.filter(part=Part.THUMBNAIL, media__isnull=False).select_related("media")
@@ -115,18 +144,21 @@ def with_pictures(jobs: JobQuerySet) -> JobQuerySet:
 
 def lines(jobs: Iterable[Job], member: Member) -> list[Line]:
     """What the lists show of jobs that were read `with_spent`, and `with_pictures` where these are shown."""
-    return [
-        Line(
-            job=job,
-            kind=kind(job.kind),
-            action=next_action(job, member),
-            progress=progress(job),
-            spent=_spent(job),
-            ready=_ready(job),
-            picture=_picture(job),
-        )
-        for job in jobs
-    ]
+    return [_line(job, member) for job in jobs]
+
+
+def _line(job: Job, member: Member) -> Line:
+    place = job.get_absolute_url()
+    return Line(
+        job=job,
+        place=place,
+        kind=kind(job.kind),
+        action=next_action(job, member, place),
+        progress=progress(job),
+        spent=_spent(job),
+        ready=_ready(job),
+        picture=_picture(job),
+    )
 
 
 def _spent(job: Any) -> Decimal | None:
@@ -142,9 +174,9 @@ def _ready(job: Any) -> int:
     return job.parts_ready or 0
 
 
-def next_action(job: Job, member: Member) -> Action:
+def next_action(job: Job, member: Member, place: str) -> Action:
+    """`place` is where the job is shown."""
     mine = job.author_id == member.user.pk
-    place = job.get_absolute_url()
     if job.state == State.DRAFT and mine:
         return Action(_("Finish"), drafts.url_of(job))
     if job.state == State.IN_REVIEW and not mine and job.review_id and member.may(Role.REVIEWER, job.workspace_id):

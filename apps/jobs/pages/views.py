@@ -17,7 +17,7 @@ from ..models import Job
 from . import feed
 from .as_json import as_json
 from .detail import full, job_context
-from .lines import with_spent
+from .lines import listed
 from .rows import choices, in_state, kinds, narrowed, pills
 
 
@@ -28,8 +28,8 @@ def jobs(request: MemberRequest) -> HttpResponse:
     seen = Job.objects.visible_to(request.user).filter(workspace=workspace).on_top()
     me = request.user.pk
     found = narrowed(seen, workspace.pk, request.GET, me)
-    page = page_of(request.GET, with_spent(in_state(found.jobs, request.GET).select_related("author")))
-    shown = still_shown(request.GET, with_spent(seen.select_related("author"))) if request.htmx else page.rows
+    page = page_of(request.GET, listed(in_state(found.jobs, request.GET)))
+    shown = still_shown(request.GET, listed(seen)) if request.htmx else page.rows
     context: dict[str, Any] = {
         "page": page,
         "rows": shown,

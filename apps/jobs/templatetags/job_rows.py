@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from apps.common.markup import fill
 from apps.common.templatetags.live import rev_of
 from apps.common.templatetags.portal import clock, icon, money, person, when
 from apps.jobs.models import Job
-from apps.jobs.pages.lines import Action, Line, Progress, lines
+from apps.jobs.pages.lines import Line, Progress, lines
 from apps.jobs.states import State
 
 from .jobs import price_of, took
@@ -35,22 +35,28 @@ METER = """\
 aria-label="{title}: share of the expected time"></progress>\
 <span class="whitespace-nowrap"><span data-passed>{clock}</span> of about {whole}</span></span>"""
 
+TABLE_ROW = '<tr id="job-{pk}" data-rev="{rev}" role="row"{swap}>{content}</tr>\n'
+BUTTON = """\
+<button class="btn btn-sm" type="submit" form="action" formaction="{url}">{word}<span class="sr-only">: {title}</span>\
+</button>"""
+LINK = '<a class="btn btn-sm{quiet}" href="{url}">{word}<span class="sr-only">: {title}</span></a>'
+
 
 @register.simple_tag(takes_context=True)
 def job_rows(context: Context, rows: Iterable[Job]) -> SafeString:
     """The rows of a table of jobs, each a live part like those of ``{% live %}``."""
     request = context["request"]
-    swap = mark_safe(' hx-swap-oob="true"') if request.htmx else ""
+    swap = SafeString(' hx-swap-oob="true"') if request.htmx else ""
     found = lines(rows, request.member)
-    return format_html_join("", "{}", ((_row(line, swap),) for line in found))
+    return SafeString("".join(_row(line, swap) for line in found))
 
 
 def _row(line: Line, swap: str) -> SafeString:
     job = line.job
-    content = format_html(
+    content = fill(
         ROW,
         icon=icon(line.kind.icon),
-        place=job.get_absolute_url(),
+        place=line.place,
         title=job.title,
         kind=line.kind.label,
         state=state_badge(job.shown_state),
@@ -60,9 +66,7 @@ def _row(line: Line, swap: str) -> SafeString:
         hidden=" max-md:hidden" if line.action.quiet else "",
         action=job_action(line),
     )
-    return format_html(
-        '<tr id="job-{}" data-rev="{}" role="row"{}>{}</tr>\n', str(job.pk), rev_of(content), swap, content
-    )
+    return fill(TABLE_ROW, pk=job.pk, rev=rev_of(content), swap=swap, content=content)
 
 
 @register.simple_tag
@@ -72,12 +76,12 @@ def job_age(line: Line, *, slim: bool = False) -> SafeString:
         return _meter(line.job, line.progress, slim=slim)
     since = _since(line.job, line.progress)
     if line.job.is_shared_out or (line.job.parts and line.job.is_settled):
-        since = format_html("{} of {} ready, {}", line.ready, line.job.parts, since)
-    return format_html('<span class="text-muted num">{}</span>', since)
+        since = fill("{ready} of {parts} ready, {since}", ready=line.ready, parts=line.job.parts, since=since)
+    return fill('<span class="text-muted num">{since}</span>', since=since)
 
 
 def _meter(job: Job, progress: Progress, *, slim: bool) -> SafeString:
-    return format_html(
+    return fill(
         METER,
         wide="" if slim else " w-full max-w-96",
         slim=" max-w-24" if slim else "",
@@ -94,20 +98,20 @@ def _since(job: Job, progress: Progress | None) -> str:
     if job.is_late and progress:
         return f"{clock(progress.passed)}, expected {clock(progress.expected)}"
     if job.is_late:
-        return format_html("expected {}", when(job.expected_at))
+        return fill("expected {when}", when=when(job.expected_at))
     match job.state:
         case State.DRAFT:
-            return format_html("edited {}", when(job.changed_at))
+            return fill("edited {when}", when=when(job.changed_at))
         case State.IN_REVIEW:
-            return format_html("sent {}", when(job.changed_at))
+            return fill("sent {when}", when=when(job.changed_at))
         case State.QUEUED:
-            return format_html("queued {}", when(job.queued_at))
+            return fill("queued {when}", when=when(job.queued_at))
         case State.SUBMITTING:
             return "on its way"
         case State.UNCONFIRMED:
             return "checking" if job.next_check_at else "needs a decision"
         case State.COMPLETED if took(job):
-            return format_html("{}, took {}", when(job.ended_at), took(job))
+            return fill("{when}, took {took}", when=when(job.ended_at), took=took(job))
     return when(job.ended_at or job.changed_at)
 
 
@@ -123,16 +127,5 @@ def job_price(line: Line) -> str:
 def job_action(line: Line) -> SafeString:
     """The next thing to do, as a button or a link."""
     action = line.action
-    words = format_html('{}<span class="sr-only">: {}</span>', action.word, line.job.title)
-    return _button(action, words) if action.post else _link(action, words)
-
-
-def _button(action: Action, words: SafeString) -> SafeString:
-    return format_html(
-        '<button class="btn btn-sm" type="submit" form="action" formaction="{}">{}</button>', action.url, words
-    )
-
-
-def _link(action: Action, words: SafeString) -> SafeString:
     quiet = " btn-ghost" if action.quiet else ""
-    return format_html('<a class="btn btn-sm{}" href="{}">{}</a>', quiet, action.url, words)
+    return fill(BUTTON if action.post else LINK, url=action.url, word=action.word, title=line.job.title, quiet=quiet)
