@@ -20,6 +20,8 @@ from sandbox.routes.heygen import avatars, batches, glossaries, speech, users, v
 from sandbox.routes.heygen.templates import orders as templates
 from sandbox.routes.heygen.translations import orders as translations
 from sandbox.routes.heygen.translations import proofreads
+from sandbox.routes.legacy import status as legacy_status
+from sandbox.routes.legacy import templates as legacy_templates
 from sandbox.state.journal import Arrival
 from sandbox.state.masking import mask_headers, mask_key, mask_value
 from sandbox.world import World
@@ -42,7 +44,7 @@ def create_app(here: World) -> WsgiApp:
     app.url_map.strict_slashes = False
     catalogue = (users, voices, speech, avatars, assets_api, glossaries)
     works = (videos, batches, translations, proofreads, templates)
-    rooms = (*catalogue, *works, webhooks, useapi, playht, files, json_control, pages)
+    rooms = (*catalogue, *works, legacy_templates, legacy_status, webhooks, useapi, playht, files, json_control, pages)
     for part in rooms:
         app.register_blueprint(part.blueprint)
     app.before_request(_enter)

@@ -1,4 +1,7 @@
-"""The doors of the three services: how each is paid a call, who may come in, how each words a refusal."""
+"""The doors of the three services: how each is paid a call, who may come in, how each words a refusal.
+
+HeyGen's older paths have doors of their own: the key is the same, the words are not.
+"""
 
 import re
 from collections.abc import Callable
@@ -19,7 +22,7 @@ class Service:
     """`credential` reads what a request was made with, None where that is missing or has not the right form."""
 
     name: str
-    prefix: str
+    prefix: str | tuple[str, ...]
     credential: Callable[[], str | None]
     refusal: Callable[[ApiError], Response]
 
@@ -68,6 +71,17 @@ def _in_heygens_words(problem: ApiError) -> Response:
     return _answer(problem.status, problem.body(), problem)
 
 
+def _in_the_words_of_v2(problem: ApiError) -> Response:
+    return _answer(problem.status, {"error": {"code": problem.code, "message": problem.message}, "data": None}, problem)
+
+
+def _in_the_words_of_v1(problem: ApiError) -> Response:
+    codes = {400: 400, 401: 400112, 404: 40104, 429: 10007}
+    return _answer(
+        problem.status, {"code": codes.get(problem.status, problem.status), "message": problem.message}, problem
+    )
+
+
 def _in_the_gateways_words(problem: ApiError) -> Response:
     if problem.status == 401:
         return _answer(401, {"error": "Unauthorized", "code": 401}, problem)
@@ -91,4 +105,7 @@ def _in_playhts_words(problem: ApiError) -> Response:
 HEYGEN = Service("heygen", "/v3/", _heygen, _in_heygens_words)
 USEAPI = Service("useapi", "/useapi/", _gateway, _in_the_gateways_words)
 PLAYHT = Service("playht", "/playht/", _playht, _in_playhts_words)
-SERVICES = (HEYGEN, USEAPI, PLAYHT)
+HEYGEN_V2 = Service("heygen v2", ("/v2/", "/v3/template/"), _heygen, _in_the_words_of_v2)
+HEYGEN_V1 = Service("heygen v1", "/v1/", _heygen, _in_the_words_of_v1)
+SERVICES = (HEYGEN_V1, HEYGEN_V2, HEYGEN, USEAPI, PLAYHT)
+"""A path belongs to the first whose beginning it has."""

@@ -35,6 +35,7 @@ class Values:
     extra_voices: int = 0
     playht_seconds: float = 120.0
     ignore_assumed_keys: bool = False
+    legacy_gone: bool = False
 
 
 class Settings:

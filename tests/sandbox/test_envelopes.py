@@ -47,7 +47,7 @@ def test_no_two_accounts_have_the_same_user_and_two_keys_of_one_account_have(san
 
 
 def test_an_unknown_operation_is_not_found_in_the_same_envelope(sandbox: SandboxProcess, ana: str) -> None:
-    for method, path in [("GET", "/v3/brand-kits"), ("PUT", "/v3/videos"), ("POST", "/v3/videos/batches")]:
+    for method, path in [("GET", "/v3/brand-kits"), ("PUT", "/v3/videos"), ("POST", "/v3/lipsyncs/batches")]:
         answer = sandbox.call(ana, method, path)
         assert answer.status_code == 404
         error = answer.json()["error"]
