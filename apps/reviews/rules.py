@@ -15,7 +15,7 @@ from apps.accounts.roles import Role
 from apps.reviews.refusal import Refusal
 
 from .case import Case, owned_in
-from .models import Policy, Review
+from .models import Policy, Review, StandingApproval
 from .subjects import Likeness, subject
 
 Rule = Callable[[Case, User], Refusal | None]
@@ -35,13 +35,16 @@ def must_wait(
     project_id: int | None,
     price: Decimal | None,
     likenesses: Iterable[Likeness],
+    standing: StandingApproval | None = None,
 ) -> bool:
     """Whether this work waits for an approval, whatever the workspace's rules say of its kind.
 
     An unknown price always does, and so does a project that names reviewers, and a look or a voice whose owner has to
-    agree: without a review nobody would ask these people.
+    agree: without a review nobody would ask these people. `standing` is the approval in advance under which it would
+    go, or went: it stands for the workspace's own rules and for nothing else.
     """
-    if price is None or needs_review(workspace, kind):
+    is_allowed = standing is not None and standing.workspace_id == workspace.pk and standing.covers(kind, price)
+    if price is None or (needs_review(workspace, kind) and not is_allowed):
         return True
     if project_id is not None and Project.objects.filter(pk=project_id, reviewers__isnull=False).exists():
         return True

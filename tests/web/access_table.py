@@ -172,6 +172,13 @@ REVIEWS = [
 REVIEWS += [
     Line("rules:rules", at("rules:rules"), OWN_ADMINISTRATORS, (SIGN_IN, 403, 403, 403, 422, 422)),
     Line("rules:own_yes", at("rules:own_yes"), NO_VIEW, (SIGN_IN, 403, 403, 403, 422, 422)),
+    Line("rules:allow_standing", at("rules:allow_standing"), NO_VIEW, (SIGN_IN, 403, 403, 403, 422, 422)),
+    Line(
+        "rules:revoke_standing",
+        on("rules:revoke_standing", lambda h: h.north.standing),
+        NO_VIEW,
+        (SIGN_IN, 403, 403, 403, 302, 404),
+    ),
     Line("rules:add_reader", at("rules:add_reader"), NO_VIEW, (SIGN_IN, 403, 403, 403, 422, 422)),
     Line(
         "rules:remove_reader",

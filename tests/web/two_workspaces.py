@@ -5,6 +5,7 @@ No provider stands behind them: pages read the database only.
 
 import hashlib
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib import import_module
 from uuid import uuid4
 
@@ -33,7 +34,7 @@ from apps.providers import Report
 from apps.reviews import flow
 from apps.reviews.comments import threads
 from apps.reviews.guests import links
-from apps.reviews.models import Comment, Consent, Reader, Review
+from apps.reviews.models import Comment, Consent, Reader, Review, StandingApproval
 from apps.reviews.models.guests import GuestLink, May
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Clone, Design, Piece, Voice
@@ -123,6 +124,10 @@ class Rooms:
     @property
     def reader(self) -> Reader:
         return Reader.objects.get(workspace=self.workspace)
+
+    @property
+    def standing(self) -> StandingApproval:
+        return StandingApproval.objects.get(workspace=self.workspace)
 
     @property
     def decided(self) -> Review:
@@ -270,6 +275,10 @@ def furnish(workspace: Workspace, word: str, *, author: User, decider: User) -> 
         workspace=workspace, what="look", external_id=f"other-{word}", name=f"{word} twin", owner=decider
     )
     Reader.objects.create(workspace=workspace, user=decider, language=f"{word}ish")
+    cent = Decimal("0.01")
+    StandingApproval.objects.create(
+        workspace=workspace, kind="speech.playht", most_each=cent, most_a_day=cent, reason=word, allowed_by=decider
+    )
     rooms.jobs.update(jobs_of_all_states(rooms, decider))
     speeches(rooms)
     _link, rooms.guest_token = links.create(rooms.review, by=decider, may=May.DECIDE, days=7, name="Mia")

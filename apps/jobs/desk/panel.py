@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection
-from apps.reviews.rules import must_wait
+from apps.reviews.models import StandingApproval
+from apps.reviews.rules import must_wait, needs_review
 from apps.reviews.subjects import Fact, Likeness
 
 from ..kinds import Check, Estimate, kind
 from ..models import Pricing
+from ..money import standing
 from ..money.caps import CapCheck, cap_checks
 from ..money.ledger import at_most, dollars
 
@@ -25,6 +27,8 @@ class Panel:
     provider: str
     action: str
     """What goes out once somebody has said yes, as the provider's documentation calls it."""
+    standing: StandingApproval | None = None
+    """The approval in advance under which it would go, where it would else be reviewed."""
     caps: Sequence[CapCheck] = ()
     hints: Sequence[str] = ()
     """What the author is told that keeps nothing from being sent."""
@@ -75,19 +79,23 @@ def panel_of(
     caps: list[CapCheck] = []
     if not estimate.is_of_nothing:
         caps = cap_checks(account.workspace_id, author_id, project_id, estimate.high, simulated=account.simulated)
+    allowed = standing.covering(account.workspace_id, name, author_id, estimate.high)
+    review = must_wait(
+        account.workspace,
+        name,
+        author_id=author_id,
+        project_id=project_id,
+        price=estimate.high,
+        likenesses=likenesses,
+        standing=allowed,
+    )
     return Panel(
         facts=facts,
         checks=checks,
         estimate=estimate,
         warning=_warning(account, estimate),
-        review=must_wait(
-            account.workspace,
-            name,
-            author_id=author_id,
-            project_id=project_id,
-            price=estimate.high,
-            likenesses=likenesses,
-        ),
+        review=review,
+        standing=allowed if not review and needs_review(account.workspace, name) else None,
         provider=account.get_provider_display(),
         action=kind(name).action,
         hints=hints,

@@ -20,6 +20,7 @@ from ..audit import log, usd
 from ..kinds import Estimate, kind, parts_of
 from ..models import Job
 from ..models.jobs import searched
+from ..money import standing
 from ..money.ledger import exact
 from ..money.settlement import to_hold
 from ..states import Source, State
@@ -129,6 +130,20 @@ def problems(job: Job) -> list[str]:
     return found
 
 
+def needs_review(job: Job) -> bool:
+    """Whether a draft, as it is now, would be sent for review."""
+    return not _is_allowed(job)
+
+
+def _is_allowed(job: Job) -> bool:
+    """Whether it may go without a review; `job.standing` is the approval in advance under which it would, if any."""
+    job.standing = None
+    if sealing.must_wait(job):
+        job.standing = standing.covering(job.workspace_id, job.kind, job.author_id, job.estimate_high)
+        return job.standing is not None and not sealing.must_wait(job)
+    return True
+
+
 @transaction.atomic
 def submit(job: Job, *, by: User) -> Review | None:
     """Seal a draft and ask for approval; or queue it at once where the workspace needs none. Raises Refused."""
@@ -149,9 +164,11 @@ def submit(job: Job, *, by: User) -> Review | None:
         "key_mark": account_identity.mark(job.connection),
         "parts": len(parts_of(job)),
     }
-    if not sealing.must_wait(job):
-        lifecycle.queue(job, News("Sent without a review", Source.PERSON, actor=by), review=None, **sealed)
-        log(job, "job.sent_without_review", by=by, at_most=usd(job.estimate_high))
+    if _is_allowed(job):
+        words = "Sent under a standing approval" if job.standing else "Sent without a review"
+        lifecycle.queue(job, News(words, Source.PERSON, actor=by), review=None, standing=job.standing, **sealed)
+        allowed: dict[str, Any] = {"standing": job.standing.pk} if job.standing else {}
+        log(job, "job.sent_without_review", by=by, at_most=usd(job.estimate_high), **allowed)
         return None
     review = flow.open_review(
         workspace=job.workspace,
@@ -165,7 +182,7 @@ def submit(job: Job, *, by: User) -> Review | None:
         likenesses=kind(job.kind).likenesses(job),
     )
     news = News("Sealed and sent for review", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}")
-    lifecycle.move(job, State.IN_REVIEW, news, review=review, **sealed)
+    lifecycle.move(job, State.IN_REVIEW, news, review=review, standing=None, **sealed)
     log(job, "review.asked", by=by, review=review.pk, at_most=usd(review.price))
     return review
 

@@ -25,7 +25,7 @@ from ..kinds import derived_parts_of, learn, session_of, steps_of
 from ..models import Job, JobEvent, LedgerEntry, Output
 from ..models.attempts import Ending
 from ..models.outputs import AWAITED, LASTING, Part
-from ..money import caps, ledger
+from ..money import caps, ledger, standing
 from ..money.settlement import (
     brought,
     brought_in_all,
@@ -125,6 +125,7 @@ def queue(job: Job, news: News, *, guard: Q | None = None, **columns: Any) -> bo
         if job.parent_id:
             _reopen_family(job.parent_id, News(f"Part {job.number} is rendered again", news.source, actor=news.actor))
         caps.enforce(job)
+        standing.enforce(job)
         ledger.reserve(job, at_most=to_hold(job), by=news.actor)
         wake(job.connection_id)
 

@@ -133,6 +133,7 @@ def must_wait(job: Job) -> bool:
         project_id=job.project_id,
         price=job.estimate_high,
         likenesses=kind(job.kind).likenesses(job),
+        standing=job.standing,
     )
 
 

@@ -114,7 +114,7 @@ def claim_next(connection_id: int) -> tuple[Job, Attempt] | None:
     if turn is None:
         return None
     full = Job.objects.select_related(
-        "workspace", "review", "connection", "author", "parent__workspace", "parent__review"
+        "workspace", "review", "connection", "author", "parent__workspace", "parent__review", "standing"
     )
     job = full.filter(pk=turn, state=State.QUEUED).first()
     if job is None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max, Min, Q, QuerySet
 
 from apps.accounts.models import AuditEntry
-from apps.reviews.models import Comment, Decision, Review
+from apps.reviews.models import Comment, Decision, Review, StandingApproval
 from apps.reviews.seals import seal
 
 from ..audit import usd
@@ -44,7 +44,22 @@ def of_job(job: Job, request: str | None) -> dict[str, Any]:
         "duration": job.duration,
         "failure": {"code": job.failure_code, "words": job.failure, "detail": job.failure_detail},
         "at_most": usd(job.estimate_high),
+        "standing": _standing(job.standing) if job.standing else None,
         **{name: _at(getattr(job, name)) for name in ("created_at", "queued_at", "accepted_at", "ended_at")},
+    }
+
+
+def _standing(standing: StandingApproval) -> dict[str, Any]:
+    """The approval in advance under which it went."""
+    return {
+        "id": standing.pk,
+        "kind": standing.kind,
+        "most_each": usd(standing.most_each),
+        "most_a_day": usd(standing.most_a_day),
+        "reason": standing.reason,
+        "allowed_by": f"{standing.allowed_by}",
+        "allowed_at": _at(standing.allowed_at),
+        "revoked_at": _at(standing.revoked_at),
     }
 
 

@@ -71,7 +71,9 @@ def pack(job: Job, *, by: User) -> IO[bytes]:
     """
     list(facts.reviews_of(job).select_for_update(of=("self",), no_key=True).values_list("pk"))
     locked = Job.objects.select_for_update(of=("self",), no_key=True)
-    job = locked.select_related("workspace", "connection", "author", "parent__review").get(pk=job.pk)
+    job = locked.select_related("workspace", "connection", "author", "parent__review", "standing__allowed_by").get(
+        pk=job.pk
+    )
     if not may_be_packed(job):
         raise NotYet(Refusal(_("There is no evidence until the job has ended.")))
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the caller closes it

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, Project, User, Workspace
 from apps.common.folding import FoldedField
-from apps.reviews.models import Review
+from apps.reviews.models import Review, StandingApproval
 
 from ..states import IN_FLIGHT, MOVING, SETTLED, Source, State
 
@@ -118,6 +118,8 @@ class Job(models.Model):
     key_mark = models.CharField(max_length=64, null=True)
     """The mark of its connection's key when it was sealed: `account_identity.mark`; None from before it was kept."""
     review = models.OneToOneField(Review, models.SET_NULL, null=True, related_name="job")
+    standing = models.ForeignKey(StandingApproval, models.PROTECT, null=True, related_name="+")
+    """The approval in advance under which it went without a review."""
     round = models.PositiveSmallIntegerField(default=1)
     step = models.PositiveSmallIntegerField(default=0)
     """Which of the kind's paid exchanges comes next or is under way, from 0. What is done stays done over rounds."""

@@ -100,7 +100,15 @@ class Allowed:
 
 def full(jobs: JobQuerySet) -> JobQuerySet:
     """Jobs with all that `job_context` asks of one beside its lists, in one query."""
-    told = ("workspace__policy__own_yes_by", "connection", "author", "review", "project", "parent__review")
+    told = (
+        "workspace__policy__own_yes_by",
+        "connection",
+        "author",
+        "review",
+        "project",
+        "parent__review",
+        "standing__allowed_by",
+    )
     return publishing_actions.with_latest(account_check.with_last_sent(jobs.select_related(*told)))
 
 
@@ -139,7 +147,7 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
         "to_hold": ledger.at_most(to_hold(job), free=job.is_free),
         "again_word": _("Speak again") if work.is_sound else _("Render again"),
         "projects": projects.offered(job.workspace_id, kept=job.project_id) if placeable else [],
-        "review_first": job.state == State.DRAFT and sealing.must_wait(job),
+        "review_first": job.state == State.DRAFT and job_actions.needs_review(job),
         "elsewhere": account_check.account_mismatch(job) if job.state in IN_FLIGHT else "",
         "checks": work.checks(job) if job.state == State.DRAFT else [],
         "ahead": ahead_of(job) if job.state == State.QUEUED else None,

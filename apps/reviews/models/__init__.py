@@ -2,7 +2,7 @@
 
 from .comments import Comment
 from .guests import GuestLink, Tally
-from .policy import Consent, Policy, Reader
+from .policy import Consent, Policy, Reader, StandingApproval
 from .reviews import Decision, Outcome, Review, Verdict
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Policy",
     "Reader",
     "Review",
+    "StandingApproval",
     "Tally",
     "Verdict",
 ]

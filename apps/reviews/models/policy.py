@@ -57,6 +57,41 @@ class Policy(models.Model):
         return price is not None and self.extra_above is not None and price > self.extra_above
 
 
+class StandingApproval(models.Model):
+    """Small work of one kind that an administrator has approved in advance, for everybody who may ask for it.
+
+    Amounts in USD: the most for one job, and the most for one person on one day, UTC. It holds until it is revoked.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="standing_approvals")
+    kind = models.CharField(_("kind of work"), max_length=40)
+    """Its name in `JOB_KINDS`. Elsewhere it means nothing here."""
+    most_each = models.DecimalField(_("most each time"), max_digits=12, decimal_places=4)
+    most_a_day = models.DecimalField(_("most a day and person"), max_digits=12, decimal_places=4)
+    reason = models.CharField(max_length=400)
+    allowed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    allowed_at = models.DateTimeField(auto_now_add=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "kind"], condition=Q(revoked_at__isnull=True), name="one_standing_approval_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(most_each__gt=0, most_a_day__gte=models.F("most_each")), name="standing_amounts_fit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.most_each} each, {self.most_a_day} a day"
+
+    def covers(self, kind: str, price: Decimal | None) -> bool:
+        """Whether one job of this kind that may cost so much needs no review; what was used today is not asked here."""
+        return self.revoked_at is None and kind == self.kind and price is not None and price <= self.most_each
+
+
 class Reader(models.Model):
     """Somebody who reviews work in a language. Where nobody is listed for a language, every reviewer may."""
 

@@ -13,7 +13,7 @@ from apps.accounts.models import Project, User, Workspace
 from apps.common.text import key
 
 from .. import flow
-from ..models import Policy, Reader
+from ..models import Policy, Reader, StandingApproval
 from ..refusal import Refusal, Refused
 
 FIELDS = ("free_kinds", "needed", "extra_above", "due_hours")
@@ -77,6 +77,43 @@ def name_reviewers(project: Project, people: Iterable[User], *, by: User) -> int
             return 0
         audit.write(project.workspace_id, "project.reviewers", project.name, by=by, before=before, after=after)
     return flow.reconsider(project.workspace_id)
+
+
+@transaction.atomic
+def allow_standing(
+    workspace: Workspace, kind: str, *, most_each: Decimal, most_a_day: Decimal, reason: str, by: User
+) -> StandingApproval:
+    """Approve small work of one kind in advance, in place of what was allowed of that kind before. Raises Refused."""
+    if most_a_day < most_each:
+        raise Refused(Refusal(_("The most a day must be at least the most each time.")))
+    if not reason.strip():
+        raise Refused(Refusal(_("Add a reason. Whoever reads the history will see it.")))
+    for before in StandingApproval.objects.select_for_update(no_key=True).filter(
+        workspace=workspace, kind=kind, revoked_at=None
+    ):
+        revoke_standing(before, by=by)
+    made = StandingApproval.objects.create(
+        workspace=workspace,
+        kind=kind,
+        most_each=most_each,
+        most_a_day=most_a_day,
+        reason=reason.strip()[:400],
+        allowed_by=by,
+    )
+    facts = _spelled({"most_each": most_each, "most_a_day": most_a_day})
+    audit.write(workspace.pk, "standing.allowed", kind, by=by, standing=made.pk, reason=made.reason, **facts)
+    return made
+
+
+@transaction.atomic
+def revoke_standing(standing: StandingApproval, *, by: User) -> bool:
+    """From now on such work needs a review; what is queued under it and not sent yet goes back to its author."""
+    now = timezone.now()
+    mine = StandingApproval.objects.filter(pk=standing.pk, revoked_at=None)
+    if not mine.update(revoked_by=by, revoked_at=now):
+        return False
+    audit.write(standing.workspace_id, "standing.revoked", standing.kind, by=by, standing=standing.pk)
+    return True
 
 
 @transaction.atomic

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -50,6 +51,34 @@ class RulesForm(forms.Form):
 def kinds() -> dict[str, str]:
     """Every kind of work that a review can be about, by name, with its words."""
     return {name: word for line in settings.REVIEW_SUBJECTS for name, word in subject(line).kinds().items()}
+
+
+class StandingForm(forms.Form):
+    """Small work of one kind that needs no review."""
+
+    kind = forms.ChoiceField(label=_("Kind of work"))
+    most_each = forms.DecimalField(
+        label=_("Up to, each time, in dollars"), min_value=Decimal("0.01"), max_digits=10, decimal_places=2
+    )
+    most_a_day = forms.DecimalField(
+        label=_("Up to, a day and person, in dollars"),
+        min_value=Decimal("0.01"),
+        max_digits=10,
+        decimal_places=2,
+        help_text=_("Days end at midnight UTC. What goes beyond is sent for review as usual."),
+    )
+    why = LineField(label=_("Why"), max_length=400, help_text=_("Shown wherever it is used."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = list(kinds().items())  # type: ignore[attr-defined]  # a field of choices
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        each, a_day = values.get("most_each"), values.get("most_a_day")
+        if each and a_day and a_day < each:
+            self.add_error("most_a_day", _("This must be at least what is allowed each time."))
+        return values
 
 
 class OwnYesForm(forms.Form):

@@ -14,10 +14,10 @@ from apps.accounts.models import Project
 from apps.accounts.once import once
 from apps.accounts.roles import Role
 
-from ..models import Policy, Reader
+from ..models import Policy, Reader, StandingApproval
 from ..refusal import Refused
 from . import actions
-from .forms import OwnYesForm, ProjectReviewersForm, ReaderForm, RulesForm
+from .forms import OwnYesForm, ProjectReviewersForm, ReaderForm, RulesForm, StandingForm, kinds
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,6 +76,30 @@ def project_reviewers(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @role_required(Role.ADMINISTRATOR)
 @once
+def allow_standing(request: MemberRequest) -> HttpResponse:
+    """Approve small work of one kind in advance."""
+    form = StandingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, standing=form)
+    asked = form.cleaned_data
+    amounts = {name: asked[name] for name in ("most_each", "most_a_day")}
+    actions.allow_standing(request.member.workspace, asked["kind"], reason=asked["why"], by=request.user, **amounts)
+    messages.success(request, _("Allowed. Such work needs no review from now on."))
+    return redirect("rules:rules")
+
+
+@require_POST
+@role_required(Role.ADMINISTRATOR)
+def revoke_standing(request: MemberRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(StandingApproval, pk=pk, workspace=request.member.workspace)
+    if actions.revoke_standing(found, by=request.user):
+        messages.success(request, _("Revoked. Such work needs a review again."))
+    return redirect("rules:rules")
+
+
+@require_POST
+@role_required(Role.ADMINISTRATOR)
+@once
 def add_reader(request: MemberRequest) -> HttpResponse:
     form = ReaderForm(request.POST, workspace=request.member.workspace)
     if not form.is_valid():
@@ -115,15 +139,19 @@ def _page(
     form: RulesForm | None = None,
     own: OwnYesForm | None = None,
     reader: ReaderForm | None = None,
+    standing: StandingForm | None = None,
 ) -> HttpResponse:
     workspace = request.member.workspace
+    allowed = StandingApproval.objects.filter(workspace=workspace, revoked_at=None).select_related("allowed_by")
     context = {
         "tab": "rules",
         "form": form or RulesForm(initial=_now(request)),
         "own": own or OwnYesForm(),
         "reader": reader or ReaderForm(workspace=workspace),
         "policy": Policy.of(workspace.pk),
+        "standing": standing or StandingForm(),
+        "allowed": [(one, kinds().get(one.kind, one.kind)) for one in allowed.order_by("kind")],
         "readers": Reader.objects.filter(workspace=workspace).select_related("user").order_by("language", "user__name"),
     }
-    failed = any(one is not None and one.errors for one in (form, own, reader))
+    failed = any(one is not None and one.errors for one in (form, own, reader, standing))
     return render(request, "reviews/policy/rules.html", context, status=422 if failed else 200)
