@@ -24,7 +24,7 @@ from ..money import standing
 from ..money.ledger import exact
 from ..money.settlement import to_hold
 from ..states import Source, State
-from . import children, lifecycle, remainder, sealing
+from . import children, lifecycle, lineage, remainder, sealing
 from .lifecycle import News
 from .searched_names import names_of
 
@@ -164,6 +164,7 @@ def submit(job: Job, *, by: User) -> Review | None:
         "key_mark": account_identity.mark(job.connection),
         "parts": len(parts_of(job)),
     }
+    lineage.write_links(job)
     if _is_allowed(job):
         words = "Sent under a standing approval" if job.standing else "Sent without a review"
         lifecycle.queue(job, News(words, Source.PERSON, actor=by), review=None, standing=job.standing, **sealed)

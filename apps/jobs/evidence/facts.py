@@ -12,7 +12,7 @@ from apps.reviews.seals import seal
 
 from ..audit import usd
 from ..engine import sealing
-from ..models import Attempt, Job, JobEvent, LedgerEntry, Output
+from ..models import Attempt, Job, JobEvent, JobLink, LedgerEntry, Output
 from ..money import ledger
 
 
@@ -45,8 +45,22 @@ def of_job(job: Job, request: str | None) -> dict[str, Any]:
         "failure": {"code": job.failure_code, "words": job.failure, "detail": job.failure_detail},
         "at_most": usd(job.estimate_high),
         "standing": _standing(job.standing) if job.standing else None,
+        **of_links(job),
         **{name: _at(getattr(job, name)) for name in ("created_at", "queued_at", "accepted_at", "ended_at")},
     }
+
+
+def of_links(job: Job) -> dict[str, list[dict[str, Any]]]:
+    """What it was made from, and what was made from it: the other job with its seal."""
+    links = JobLink.objects.filter(Q(job=job) | Q(source=job)).select_related("job", "source").order_by("pk")
+    return {
+        "made_from": [_link(link, link.source) for link in links if link.job_id == job.pk],
+        "used_in": [_link(link, link.job) for link in links if link.source_id == job.pk and link.job.seal],
+    }
+
+
+def _link(link: JobLink, other: Job) -> dict[str, Any]:
+    return {"job": other.pk, "role": link.role, "kind": other.kind, "seal": other.seal}
 
 
 def _standing(standing: StandingApproval) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .protocol import (
     Session,
     Streamed,
     SubRequest,
+    Versioned,
 )
 from .registry import (
     derive,
@@ -26,6 +27,7 @@ from .registry import (
     parts_of,
     session_of,
     steps_of,
+    version_of,
     weights_of,
 )
 from .request_kind import LONGEST_TITLE, Params, RequestKind, title_problem
@@ -48,6 +50,7 @@ __all__ = [
     "Session",
     "Streamed",
     "SubRequest",
+    "Versioned",
     "derive",
     "derived_parts_of",
     "is_sent_together",
@@ -58,5 +61,6 @@ __all__ = [
     "session_of",
     "steps_of",
     "title_problem",
+    "version_of",
     "weights_of",
 ]

@@ -174,6 +174,14 @@ class Session(Protocol):
 
 
 @runtime_checkable
+class Versioned(Protocol):
+    """A kind whose request may say which earlier one it is another version of."""
+
+    def version_of(self, job: Job) -> int | None:
+        """The number of that job, as the request has it."""
+
+
+@runtime_checkable
 class Keeper(Protocol):
     """A kind that keeps what the provider answered by itself, before the job moves on."""
 

@@ -13,7 +13,19 @@ from apps.library.vault import Arrived
 
 from ..models import Job
 from ..models.outputs import Part
-from .protocol import DeriveError, FansOut, Keeper, Kind, Learner, MultiStep, PostProcessed, Sent, Session, SubRequest
+from .protocol import (
+    DeriveError,
+    FansOut,
+    Keeper,
+    Kind,
+    Learner,
+    MultiStep,
+    PostProcessed,
+    Sent,
+    Session,
+    SubRequest,
+    Versioned,
+)
 
 
 @cache
@@ -50,6 +62,12 @@ def session_of(job: Job) -> Session | None:
     """The kind of a job that brings results over time; None for all others."""
     work = kind(job.kind)
     return work if isinstance(work, Session) else None
+
+
+def version_of(job: Job) -> int | None:
+    """The earlier job that it says it is another version of."""
+    work = kind(job.kind)
+    return work.version_of(job) if isinstance(work, Versioned) else None
 
 
 def weights_of(job: Job) -> Sequence[int]:

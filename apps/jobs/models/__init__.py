@@ -3,6 +3,7 @@
 from .attempts import Attempt
 from .caps import Cap
 from .jobs import Job, JobEvent, Pricing
+from .links import JobLink
 from .money import LedgerEntry, Price, PurchaseEntry
 from .outputs import Output
 from .publications import Publication
@@ -14,6 +15,7 @@ __all__ = [
     "Cap",
     "Job",
     "JobEvent",
+    "JobLink",
     "LedgerEntry",
     "Output",
     "Posting",

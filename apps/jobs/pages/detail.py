@@ -31,6 +31,7 @@ from ..money.settlement import to_hold
 from ..publishing import actions as publishing_actions
 from ..states import IN_FLIGHT, State
 from .family import family_of
+from .lineage import lineage_of
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
         "asked": work.context(job),
         "files": Files(outputs),
         "family": family_of(job, member) if job.parts else None,
+        "lineage": lineage_of(job, member.user),
         "account": account(job).shown,
         "events": list(events),
         "attempts": list(Attempt.objects.filter(job=job).order_by("-pk")[:50]),

@@ -106,6 +106,9 @@ class Speech(RequestKind[SpeechParams, Lookups]):
             "versions": takes.versions(job),
         }
 
+    def version_of(self, job: Job) -> int | None:
+        return self.read(job.params).again_of
+
     def steps(self, job: Job) -> int:
         return len(SpeechParams.read(job.params).parts)
 

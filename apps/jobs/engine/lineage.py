@@ -1,0 +1,44 @@
+"""What a job was made from: the jobs that brought the files which its request names, and the one it is a version of.
+
+It is read out of the sealed request, so that nobody has to say it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..kinds import version_of
+from ..models import Job, JobLink, Output
+
+
+def media_in(params: Any) -> Iterator[int]:
+    """The numbers of the library's files that a request names: wherever in it an object has one under `media`."""
+    if isinstance(params, dict):
+        if isinstance(params.get("media"), int):
+            yield params["media"]
+        for value in params.values():
+            yield from media_in(value)
+    elif isinstance(params, list):
+        for value in params:
+            yield from media_in(value)
+
+
+def write_links(job: Job) -> None:
+    """Replace what was written of an earlier version. Call it in the transaction that seals the job."""
+    wanted = set(_found(job))
+    known = {(link.source_id, link.role): link.pk for link in JobLink.objects.filter(job=job)}
+    if gone := [pk for link, pk in known.items() if link not in wanted]:
+        JobLink.objects.filter(pk__in=gone).delete()
+    new = sorted(wanted - known.keys())
+    if new:
+        JobLink.objects.bulk_create(JobLink(job=job, source_id=source, role=role) for source, role in new)
+
+
+def _found(job: Job) -> Iterator[tuple[int, str]]:
+    if media := set(media_in(job.params)):
+        # Equal results of several jobs are one file: the first of them brought it here.
+        outputs = Output.objects.filter(media__in=media, job__workspace=job.workspace_id).exclude(job=job)
+        makers = dict(outputs.order_by("-job").values_list("media_id", "job_id"))
+        yield from ((maker, JobLink.Role.USES.value) for maker in set(makers.values()))
+    before = version_of(job)
+    if before and Job.objects.filter(pk=before, workspace=job.workspace_id).exclude(pk=job.pk).exists():
+        yield before, JobLink.Role.VERSION_OF.value
