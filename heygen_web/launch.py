@@ -3,10 +3,10 @@
 import os
 import secrets
 import socket
-import sys
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+from django.core.management import execute_from_command_line
 from environs import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -97,7 +97,10 @@ def main() -> None:
         os.environ.setdefault(name, value)
     os.environ.setdefault("SANDBOX_URL", f"http://127.0.0.1:{free_port(port + 1)}")
     os.chdir(BASE_DIR)
-    os.execv(sys.executable, [sys.executable, "manage.py", "run"])  # noqa: S606
+    # Whatever is made, a database, a key, a copy of a result, is for this user alone.
+    os.umask(0o077)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heygen_web.settings")
+    execute_from_command_line(["manage.py", "run"])
 
 
 if __name__ == "__main__":

@@ -2,15 +2,22 @@
 
 import contextlib
 import ctypes
+import gc
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from multiprocessing.context import ForkProcess
+
+from django.db import connections
 
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
+ENDING = (signal.SIGTERM, signal.SIGINT)
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 GRACE = 15.0
 """Seconds between a polite SIGTERM and SIGKILL for the whole group."""
@@ -36,68 +43,63 @@ def end_forks_with_parent() -> None:
     os.register_at_fork(before=remember, after_in_child=lambda: end_with_parent(parent[0], signal.SIGKILL))
 
 
-class Child:
+def show_name(name: str) -> None:
+    """On Linux this process is listed under a name of its own, in /proc/PID/comm and by `ps -o comm`."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_NAME, name.encode()[:15])
+
+
+class Child(ABC):
     """One long-running process. SIGTERM goes to it alone, so that it may end its own children in good order.
 
-    `orphaned` is the signal that it gets when its supervisor is gone without having ended it; `pipes` stay open in it.
+    `orphaned` is the signal that it gets when its supervisor is gone without having ended it.
     """
 
-    def __init__(
-        self,
-        name: str,
-        command: Sequence[str],
-        env: Mapping[str, str] | None = None,
-        *,
-        orphaned: int = signal.SIGTERM,
-        pipes: Sequence[int] = (),
-    ) -> None:
+    def __init__(self, name: str, env: Mapping[str, str] | None = None, *, orphaned: int = signal.SIGTERM) -> None:
         self.name = name
-        self.command = list(command)
-        self.env = {**os.environ, **(env or {})}
+        self.env = dict(env or {})
         self.orphaned = orphaned
-        self.pipes = tuple(pipes)
-        self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
         self.starts = 0
 
+    @property
+    @abstractmethod
+    def pid(self) -> int | None:
+        """Of the process that was started last, whether or not it has ended."""
+
+    @property
+    @abstractmethod
+    def running(self) -> bool: ...
+
+    @abstractmethod
+    def _begin(self) -> None: ...
+
+    @abstractmethod
+    def wait(self, seconds: float | None = None) -> None:
+        """Come back when it has ended, or when the time is over."""
+
     def start(self) -> None:
-        self.process = subprocess.Popen(  # noqa: S603
-            self.command,
-            env=self.env,
-            start_new_session=True,
-            pass_fds=self.pipes,
-            preexec_fn=partial(end_with_parent, os.getpid(), self.orphaned),
-        )
+        self._begin()
         self.started = time.monotonic()
         self.starts += 1
 
-    @property
-    def pid(self) -> int | None:
-        return self.process.pid if self.process else None
-
-    @property
-    def running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
     def ask_to_stop(self) -> None:
-        if self.running and self.process:
-            self.process.terminate()
+        if self.running and self.pid:
+            os.kill(self.pid, signal.SIGTERM)
 
     def stop(self, grace: float = GRACE) -> None:
         """Ask, wait, and end whatever is left of the group."""
         self.ask_to_stop()
-        if self.process:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(grace)
+        self.wait(grace)
         self.kill()
 
     def kill(self) -> None:
         """End the whole group at once. Harmless where it has ended."""
-        if self.process is None:
+        if self.pid is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+            os.killpg(self.pid, signal.SIGKILL)
+        self.wait()
 
     def revive(self) -> bool:
         """Start it where it does not run, not faster than every two seconds. True where it was started."""
@@ -108,9 +110,92 @@ class Child:
         return True
 
 
-def manage(*arguments: str) -> list[str]:
-    """The command line of a management command in a process of its own."""
-    return [sys.executable, "manage.py", *arguments]
+class Program(Child):
+    """Another program, by its command line."""
+
+    def __init__(self, name: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+        super().__init__(name, env)
+        self.command = list(command)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process else None
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def _begin(self) -> None:
+        self.process = subprocess.Popen(  # noqa: S603
+            self.command,
+            env={**os.environ, **self.env},
+            start_new_session=True,
+            preexec_fn=partial(end_with_parent, os.getpid(), self.orphaned),
+        )
+
+    def wait(self, seconds: float | None = None) -> None:
+        if self.process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(seconds)
+
+
+class Fork(Child):
+    """`work` in a fork of this process: it starts at once, and shares in memory whatever neither of both changes.
+
+    Its parent must have one thread only. Connections to the database cannot be shared, so the parent's are closed.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], object],
+        env: Mapping[str, str] | None = None,
+        *,
+        orphaned: int = signal.SIGTERM,
+    ) -> None:
+        super().__init__(name, env, orphaned=orphaned)
+        self.work = work
+        self.process: ForkProcess | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process else None
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.is_alive()
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; what it was killed by is a number below zero."""
+        return self.process.exitcode if self.process else None
+
+    def _begin(self) -> None:
+        connections.close_all()
+        # What is there by now is not looked at again for what could be thrown away: looking would copy it.
+        gc.freeze()
+        # Until the fork has left behind what its parent does on a signal.
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        try:
+            self.process = ForkProcess(target=self._run, args=(os.getpid(), mask), name=self.name)
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+    def _run(self, parent: int, mask: set[signal.Signals]) -> None:
+        os.setsid()
+        end_with_parent(parent, self.orphaned)
+        show_name(self.name)
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        os.environ.update(self.env)
+        self.work()
+
+    def wait(self, seconds: float | None = None) -> None:
+        if self.process:
+            self.process.join(seconds)
 
 
 class Stopped(SystemExit):
@@ -121,9 +206,9 @@ def stop_on_signals() -> None:
     """From now on SIGTERM and SIGINT raise `Stopped`, once; a second one is ignored while things end."""
 
     def stop(_signum: int, _frame: object) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ENDING:
             signal.signal(number, signal.SIG_IGN)
         raise Stopped(0)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING:
         signal.signal(number, stop)

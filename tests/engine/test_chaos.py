@@ -27,7 +27,7 @@ from apps.jobs.money import ledger
 from apps.jobs.states import State
 from apps.library.incoming import remove_abandoned
 from tests.engine.test_accounts import charged
-from tests.support.portal import Browserless, Portal, children, command_line, free_port
+from tests.support.portal import Browserless, Portal, children, command_line, free_port, name_of
 from tests.support.sandbox import SandboxProcess, wait_until
 from tests.support.world import World, connection_form, make_world
 
@@ -80,7 +80,7 @@ class Installation:
         """Its whole group at once, as a machine does that runs out of memory; its supervisor starts another one."""
         worker = self.chance.choice(self.workers)
         for pid in children(worker.pid):
-            if "qcluster" in command_line(pid):
+            if name_of(pid) == "cluster":
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(os.getpgid(pid), signal.SIGKILL)
 

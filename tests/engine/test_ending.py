@@ -26,12 +26,13 @@ def test_it_is_at_work(world, portal):
 
 
 def of_this_run(folder: Path) -> list[str]:
-    """The command lines of all processes whose environment names this folder."""
+    """Names and command lines of all processes whose environment names this folder."""
     found = []
     for environ in Path("/proc").glob("[0-9]*/environ"):
         try:
             if str(folder).encode() in environ.read_bytes():
-                found.append((environ.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                line = (environ.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found.append(line and f"{(environ.parent / 'comm').read_text().strip()}: {line}")
         except OSError:
             continue
     return [line for line in found if line]
@@ -60,7 +61,7 @@ def test_a_run_that_gets_sigterm_leaves_no_process(tmp_path: Path) -> None:
             stderr=subprocess.DEVNULL,
         )
         wait_until(mark.exists, seconds=60)
-        wait_until(lambda: any("qcluster" in line for line in of_this_run(data)), seconds=20)
+        wait_until(lambda: any(line.startswith("cluster:") for line in of_this_run(data)), seconds=20)
         run.send_signal(signal.SIGTERM)
         run.wait(20)
         wait_until(lambda: not of_this_run(data), seconds=30)

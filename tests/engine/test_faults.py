@@ -19,7 +19,7 @@ from django_q.tasks import async_task
 from apps.accounts.models import Connection
 from apps.jobs.models import Attempt, Job, Output
 from apps.webhooks.models import Delivery, Endpoint
-from tests.support.portal import Portal, children, command_line, descendants, kill
+from tests.support.portal import Portal, children, descendants, kill, name_of
 from tests.support.sandbox import SandboxProcess, wait_until
 from tests.support.world import NOTHING, World, held_and_spent, make_world
 
@@ -31,7 +31,7 @@ def cluster_of(worker: "subprocess.Popen[bytes]") -> int:
     """The main process of the task cluster."""
 
     def found() -> int | None:
-        return next((pid for pid in children(worker.pid) if "qcluster" in command_line(pid)), None)
+        return next((pid for pid in children(worker.pid) if name_of(pid) == "cluster"), None)
 
     pid = wait_until(found, seconds=20)
     assert isinstance(pid, int)
@@ -111,7 +111,7 @@ def test_the_supervisor_of_the_cluster_leaves_no_orphans(world: World, portal: P
     below = descendants(worker.pid)
     worker.terminate()
     assert worker.wait(30) == 0
-    assert not [pid for pid in below if "qcluster" in command_line(pid)]
+    assert not [pid for pid in below if name_of(pid) == "cluster"]
 
 
 def test_the_same_tasks_delivered_three_times_change_nothing(world: World, polling: Portal) -> None:

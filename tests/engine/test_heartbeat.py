@@ -19,7 +19,7 @@ from django_q.tasks import async_task
 from apps.jobs.models import Pulse
 from heygen_web import health, heartbeat
 from heygen_web.heartbeat import Heartbeat
-from tests.support.portal import Portal, children, command_line, descendants
+from tests.support.portal import Portal, children, command_line, descendants, name_of
 from tests.support.sandbox import wait_until
 from tests.support.world import World
 
@@ -28,7 +28,7 @@ Process = subprocess.Popen[bytes]
 
 
 def cluster_of(worker: Process) -> int:
-    found = wait_until(lambda: [pid for pid in children(worker.pid) if "qcluster" in command_line(pid)], seconds=20)
+    found = wait_until(lambda: [pid for pid in children(worker.pid) if name_of(pid) == "cluster"], seconds=20)
     return int(found[0])
 
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,8 @@ class Demo:
         self.process: subprocess.Popen[bytes] | None = None
         self._said = 0
 
-    def start(self) -> "Demo":
-        """Start everything, and come back when it is ready to be used."""
+    def start(self, ready: Callable[[], bool] | None = None) -> "Demo":
+        """Start everything, and come back when it is ready to be used, or what else is `ready`."""
         own = ("DJANGO_SETTINGS_MODULE", "SECRET_KEY", "FIELD_KEYS", "DEMO", "DEMO_PASSWORD", "DATABASE_URL")
         env = {name: value for name, value in os.environ.items() if name not in own}
         env |= {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "PYTHONUNBUFFERED": "1", **self.env}
@@ -50,7 +51,7 @@ class Demo:
                 preexec_fn=partial(end_with_parent, os.getpid(), signal.SIGTERM),
             )
         try:
-            wait_until(self.is_ready, seconds=90)
+            wait_until(ready or self.is_ready, seconds=90)
         except AssertionError:
             raise AssertionError(self.words()[-4000:]) from None
         return self

@@ -144,6 +144,14 @@ def command_line(pid: int) -> str:
         return ""
 
 
+def name_of(pid: int) -> str:
+    """What a living process calls itself, such as `cluster`; those that it has forked bear the same name."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() if command_line(pid) else ""
+    except OSError:
+        return ""
+
+
 def _kill_tree(pid: int) -> None:
     for process in [*descendants(pid), pid]:
         try:

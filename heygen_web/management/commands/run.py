@@ -1,17 +1,19 @@
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import connections
+from django.core.management.base import BaseCommand, CommandError
 
 from heygen_web import private
 from heygen_web.demo import sandbox_command, sandbox_env
-from heygen_web.processes import Child, Stopped, manage, stop_on_signals
+from heygen_web.preparation import prepare
+from heygen_web.processes import Child, Fork, Program, Stopped, stop_on_signals
 
 PATIENCE = 60.0
 
@@ -23,17 +25,14 @@ class Command(BaseCommand):
         for folder in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.INCOMING_DIR):
             folder.mkdir(parents=True, exist_ok=True)
         private.mend()
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
-        call_command("collectstatic", verbosity=0, interactive=False)
         children = self.children()
         stop_on_signals()
         try:
+            self.finish("preparation", prepare)
             for child in children:
                 child.start()
             if settings.DEMO:
-                call_command("seed_demo", verbosity=0)
-            connections.close_all()
+                self.finish("seed", partial(call_command, "seed_demo", verbosity=0))
             self.welcome()
             while True:
                 time.sleep(1)
@@ -48,11 +47,22 @@ class Command(BaseCommand):
             for child in reversed(children):
                 child.stop()
 
+    def finish(self, name: str, work: Callable[[], object]) -> None:
+        """Have `work` done in a fork, which takes along what it needed: this process stays small."""
+        child = Fork(name, work)
+        child.start()
+        try:
+            child.wait()
+        finally:
+            child.stop()
+        if child.exit_code:
+            raise CommandError(f"The {name} did not succeed.")
+
     def children(self) -> list[Child]:
-        found = [Child("web", manage("web")), Child("worker", manage("worker"))]
+        found: list[Child] = [Fork(name, partial(call_command, name)) for name in ("web", "worker")]
         if settings.DEMO and settings.SANDBOX_URL:
             port = urlsplit(settings.SANDBOX_URL).port or 80
-            found.insert(0, Child("sandbox", sandbox_command(port), sandbox_env()))
+            found.insert(0, Program("sandbox", sandbox_command(port), sandbox_env()))
         return found
 
     def welcome(self) -> None:

@@ -2,14 +2,16 @@ import contextlib
 import logging
 import signal
 import time
+from functools import partial
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from heygen_web import clock, private
 from heygen_web.heartbeat import Heartbeat
-from heygen_web.processes import Child, Stopped, manage, stop_on_signals
+from heygen_web.processes import Child, Fork, Stopped, stop_on_signals
 
 logger = logging.getLogger("heygen_web.worker")
 
@@ -21,8 +23,8 @@ class Command(BaseCommand):
         private.mend()
         heart = Heartbeat()
         # Where this process is killed, nobody is left who would stop them in the end.
-        cluster = Child("cluster", manage("qcluster"), heart.env, orphaned=signal.SIGKILL, pipes=[heart.pipe])
-        listener = Child("listener", manage("listen"), orphaned=signal.SIGKILL)
+        cluster = Fork("cluster", partial(call_command, "qcluster"), heart.env, orphaned=signal.SIGKILL)
+        listener = Fork("listener", partial(call_command, "listen"), orphaned=signal.SIGKILL)
         stop_on_signals()
         try:
             while True:
