@@ -6,7 +6,7 @@ from django.test import override_settings
 
 from tests.support.sandbox import SandboxProcess
 
-from . import engine, films, house, lengths, lists, voices, webhooks
+from . import engine, films, house, lengths, lists, processes, voices, webhooks
 from .line import Line
 from .machine import machine
 from .report import page
@@ -15,7 +15,7 @@ from .report import page
 def run(folder: Path) -> str:
     """Everything, as a page of Markdown. About ten minutes, most of them for what the sandbox says."""
     here = machine()
-    lines: list[Line] = films.measure(folder)
+    lines: list[Line] = [*films.measure(folder), *processes.measure(folder)]
     urls = override_settings(ROOT_URLCONF="bench.bare")
     with SandboxProcess(folder / "sandbox", clock_factor=1000) as sandbox, urls:
         cast = house.found()

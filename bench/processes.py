@@ -1,0 +1,67 @@
+"""What the one command costs: until it answers for the second time, in memory, and while nobody does anything."""
+
+import os
+import re
+import time
+from pathlib import Path
+
+import requests
+
+from tests.support.demo import Demo
+from tests.support.portal import descendants
+from tests.support.sandbox import wait_until
+
+from .line import Line
+
+START, MEMORY, IDLE = 3.0, 260.0, 1.0
+"""Seconds, megabytes, and percent of a core: what the portal is allowed, in place of something bare."""
+SETTLED, WATCHED = 30.0, 60.0
+"""Seconds after the start until nothing is left to do, and for which it is watched then."""
+
+
+def measure(folder: Path) -> list[Line]:
+    """A second start, by the clock; the share of each process in the memory that it uses (PSS); CPU time of all."""
+    demo = Demo(folder / "demo")
+    demo.start().stop()
+    begun = time.perf_counter()
+    demo.start(ready=lambda: _answers(demo))
+    started = time.perf_counter() - begun
+    try:
+        wait_until(demo.is_ready, seconds=90)
+        time.sleep(SETTLED)
+        assert demo.process is not None
+        everybody = [demo.process.pid, *descendants(demo.process.pid)]
+        before = sum(map(_worked, everybody))
+        time.sleep(WATCHED)
+        idle = 100 * (sum(map(_worked, everybody)) - before) / WATCHED
+        memory = sum(map(_share, everybody))
+    finally:
+        demo.stop()
+    return [
+        _line("The second start of `make run` until it answers", started, START, "{:.1f} s"),
+        _line(f"Memory of its {len(everybody)} processes, shared parts counted once", memory, MEMORY, "{:.0f} MB"),
+        _line("Work of all of them while nothing happens", idle, IDLE, "{:.1f}% of a core"),
+    ]
+
+
+def _line(what: str, ours: float, allowed: float, form: str) -> Line:
+    return Line(f"{what}; bare: what is allowed", form.format(ours), form.format(allowed), ours / allowed, "times")
+
+
+def _answers(demo: Demo) -> bool:
+    try:
+        return requests.get(f"{demo.url}/healthz", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def _share(pid: int) -> float:
+    """Megabytes of a process; what it shares with others is divided among them."""
+    found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(found[1]) / 1000 if found else 0.0
+
+
+def _worked(pid: int) -> float:
+    """CPU seconds of a process, and of those below it that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
