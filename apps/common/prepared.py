@@ -13,7 +13,7 @@ from django.db import connection
 
 @dataclass(frozen=True)
 class Statement:
-    """`sql` takes its values at `%s`, and answers with at most one row."""
+    """`sql` takes its values at `%s` and answers with at most one row, or at `%(name)s` and with any number."""
 
     sql: str
 
@@ -23,6 +23,12 @@ class Statement:
             # To the end, or SQLite does not take a writing statement as done.
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found[0] if found else None
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, {name: _stored(value) for name, value in values.items()})
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _stored(value: Any) -> Any:

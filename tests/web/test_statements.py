@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from apps.accounts.demo.cast import Cast, seed_people
-from apps.accounts.models import Membership, User, Workspace
+from apps.accounts.models import Membership, Project, User, Workspace
 from apps.accounts.models.statements import AUDIT_NUMBER, FEED_NUMBER, SESSION
 from apps.jobs.models import Job
-from apps.jobs.models.statements import WATCHER
+from apps.jobs.models.jobs import GRACE
+from apps.jobs.models.statements import CHOICES, COUNTS, WATCHER
 from apps.jobs.states import MOVING, State
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,54 @@ def test_the_numbers_of_feed_and_audit_log(cast: Cast) -> None:
     assert FEED_NUMBER.row(1, NOW, 0) is AUDIT_NUMBER.row(0) is None
     after = {one.pk: (one.feed_seq, one.feed_at, one.audit_number) for one in workspaces.all()}
     assert after == {**before, mine: (feed + 4, NOW, audit + 1)}
+
+
+def counted(cast: Cast, person: User) -> dict[str, int]:
+    jobs = Job.objects.visible_to(person).filter(workspace=cast.northbound).on_top()
+    in_state = jobs.order_by().values_list("state").annotate(count=Count("pk"))
+    return {**dict.fromkeys(State, 0), **dict(in_state), "late": jobs.late().count()}
+
+
+def test_how_many_jobs_are_in_each_state(cast: Cast) -> None:
+    known = {"workspace": cast.northbound, "connection": cast.connection, "kind": "video.avatar"}
+    elsewhere = {**known, "workspace": cast.southfield}
+    for number, state in enumerate(State):
+        for author, seconds in ((cast.ana, -60), (cast.ana, 60), (cast.ben, -60)):
+            at = timezone.now() + timedelta(seconds=seconds)
+            jobs = [Job(**known, author=author, state=state, expected_at=at) for _ in range(number + 1)]
+            Job.objects.bulk_create([*jobs, Job(**elsewhere, author=author, state=state, expected_at=at)])
+    parent = Job.objects.filter(workspace=cast.northbound, state=State.PROCESSING).first()
+    Job.objects.create(**known, author=cast.ana, state=State.QUEUED, parent=parent, number=1, expected_at=NOW)
+    for person in (cast.ana, cast.ben, cast.cleo):
+        rows = COUNTS.rows(workspace=cast.northbound.pk, me=person.pk, due=timezone.now() - GRACE)
+        shown = {**{state: number for state, number, _late in rows}, "late": sum(late for *_rest, late in rows)}
+        assert shown == counted(cast, person)
+        assert shown["late"] > 0
+
+
+def chosen(workspace: Workspace, asked: int | None, me: User) -> list[tuple[Any, ...]]:
+    theirs = Job.objects.filter(workspace=workspace, author=OuterRef("pk"))
+    gone = Q(Exists(theirs), pk=asked) if asked is not None else Q(pk__in=())
+    here = User.objects.filter(pk__in=Membership.objects.filter(workspace=workspace).values("user"))
+    called = Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
+    people: QuerySet[Any] = (here | User.objects.filter(gone)).exclude(pk=me.pk)
+    people = people.annotate(what=Value("authors"), said=called).values_list("what", "pk", "said")
+    projects: QuerySet[Any] = Project.objects.filter(workspace=workspace)
+    projects = projects.annotate(what=Value("projects"), said=F("name")).values_list("what", "pk", "said")
+    return list(people.union(projects, all=True).order_by("what", "said", "pk"))
+
+
+def test_what_the_list_of_jobs_can_be_narrowed_to(cast: Cast) -> None:
+    for name, workspace in (("Spring", cast.northbound), ("Autumn", cast.northbound), ("Other", cast.southfield)):
+        Project.objects.create(workspace=workspace, name=name)
+    nameless = User.objects.create_user("z@example.com", name="")
+    Membership.objects.create(user=nameless, workspace=cast.northbound, role="viewer")
+    gone = User.objects.create_user("gone@example.com", name="Gone")
+    made = {"connection": cast.connection, "kind": "video.avatar", "state": State.COMPLETED}
+    for author in (gone, cast.ana):
+        Job.objects.create(workspace=cast.northbound, author=author, **made)
+    for asked in (None, gone.pk, cast.ben.pk, cast.dan.pk, 0):
+        for workspace in (cast.northbound, cast.southfield):
+            rows = CHOICES.rows(me=cast.ana.pk, workspace=workspace.pk, asked=asked)
+            assert rows == chosen(workspace, asked, cast.ana)
+    assert len(rows) < len(CHOICES.rows(me=cast.ana.pk, workspace=cast.northbound.pk, asked=gone.pk)) == 6

@@ -3,21 +3,20 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Count, Value
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Membership, Project, User
 from apps.common.text import number_of
 
 from ..kinds import Kind, kind
-from ..models import Job
-from ..models.jobs import JobQuerySet
+from ..models.jobs import GRACE, JobQuerySet
+from ..models.statements import CHOICES, COUNTS
 from ..states import IN_FLIGHT, State
 from .search import LATE, Found, found_by
 
@@ -30,6 +29,8 @@ GROUPS: dict[str, tuple[str | Promise, tuple[State, ...]]] = {
     "canceled": (_("Cancelled"), (State.CANCELED,)),
 }
 """The filters of the jobs page: the name in the URL, the word, and the states it means."""
+FILTERS = ("kind", "project", "who", "q")
+"""What else the address may narrow the list by."""
 SIGNS = {
     "waiting": ("stamp", ""),
     "moving": ("loader-circle", ""),
@@ -66,6 +67,8 @@ def narrowed(jobs: JobQuerySet, workspace_id: int, query: Mapping[str, str], me:
 
     The words are those of the title or the script, a name of an avatar or a voice, or the number of a job.
     """
+    if not any(query.get(name) for name in FILTERS):
+        return Found(jobs, _counts_of_all(workspace_id, me))
     if query.get("kind") in settings.JOB_KINDS:
         jobs = jobs.filter(kind=query["kind"])
     if (project := number_of(query.get("project"))) is not None:
@@ -91,17 +94,8 @@ def choices(workspace_id: int, query: Mapping[str, str], me: int) -> dict[str, l
 
     One query.
     """
-    asked = number_of(query.get("who"))
-    theirs = Job.objects.filter(workspace=workspace_id, author=OuterRef("pk"))
-    gone = Q(Exists(theirs), pk=asked) if asked is not None else Q(pk__in=())
-    here = User.objects.filter(pk__in=Membership.objects.filter(workspace=workspace_id).values("user"))
-    people: QuerySet[Any] = (here | User.objects.filter(gone)).exclude(pk=me)
-    called = Coalesce(NullIf("name", Value("")), "email", output_field=CharField())
-    people = people.annotate(what=Value("authors"), said=called).values_list("what", "pk", "said")
-    projects: QuerySet[Any] = Project.objects.filter(workspace_id=workspace_id)
-    projects = projects.annotate(what=Value("projects"), said=F("name")).values_list("what", "pk", "said")
     found: dict[str, list[Choice]] = {"authors": [], "projects": []}
-    for what, pk, name in people.union(projects, all=True).order_by("what", "said", "pk"):
+    for what, pk, name in CHOICES.rows(me=me, workspace=workspace_id, asked=number_of(query.get("who"))):
         found[what].append(Choice(pk, name))
     return found
 
@@ -113,7 +107,7 @@ def kinds() -> list[Kind]:
 
 def pills(found: Found, query: Mapping[str, str]) -> list[Pill]:
     """The filters by state with their counts."""
-    kept = {key: query[key] for key in ("kind", "project", "who", "q") if query.get(key)}
+    kept = {key: query[key] for key in FILTERS if query.get(key)}
     is_late = bool(query.get("late"))
     current = "" if is_late or query.get("state") not in GROUPS else query["state"]
 
@@ -135,3 +129,11 @@ def _counts(jobs: JobQuerySet) -> Counter[str]:
     in_state = jobs.order_by().values_list("state").annotate(count=Count("pk"))
     late = jobs.late().order_by().values_list(Value(LATE)).annotate(count=Count("pk"))
     return Counter(dict(in_state.union(late, all=True)))
+
+
+def _counts_of_all(workspace_id: int, me: int) -> Counter[str]:
+    """The same of all jobs on top, without building the query."""
+    rows = COUNTS.rows(workspace=workspace_id, me=me, due=timezone.now() - GRACE)
+    counts = Counter({state: number for state, number, _late in rows})
+    counts[LATE] = sum(late for _state, _number, late in rows)
+    return counts
