@@ -39,7 +39,9 @@ class JobRequest:
 
     def thing(self, review: Review) -> Job:
         full = Job.objects.select_related("workspace", "connection", "author", "review", "project")
-        return account_check.with_last_sent(full).get(pk=review.snapshot["job"])
+        job = account_check.with_last_sent(full).get(pk=review.snapshot["job"])
+        job.looked_up = {}
+        return job
 
     def facts(self, review: Review, thing: Job | None = None) -> Sequence[Fact]:
         job = as_sealed(review, thing)

@@ -116,7 +116,12 @@ class RequestKind(ABC, Generic[P, K]):
 
     def load(self, job: Job) -> tuple[P, K]:
         params = self.read(job.params)
-        return params, self.look_up(params, job.connection)
+        if job.looked_up is None:
+            return params, self.look_up(params, job.connection)
+        named = f"{job.connection_id} {job.params!r}"
+        if named not in job.looked_up:
+            job.looked_up[named] = self.look_up(params, job.connection)
+        return params, job.looked_up[named]
 
     def facts(self, job: Job) -> Sequence[Fact]:
         return self.describe(*self.load(job), job)

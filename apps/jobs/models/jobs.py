@@ -157,6 +157,9 @@ class Job(models.Model):
     next_check_at = models.DateTimeField(null=True)
     """When the sweep has to look at it again: send, resend or ask, depending on the state."""
 
+    looked_up: "dict[str, Any] | None" = None
+    """While one page shows it, what its kind has found of what it names; None where that is looked up each time."""
+
     objects = models.Manager.from_queryset(JobQuerySet)()
 
     class Meta:

@@ -115,6 +115,7 @@ def full(jobs: JobQuerySet) -> JobQuerySet:
 
 def job_context(job: Job, member: Member) -> dict[str, Any]:
     """`job` as it was read by `full`."""
+    job.looked_up = {}
     events = JobEvent.objects.filter(job=job).select_related("actor").order_by("-pk")[:200]
     made = list(Output.objects.filter(job=job).select_related("media").order_by("pk"))
     outputs = [output for output in made if output.round == job.round]
