@@ -14,10 +14,10 @@ from apps.jobs.models import Cap, Job
 from apps.jobs.money import spend
 from apps.library import assets
 from apps.library.models import Media
+from apps.library.references import MediaRef
+from apps.library.references.asset_ids import of_media
 from apps.reviews import flow
 from apps.reviews.refusal import Refused
-from apps.videos.kinds.shared.params import File
-from apps.videos.kinds.talking_head.files import of_media
 from tests.engine.test_faults import POLLING
 from tests.support.portal import Portal
 from tests.support.world import NOTHING, World, held_and_spent
@@ -86,7 +86,7 @@ def test_a_recording_whose_length_only_the_provider_knows_is_paid_by_what_it_las
 ) -> None:
     recording = assets.ensure(uploaded(world, wav(6)), world.connection)
     before = balance(world)
-    job = world.draft("Interview", script="", voice_id="", audio=File(asset_id=recording).to_json())
+    job = world.draft("Interview", script="", voice_id="", audio=MediaRef(asset_id=recording).to_json())
     review = actions.submit(job, by=world.cast.ana)
     assert review is not None
     assert review.price is None

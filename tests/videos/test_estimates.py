@@ -11,9 +11,10 @@ from apps.jobs.money.ledger import ceiling
 from apps.library import measuring, tasks
 from apps.library.measuring import seconds_of
 from apps.library.models import Media
-from apps.videos.kinds.shared.params import File, VoiceSettings
+from apps.library.references import MediaRef
+from apps.library.references.asset_ids import of_media
+from apps.videos.kinds.shared.params import VoiceSettings
 from apps.videos.kinds.talking_head.facts import facts
-from apps.videos.kinds.talking_head.files import of_media
 from apps.videos.kinds.talking_head.lookups import look_up
 from apps.videos.kinds.talking_head.params import AvatarParams, ImageParams
 from apps.videos.kinds.talking_head.pricing import estimate, item_of
@@ -119,13 +120,13 @@ def test_faster_speech_is_cheaper(shop: Shop) -> None:
 
 
 def test_a_measured_recording_has_one_price_and_one_by_link_none(shop: Shop) -> None:
-    params = AvatarParams(avatar_id=shop.twin.look_id, audio=File(media=1, sha256="x", seconds=7.5))
+    params = AvatarParams(avatar_id=shop.twin.look_id, audio=MediaRef(media=1, sha256="x", seconds=7.5))
     known = look_up(params, shop.connection)
     found = estimate(params, known)
     assert (found.seconds_low, found.seconds_high) == (8, 8)
     assert found.low == Decimal("0.5336")
     assert found.high == Decimal("0.54")
-    by_link = estimate(replace(params, audio=File(url="https://a.example/a.mp3")), known)
+    by_link = estimate(replace(params, audio=MediaRef(url="https://a.example/a.mp3")), known)
     assert by_link.seconds_high == 600
     assert by_link.high is None
 

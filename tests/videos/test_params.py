@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from apps.videos.kinds.shared.params import Background, File, VoiceEngine, VoiceSettings, Watermark
+from apps.library.references import MediaRef
+from apps.videos.kinds.shared.params import Background, VoiceEngine, VoiceSettings, Watermark
 from apps.videos.kinds.talking_head.body import request_body
 from apps.videos.kinds.talking_head.params import AvatarParams, FilmParams, ImageParams, read_avatar, read_image
 
-PICTURE = File(media=7, sha256="ab" * 32)
+PICTURE = MediaRef(media=7, sha256="ab" * 32)
 FULL: dict[str, Any] = {
     "script": "Guten Tag",
     "voice_id": "v",
@@ -28,17 +29,17 @@ FULL: dict[str, Any] = {
     "expressiveness": "high",
     "motion_prompt": "nods",
     "burn_captions": True,
-    "watermark": Watermark(image=File(url="https://a.example/x.png"), scale=0.5, position="top_left", offset_x=0.0),
+    "watermark": Watermark(image=MediaRef(url="https://a.example/x.png"), scale=0.5, position="top_left", offset_x=0.0),
     "folder_id": "f",
     "brand_glossary_id": "g",
 }
 FILMS: list[FilmParams] = [
     AvatarParams(),
     AvatarParams(avatar_id="l", engine="avatar_v", reference_look_id="r", voice_from_look=True, **FULL),
-    AvatarParams(audio=File(media=3, sha256="cd" * 32, seconds=4.25)),
+    AvatarParams(audio=MediaRef(media=3, sha256="cd" * 32, seconds=4.25)),
     ImageParams(),
     ImageParams(image=PICTURE, **FULL),
-    ImageParams(image=File(asset_id="a"), background=Background(kind="color", color="#00ff00")),
+    ImageParams(image=MediaRef(asset_id="a"), background=Background(kind="color", color="#00ff00")),
 ]
 
 
@@ -100,7 +101,9 @@ def test_the_body_of_a_full_film_names_everything_in_the_contracts_words() -> No
 
 
 def test_a_recording_is_sent_without_any_voice() -> None:
-    params = AvatarParams(avatar_id="look", audio=File(url="https://a.example/a.mp3"), voice=VoiceSettings(speed=1.2))
+    params = AvatarParams(
+        avatar_id="look", audio=MediaRef(url="https://a.example/a.mp3"), voice=VoiceSettings(speed=1.2)
+    )
     body = request_body(params, title="A", asset_ids={})
     assert body["audio_url"] == "https://a.example/a.mp3"
     assert not {"script", "voice_id", "voice_settings", "audio_asset_id"} & set(body)

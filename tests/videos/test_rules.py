@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from apps.videos.kinds.shared.params import Background, File, VoiceEngine, VoiceSettings, Watermark
+from apps.library.references import MediaRef
+from apps.library.references.asset_ids import of_media
+from apps.videos.kinds.shared.params import Background, VoiceEngine, VoiceSettings, Watermark
 from apps.videos.kinds.talking_head import hints
-from apps.videos.kinds.talking_head.files import of_media
 from apps.videos.kinds.talking_head.kind import AvatarVideo, ImageVideo
 from apps.videos.kinds.talking_head.lookups import look_up
 from apps.videos.kinds.talking_head.params import AvatarParams, FilmParams, ImageParams
@@ -15,8 +16,8 @@ from apps.voices.models import Voice
 from tests.videos.conftest import Shop
 from tests.videos.sounds import png, wav
 
-LINK = File(url="https://example.org/a.png")
-SOUND = File(url="https://example.org/a.mp3")
+LINK = MediaRef(url="https://example.org/a.png")
+SOUND = MediaRef(url="https://example.org/a.mp3")
 
 
 def good(shop: Shop, **changes: Any) -> AvatarParams:
@@ -132,7 +133,7 @@ def test_files_that_nobody_can_look_into_are_told(shop: Shop) -> None:
 
     image = ImageParams(image=of_media(shop.media("image/png", png())), script="Hello.", voice_id=shop.voice.voice_id)
     assert said(image) == ""
-    for file in (File(url="https://files.example/a.png"), File(asset_id="asset_1")):
+    for file in (MediaRef(url="https://files.example/a.png"), MediaRef(asset_id="asset_1")):
         assert "can’t be checked here. HeyGen takes pictures of at most 2047 pixels" in said(replace(image, image=file))
     for content, fine in ((wav(2), True), (b"RIFF\0\0\0\0WAVE no sound at all", False)):
         recording = of_media(shop.media("audio/wav", content, "A recording"))
@@ -282,12 +283,12 @@ def test_photos_on_avatar_iii_have_no_4k(shop: Shop) -> None:
     ],
 )
 def test_a_link_leads_straight_to_a_sound(shop: Shop, url: str, fine: bool) -> None:
-    params = good(shop, script="", voice_id="", audio=File(url=url))
+    params = good(shop, script="", voice_id="", audio=MediaRef(url=url))
     assert ("audio" not in problems(shop, params)) is fine
 
 
 def test_plain_http_is_for_connections_that_allow_private_addresses(shop: Shop) -> None:
-    params = good(shop, script="", voice_id="", audio=File(url="http://127.0.0.1/talk.mp3"))
+    params = good(shop, script="", voice_id="", audio=MediaRef(url="http://127.0.0.1/talk.mp3"))
     for allowed in (True, False):
         shop.connection.allow_private = allowed
         assert ("audio" not in problems(shop, params)) is allowed
@@ -304,7 +305,7 @@ def test_a_file_of_the_library_is_of_the_right_type_and_still_the_same(shop: Sho
     picture = shop.media("image/png", png())
     params = ImageParams(image=of_media(picture), script="Hello.", voice_id=shop.voice.voice_id)
     assert problems(shop, params) == {}
-    assert "image" in problems(shop, replace(params, image=File(media=picture.pk, sha256="other")))
+    assert "image" in problems(shop, replace(params, image=MediaRef(media=picture.pk, sha256="other")))
     assert "image" in problems(shop, replace(params, image=of_media(shop.sound())))
     assert (
         "32 MB"

@@ -11,10 +11,11 @@ from apps.jobs.engine import actions
 from apps.jobs.kinds import Callback, kind
 from apps.jobs.models import Job
 from apps.library.models import Asset, Media, Origin
+from apps.library.references import MediaRef
+from apps.library.references.asset_ids import of_media
 from apps.library.vault import keep, received
 from apps.providers import Forbidden, NotFound, NotSent, OutcomeUnknown, Rejected
-from apps.videos.kinds.shared.params import Background, File, VoiceEngine, VoiceSettings, Watermark
-from apps.videos.kinds.talking_head.files import of_media
+from apps.videos.kinds.shared.params import Background, VoiceEngine, VoiceSettings, Watermark
 from apps.videos.kinds.talking_head.params import AvatarParams, FilmParams, ImageParams
 from apps.videos.models import Look
 from apps.voices.models import Voice
@@ -173,7 +174,7 @@ def test_a_link_to_a_recording_arrives_without_script_and_voice(world: World) ->
     voice = Voice.objects.exclude(preview=None).select_related("preview").order_by("pk")[0]
     assert voice.preview is not None
     link = voice.preview.source
-    _, body = send(world, film(world, spoken(world, script="", voice_id="", audio=File(url=link))))
+    _, body = send(world, film(world, spoken(world, script="", voice_id="", audio=MediaRef(url=link))))
     assert body["audio_url"] == link
     assert not {"script", "voice_id", "voice_settings", "audio_asset_id"} & set(body)
 

@@ -33,11 +33,6 @@ MODELS = {
     "fish": ("s1", "s2-pro"),
     "starfish": (),
 }
-SOUND_TYPES = frozenset({"audio/mpeg", "audio/wav"})
-PICTURE_TYPES = frozenset({"image/png", "image/jpeg"})
-LARGEST_SIDE = 2047
-"""Pixels: HeyGen takes pictures below 2K."""
-LARGEST_FILE = 32_000_000
 LONGEST_SCRIPT = HEYGEN_VIDEO_VOICE.text_limit
 LONGEST_TYPED = 100_000
 """Characters of a script that a draft keeps; what can be sent is less."""

@@ -2,43 +2,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from apps.common.stored_json import changed, filled, flag, number, text, whole
+from apps.common.stored_json import changed, filled, flag, number, text
+from apps.library.references import MediaRef
 
 IV, V, III = "avatar_iv", "avatar_v", "avatar_iii"
-
-
-@dataclass(frozen=True, kw_only=True)
-class File:
-    """A picture or a sound: a medium of the library (with the SHA-256 that was chosen), a link, or a provider's id.
-
-    `seconds` is the length of a sound, where it is known.
-    """
-
-    media: int | None = None
-    sha256: str = ""
-    url: str = ""
-    asset_id: str = ""
-    seconds: float | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.media or self.url or self.asset_id)
-
-    def to_json(self) -> dict[str, Any]:
-        if self.media:
-            return filled(media=self.media, sha256=self.sha256, seconds=self.seconds)
-        return filled(url=self.url, asset_id=self.asset_id)
-
-    @classmethod
-    def read(cls, value: object) -> "File | None":
-        data = value if isinstance(value, Mapping) else {}
-        found = cls(
-            media=whole(data, "media"),
-            sha256=text(data, "sha256"),
-            url=text(data, "url"),
-            asset_id=text(data, "asset_id"),
-            seconds=number(data, "seconds", None),
-        )
-        return found or None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +71,7 @@ class Background:
 
     kind: str
     color: str = ""
-    image: File | None = None
+    image: MediaRef | None = None
 
     def to_json(self) -> dict[str, Any]:
         return filled(type=self.kind, value=self.color, image=self.image.to_json() if self.image else None)
@@ -114,12 +81,12 @@ class Background:
         data = value if isinstance(value, Mapping) else {}
         if not text(data, "type"):
             return None
-        return cls(kind=text(data, "type"), color=text(data, "value"), image=File.read(data.get("image")))
+        return cls(kind=text(data, "type"), color=text(data, "value"), image=MediaRef.read(data.get("image")))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Watermark:
-    image: File | None = None
+    image: MediaRef | None = None
     scale: float = 1.0
     opacity: float = 1.0
     position: str = "bottom_right"
@@ -135,7 +102,7 @@ class Watermark:
         if not isinstance(value, Mapping):
             return None
         return cls(
-            image=File.read(value.get("image")),
+            image=MediaRef.read(value.get("image")),
             scale=number(value, "scale", 1.0),
             opacity=number(value, "opacity", 1.0),
             position=text(value, "position", "bottom_right"),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..shared.params import File
+from apps.library.references import MediaRef
+
 from .params import AvatarParams, FilmParams, ImageParams
 
 Body = dict[str, Any]
@@ -87,12 +88,12 @@ def _watermark(params: FilmParams, asset_ids: AssetIds) -> Body:
     return body
 
 
-def _union(file: File, asset_ids: AssetIds, name: str) -> Body:
+def _union(file: MediaRef, asset_ids: AssetIds, name: str) -> Body:
     kind, value = _source(file, asset_ids, name)
     return {"type": kind, kind: value}
 
 
-def _source(file: File, asset_ids: AssetIds, name: str) -> tuple[str, str]:
+def _source(file: MediaRef, asset_ids: AssetIds, name: str) -> tuple[str, str]:
     """ "url" or "asset_id", and its value."""
     if file.url:
         return "url", file.url

@@ -12,6 +12,7 @@ from apps.jobs.desk.desk import Desk
 from apps.jobs.desk.forms import DeskForm
 from apps.jobs.desk.request_fields import Field
 from apps.jobs.kinds import LONGEST_TITLE
+from apps.library.references.asset_ids import recording_of, shown_ids
 
 from ..shared import labels
 from ..shared.params import IV, V
@@ -19,7 +20,6 @@ from ..shared.pickers import pick_looks, pick_voices
 from . import rules
 from .body import request_body
 from .fields import FIELDS
-from .files import recording_of, shown_ids
 from .forms import AvatarForm, ImageForm
 from .kind import AvatarVideo, ImageVideo
 from .lookups import Lookups, twins
@@ -61,7 +61,7 @@ class FilmDesk(Desk[FilmParams, Lookups]):
         }
 
     def body(self, title: str, params: FilmParams) -> dict[str, Any]:
-        return request_body(params, title=title, asset_ids=shown_ids(params, self.connection))
+        return request_body(params, title=title, asset_ids=shown_ids(params.files(), self.connection))
 
     def params_of_body(self, body: Mapping[str, Any]) -> FilmParams:
         return self.work.read(stored_of(body, self.connection))

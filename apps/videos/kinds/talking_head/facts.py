@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 
 from apps.common.times import clock
 from apps.library.models import Media
+from apps.library.references import MediaRef
 from apps.reviews.subjects import Fact, Likeness
 from apps.voices.speaking_time import estimate
 
 from ..shared import labels
-from ..shared.params import File
 from .lookups import Lookups
 from .params import AvatarParams, FilmParams, ImageParams
 from .pricing import length_of
@@ -136,7 +136,7 @@ def _as_long_as(recording: Media | None) -> str:
     return _("as long as the recording, measured; the file’s own header says %(claimed)s") % {"claimed": claimed}
 
 
-def file_name(file: File | None, known: Lookups) -> str:
+def file_name(file: MediaRef | None, known: Lookups) -> str:
     """The title of a medium, the end of a link, or an id."""
     if file is None:
         return NOT_YET
@@ -147,7 +147,7 @@ def file_name(file: File | None, known: Lookups) -> str:
     return file.url.split("?")[0].rstrip("/").rpartition("/")[2] or file.url if file.url else file.asset_id
 
 
-def _where(file: File | None) -> str:
+def _where(file: MediaRef | None) -> str:
     if file is None:
         return ""
     if file.media:

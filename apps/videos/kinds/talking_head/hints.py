@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from apps.library.measuring import seconds_of
+from apps.library.references import LARGEST_SIDE, MediaRef
 from apps.voices import hints as voices
 
 from ..shared import labels
-from ..shared.params import File
 from .facts import file_name
 from .lookups import Lookups
 from .params import AvatarParams, FilmParams
@@ -49,16 +49,16 @@ def _voice(params: FilmParams, known: Lookups) -> list[str]:
     return found
 
 
-def _picture(file: File, known: Lookups) -> list[str]:
+def _picture(file: MediaRef, known: Lookups) -> list[str]:
     if file.media:
         return []
-    facts = {"most": labels.LARGEST_SIDE, "file": file_name(file, known)}
+    facts = {"most": LARGEST_SIDE, "file": file_name(file, known)}
     return [
         _("“%(file)s” can’t be checked here. HeyGen takes pictures of at most %(most)d pixels on either side.") % facts
     ]
 
 
-def _recording(file: File, known: Lookups) -> list[str]:
+def _recording(file: MediaRef, known: Lookups) -> list[str]:
     medium = known.medium(file)
     if medium is None or seconds_of(medium) is not None:
         return []

@@ -13,12 +13,13 @@ from apps.accounts.models.connections import Provider
 from apps.jobs.kinds import Callback, Estimate, RequestKind, Sent
 from apps.jobs.models import Job
 from apps.library.models import Media
+from apps.library.references.asset_ids import uploaded_ids
 from apps.providers import Report, VideoOptions
 from apps.reviews.subjects import Fact, Likeness
 from apps.voices.speaking_time import estimate as speaking_time_estimate
 from apps.voices.speaking_time import learned_pace
 
-from . import files, hints, pricing
+from . import hints, pricing
 from .body import Body, request_body
 from .facts import facts, languages, likenesses, names
 from .lookups import Lookups, look_up, resolve
@@ -117,7 +118,7 @@ class AvatarVideo(Film):
 
     def submit(self, job: Job, *, idempotency_key: str, callback: Callback) -> Sent:
         params, known = self.load(job)
-        body = self.body(job, params, files.uploaded_ids(params, known), callback)
+        body = self.body(job, params, uploaded_ids(params.files(), known), callback)
         avatar_id, engine = body.pop("avatar_id"), body.pop("engine")
         with heygen(job.connection, reason=f"job {job.pk}", user_id=job.author_id, retries=0) as client:
             made = client.videos.create_avatar(
@@ -137,7 +138,7 @@ class ImageVideo(Film):
 
     def submit(self, job: Job, *, idempotency_key: str, callback: Callback) -> Sent:
         params, known = self.load(job)
-        body = self.body(job, params, files.uploaded_ids(params, known), callback)
+        body = self.body(job, params, uploaded_ids(params.files(), known), callback)
         image = body.pop("image")
         with heygen(job.connection, reason=f"job {job.pk}", user_id=job.author_id, retries=0) as client:
             made = client.videos.create_image(idempotency_key=idempotency_key, image=image, **_options(body))

@@ -1,52 +1,35 @@
 """What the portal knows about the things that a request names: read once, then asked by rules, facts and prices."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from apps.accounts.models import Connection
-from apps.library.measuring import seconds_of
-from apps.library.models import Media
+from apps.library.references import MediaLookups, media_of
 from apps.videos.models import Kind, Look
 from apps.voices.models import Voice
 from apps.voices.speaking_time.estimate import ANY_VOICE, Learnt
 from apps.voices.speaking_time.learned_pace import learnt
 
-from ..shared.params import File
 from .params import AvatarParams, FilmParams, with_own_voice
 
 
 @dataclass(frozen=True)
-class Lookups:
+class Lookups(MediaLookups):
     """None is "the catalogue does not have it"; what is `gone` there is still found here."""
 
-    connection: Connection
     look: Look | None = None
     reference: Look | None = None
     group_has_twin: bool = False
     voice: Voice | None = None
-    media: dict[int, Media] = field(default_factory=dict)
     learnt: Learnt = ANY_VOICE
     """How the voice's own pace differs, at the speed that is asked for."""
-
-    def medium(self, file: File | None) -> Media | None:
-        return self.media.get(file.media) if file and file.media else None
-
-    def seconds(self, file: File) -> float | None:
-        """How long a sound lasts: as it was chosen, or as it is measured where that is longer; None if unknown."""
-        medium = self.medium(file)
-        if medium is None:
-            return file.seconds
-        measured = seconds_of(medium)
-        return None if measured is None else max(measured, file.seconds or 0)
 
 
 def look_up(params: FilmParams, connection: Connection) -> Lookups:
     """At most six queries, whatever the request holds."""
-    wanted = [file.media for file in params.files().values() if file.media]
-    found = Media.objects.filter(workspace_id=connection.workspace_id, pk__in=wanted) if wanted else []
     voice = None
     if params.voice_id:
         voice = Voice.objects.filter(connection=connection, voice_id=params.voice_id).first()
-    media = {medium.pk: medium for medium in found}
+    media = media_of(params.files().values(), connection)
     pace = learnt(voice, params.voice.speed)
     if not isinstance(params, AvatarParams):
         return Lookups(connection, voice=voice, media=media, learnt=pace)

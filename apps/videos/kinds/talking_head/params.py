@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apps.common.stored_json import Json, filled, flag, text
-from apps.videos.kinds.shared.params import IV, Background, File, VoiceSettings, Watermark
+from apps.library.references import MediaRef
+from apps.videos.kinds.shared.params import IV, Background, VoiceSettings, Watermark
 
 PLAIN = {
     "script": "",
@@ -39,7 +40,7 @@ class FilmParams:
     """
 
     script: str = ""
-    audio: File | None = None
+    audio: MediaRef | None = None
     voice_id: str = ""
     voice_from_look: bool = False
     voice: VoiceSettings = field(default_factory=VoiceSettings)
@@ -56,7 +57,7 @@ class FilmParams:
     folder_id: str = ""
     brand_glossary_id: str = ""
 
-    def files(self) -> dict[str, File]:
+    def files(self) -> dict[str, MediaRef]:
         """Every file by the name of its form field."""
         found = {
             "audio": self.audio,
@@ -95,9 +96,9 @@ class AvatarParams(FilmParams):
 class ImageParams(FilmParams):
     """A still picture that is made to speak."""
 
-    image: File | None = None
+    image: MediaRef | None = None
 
-    def files(self) -> dict[str, File]:
+    def files(self) -> dict[str, MediaRef]:
         return {**({"image": self.image} if self.image else {}), **super().files()}
 
     def to_json(self) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def read_avatar(data: Json) -> AvatarParams:
 
 
 def read_image(data: Json) -> ImageParams:
-    return ImageParams(**_common(data), image=File.read(data.get("image")))
+    return ImageParams(**_common(data), image=MediaRef.read(data.get("image")))
 
 
 def with_own_voice(params: AvatarParams, default_voice_id: str) -> AvatarParams:
@@ -133,7 +134,7 @@ def _common(data: Json) -> dict[str, Any]:
     }
     return {
         **plain,
-        "audio": File.read(data.get("audio")),
+        "audio": MediaRef.read(data.get("audio")),
         "voice": VoiceSettings.read(data.get("voice_settings")),
         "background": Background.read(data.get("background")),
         "watermark": Watermark.read(data.get("watermark")),

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection
 from apps.jobs.desk.pasted_request import InvalidRequest
-
-from .files import of_asset_id
+from apps.library.references.asset_ids import of_asset_id
 
 
 def stored_of(body: Mapping[str, Any], connection: Connection) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
+from apps.library.references import PICTURE_TYPES, SOUND_TYPES
+from apps.library.references.rules import file_problem
 from apps.voices.models import Voice
 from apps.voices.speaking_time.estimate import LONGEST_SOUND
 
 from ..shared import labels
 from ..shared.params import III, IV, V
-from .file_rules import file_problem
 from .lookups import Lookups
 from .params import AvatarParams, FilmParams, ImageParams
 
@@ -232,7 +233,7 @@ def background(params: FilmParams, known: Lookups) -> Problems:
         return {"background": _("Give a colour or a picture, not both.")}
     if not chosen.image:
         return {"background_image": _("Choose a picture for the background.")}
-    return file_problem("background_image", chosen.image, known, labels.PICTURE_TYPES)
+    return file_problem("background_image", chosen.image, known, PICTURE_TYPES)
 
 
 def watermark(params: FilmParams, known: Lookups) -> Problems:
@@ -243,7 +244,7 @@ def watermark(params: FilmParams, known: Lookups) -> Problems:
         return {"watermark": _("HeyGen has not enabled watermarks for this account. Remove it.")}
     if not mark.image:
         return {"watermark": _("Choose the picture of the watermark.")}
-    found = file_problem("watermark", mark.image, known, labels.PICTURE_TYPES)
+    found = file_problem("watermark", mark.image, known, PICTURE_TYPES)
     if not (math.isfinite(mark.scale) and 0 < mark.scale <= labels.LARGEST_SCALE):
         found["watermark_scale"] = _("More than 0 and at most 2.")
     if not _within(mark.opacity, *labels.SHARE):
@@ -260,7 +261,7 @@ def watermark(params: FilmParams, known: Lookups) -> Problems:
 def sound(params: FilmParams, known: Lookups) -> Problems:
     if not params.audio:
         return {}
-    found = file_problem("audio", params.audio, known, labels.SOUND_TYPES)
+    found = file_problem("audio", params.audio, known, SOUND_TYPES)
     if (known.seconds(params.audio) or 0) > LONGEST_SOUND:
         found.setdefault("audio", _("Too long: a recording may last 10 minutes at most."))
     return found
@@ -271,7 +272,7 @@ def picture(params: FilmParams, known: Lookups) -> Problems:
         return {}
     if not params.image:
         return {"image": _("Choose the photo that should talk.")}
-    return file_problem("image", params.image, known, labels.PICTURE_TYPES)
+    return file_problem("image", params.image, known, PICTURE_TYPES)
 
 
 def ids(params: FilmParams, _known: Lookups) -> Problems:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common.forms import TextField
-from apps.jobs.desk.forms import Values
+from apps.jobs.desk.forms import DeskForm, Values
+from apps.library.references import PICTURE_TYPES, SOUND_TYPES
+from apps.library.references.form_fields import MediaFields, Source
 from apps.videos.kinds.shared import labels
 from apps.videos.kinds.shared.params import Background, VoiceEngine, VoiceSettings, Watermark
 
 from ..params import FilmParams
-from . import sources
 from .initial import RECORDING, TEXT, initial_of
-from .sources import SourcesForm
 
 
 def number(
@@ -53,10 +53,14 @@ _FOLDED = (
 )  # fmt: skip
 
 
-class FilmForm(SourcesForm):
+class FilmForm(MediaFields, DeskForm[FilmParams]):
     """Only what could not be stored is an error here; what is missing or does not go together is for the rules."""
 
-    sources = {"audio": sources.SOUND, "background_image": sources.PICTURE, "watermark": sources.PICTURE}
+    sources: Mapping[str, Source] = {
+        "audio": Source(gettext_lazy("Recording"), SOUND_TYPES),
+        "background_image": Source(gettext_lazy("Background picture"), PICTURE_TYPES),
+        "watermark": Source(gettext_lazy("Watermark"), PICTURE_TYPES),
+    }
     Params: type[FilmParams] = FilmParams
 
     speech = choice(
@@ -227,11 +231,7 @@ class FilmForm(SourcesForm):
         return {"audio": _("Add a recording, or go back to the script.")}
 
     def field_of(self, problem: str) -> str | None:
-        """The field of a problem: that of a file is the way in which it was given."""
-        if problem not in self.sources:
-            return problem
-        file = self.file_of.get(problem)
-        return f"{problem}_url" if file and file.url else f"{problem}_media"
+        return self.way_of(problem) if problem in self.sources else problem
 
     @property
     def folded(self) -> Collection[str]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from apps.library.references.form_fields import initial
 from apps.videos.kinds.shared.params import Watermark
 
 from ..params import FilmParams
-from . import sources
 
 TEXT, RECORDING = "text", "recording"
 _BOOST = {True: "yes", False: "no", None: ""}
@@ -29,9 +29,9 @@ def initial_of(params: FilmParams) -> dict[str, Any]:
         "watermark_position": mark.position,
         "watermark_offset_x": mark.offset_x,
         "watermark_offset_y": mark.offset_y,
-        **sources.initial("audio", params.audio),
-        **sources.initial("background_image", ground.image if ground else None),
-        **sources.initial("watermark", mark.image),
+        **initial("audio", params.audio),
+        **initial("background_image", ground.image if ground else None),
+        **initial("watermark", mark.image),
     }
     for name in ("engine_type", "model", "stability", "similarity_boost", "similarity", "style"):
         values[name] = getattr(engine, name) if engine else None

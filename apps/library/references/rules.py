@@ -6,18 +6,17 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from apps.library.measuring import measured
-from apps.library.models import Media, Sort
-
-from ..shared import labels
-from ..shared.params import File
-from .lookups import Lookups
+from ..measuring import measured
+from ..models import Media, Sort
+from .limits import LARGEST_FILE, LARGEST_SIDE
+from .lookups import MediaLookups
+from .media_ref import MediaRef
 
 _ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
 _ENDINGS = {"audio/mpeg": {"mp3"}, "audio/wav": {"wav"}, "image/png": {"png"}, "image/jpeg": {"jpg", "jpeg"}}
 
 
-def file_problem(name: str, file: File, known: Lookups, types: Collection[str]) -> dict[str, str]:
+def file_problem(name: str, file: MediaRef, known: MediaLookups, types: Collection[str]) -> dict[str, str]:
     """{`name`: message} where this file cannot be what it shall be; `types` are the media types allowed."""
     if file.media:
         return _medium(name, file, known, types)
@@ -26,13 +25,13 @@ def file_problem(name: str, file: File, known: Lookups, types: Collection[str]) 
     return _link(name, file.url, known, types)
 
 
-def _medium(name: str, file: File, known: Lookups, types: Collection[str]) -> dict[str, str]:
+def _medium(name: str, file: MediaRef, known: MediaLookups, types: Collection[str]) -> dict[str, str]:
     medium = known.medium(file)
     if medium is None or medium.sha256 != file.sha256:
         return {name: _("This file is no longer in the library.")}
     if medium.mime_type not in types:
         return {name: _("“%(file)s” is not of the right type.") % {"file": medium}}
-    if medium.size > labels.LARGEST_FILE:
+    if medium.size > LARGEST_FILE:
         return {name: _("“%(file)s” is larger than 32 MB.") % {"file": medium}}
     return _size(name, measured(medium)) if medium.sort == Sort.IMAGE else {}
 
@@ -40,9 +39,9 @@ def _medium(name: str, file: File, known: Lookups, types: Collection[str]) -> di
 def _size(name: str, picture: Media) -> dict[str, str]:
     if picture.width is None or picture.height is None:
         return {name: _("“%(file)s” can’t be opened. Save the picture again, and upload that.") % {"file": picture}}
-    if max(picture.width, picture.height) <= labels.LARGEST_SIDE:
+    if max(picture.width, picture.height) <= LARGEST_SIDE:
         return {}
-    facts = {"file": picture, "width": picture.width, "height": picture.height, "most": labels.LARGEST_SIDE}
+    facts = {"file": picture, "width": picture.width, "height": picture.height, "most": LARGEST_SIDE}
     return {
         name: _(
             "“%(file)s” is %(width)d × %(height)d pixels. HeyGen takes at most %(most)d on either side: "
@@ -52,7 +51,7 @@ def _size(name: str, picture: Media) -> dict[str, str]:
     }
 
 
-def _link(name: str, url: str, known: Lookups, types: Collection[str]) -> dict[str, str]:
+def _link(name: str, url: str, known: MediaLookups, types: Collection[str]) -> dict[str, str]:
     try:
         parts = urlsplit(url)
         host = parts.hostname

@@ -1,7 +1,8 @@
 """A picture or a sound in a form: uploaded now, chosen from the library, or a link."""
 
-from collections.abc import Collection
-from typing import cast
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -10,44 +11,43 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.models import Workspace
+from apps.accounts.models import Connection, User, Workspace
 from apps.common.text import number_of
-from apps.jobs.desk.forms import DeskForm
-from apps.library.models import Media, Origin
-from apps.library.vault import Unwelcome, keep_upload
-from apps.videos.kinds.shared.labels import LARGEST_FILE, PICTURE_TYPES, SOUND_TYPES
-from apps.videos.kinds.shared.params import File
 
-from ..files import of_media
-from ..params import FilmParams
+from ..models import Media, Origin
+from ..vault import Unwelcome, keep_upload
+from .asset_ids import of_media
+from .limits import LARGEST_FILE, SOUND_TYPES
+from .media_ref import MediaRef
 
 SHOWN = 60
 ASSET = "asset:"
 """Before the id of a file that only the provider has."""
-NAMES = {
-    "audio": gettext_lazy("Recording"),
-    "background_image": gettext_lazy("Background picture"),
-    "image": gettext_lazy("Picture"),
-    "watermark": gettext_lazy("Watermark"),
-}
-"""What people are told a file is, however it was given."""
 
 
-def source_fields(name: str, types: Collection[str]) -> dict[str, forms.Field]:
+@dataclass(frozen=True)
+class Source:
+    """What people are told a file is, however it is given, and the media types that it may have."""
+
+    label: Any
+    types: Collection[str]
+
+
+def source_fields(name: str, source: Source) -> dict[str, forms.Field]:
     """The three fields of the file `name`."""
-    accept = ",".join(sorted(types))
-    kind = gettext_lazy("MP3 or WAV") if types == SOUND_TYPES else gettext_lazy("PNG or JPEG")
+    accept = ",".join(sorted(source.types))
+    kind = gettext_lazy("MP3 or WAV") if source.types == SOUND_TYPES else gettext_lazy("PNG or JPEG")
     return {
-        f"{name}_media": forms.CharField(label=NAMES[name], required=False, widget=forms.Select),
+        f"{name}_media": forms.CharField(label=source.label, required=False, widget=forms.Select),
         f"{name}_file": forms.FileField(
-            label=NAMES[name],
+            label=source.label,
             required=False,
             allow_empty_file=True,
             help_text=kind,
             widget=forms.FileInput(attrs={"accept": accept}),
         ),
         f"{name}_url": forms.CharField(
-            label=NAMES[name],
+            label=source.label,
             required=False,
             max_length=2000,
             widget=forms.URLInput(attrs={"placeholder": "https://", "inputmode": "url"}),
@@ -73,31 +73,39 @@ def _uuid(nonce: str) -> UUID | None:
         return None
 
 
-def initial(name: str, file: File | None) -> dict[str, str]:
+def initial(name: str, file: MediaRef | None) -> dict[str, str]:
     if file is None:
         return {}
     chosen = str(file.media) if file.media else f"{ASSET}{file.asset_id}" if file.asset_id else ""
     return {f"{name}_media": chosen, f"{name}_url": file.url}
 
 
-class SourcesForm(DeskForm[FilmParams]):
-    """A form with files. `sources` names each and its types; `file_of` holds what was chosen."""
+class MediaFields(forms.Form):
+    """The part of a form on a desk that takes files. `sources` names each; `file_of` holds what was chosen."""
 
-    sources: dict[str, frozenset[str]] = {}
+    connection: Connection
+    user: User
+    keeps_uploads: bool
+    sources: Mapping[str, Source] = {}
 
     def add_fields(self) -> None:
-        self.file_of: dict[str, File] = {}
-        for name, types in self.sources.items():
-            self.fields.update(source_fields(name, types))
+        self.file_of: dict[str, MediaRef] = {}
+        for name, source in self.sources.items():
+            self.fields.update(source_fields(name, source))
 
     def offer(self) -> None:
         """Fill the choices from the library."""
-        for name, types in self.sources.items():
+        for name, source in self.sources.items():
             field = self[f"{name}_media"]
             chosen = str(field.value() or "")
             widget = field.field.widget
             if isinstance(widget, forms.Select):
-                widget.choices = choices(self.connection.workspace, types, chosen)
+                widget.choices = choices(self.connection.workspace, source.types, chosen)
+
+    def way_of(self, name: str) -> str:
+        """The field of the file `name` in which it was given, where its problems are told."""
+        file = self.file_of.get(name)
+        return f"{name}_url" if file and file.url else f"{name}_media"
 
     def _clean_form(self) -> None:
         for name in self.sources:
@@ -105,7 +113,7 @@ class SourcesForm(DeskForm[FilmParams]):
                 self.file_of[name] = file
         super()._clean_form()  # type: ignore[misc]  # a step of Django's own that its stubs leave out
 
-    def _file(self, name: str) -> File | None:
+    def _file(self, name: str) -> MediaRef | None:
         upload = self.cleaned_data.get(f"{name}_file")
         media, url = self.cleaned_data.get(f"{name}_media", ""), self.cleaned_data.get(f"{name}_url", "")
         if isinstance(upload, UploadedFile) and self.keeps_uploads:
@@ -113,20 +121,20 @@ class SourcesForm(DeskForm[FilmParams]):
         if media and url:
             self.add_error(f"{name}_url", _("Choose a file or give a link, not both."))
         if media.startswith(ASSET):
-            return File(asset_id=media.removeprefix(ASSET))
+            return MediaRef(asset_id=media.removeprefix(ASSET))
         if media:
             return self._chosen(name, media)
-        return File(url=url) if url else None
+        return MediaRef(url=url) if url else None
 
-    def _chosen(self, name: str, media: str) -> File | None:
-        files = Media.objects.filter(workspace=self.connection.workspace_id, mime_type__in=self.sources[name])
+    def _chosen(self, name: str, media: str) -> MediaRef | None:
+        files = Media.objects.filter(workspace=self.connection.workspace_id, mime_type__in=self.sources[name].types)
         found = files.filter(pk=number_of(media) or 0).first()
         if found is None:
             self.add_error(f"{name}_media", _("This file is no longer in the library."))
             return None
         return of_media(found)
 
-    def _keep(self, name: str, upload: UploadedFile) -> File | None:
+    def _keep(self, name: str, upload: UploadedFile) -> MediaRef | None:
         """Into the library it goes at once, so that a page with mistakes elsewhere still has it."""
         try:
             media = keep_upload(
@@ -134,7 +142,7 @@ class SourcesForm(DeskForm[FilmParams]):
                 workspace=self.connection.workspace,
                 title="",
                 added_by=self.user,
-                allowed=self.sources[name],
+                allowed=self.sources[name].types,
                 max_bytes=LARGEST_FILE,
                 nonce=_uuid(self.data.get("nonce", "")),
             )
@@ -148,6 +156,3 @@ class SourcesForm(DeskForm[FilmParams]):
         data[f"{name}_media"], data[f"{name}_url"] = str(media.pk), ""
         self.data = data
         return of_media(media)
-
-
-SOUND, PICTURE = SOUND_TYPES, PICTURE_TYPES

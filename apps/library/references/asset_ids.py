@@ -1,48 +1,52 @@
 """From the library to the provider and back: which medium is which asset."""
 
+from collections.abc import Mapping
+
 from apps.accounts.models import Connection
 from apps.common.text import number_of
-from apps.library import assets
-from apps.library.measuring import seconds_of
-from apps.library.models import Asset, Media
 from apps.providers import Busy, InProgress, NotReady, NotSent, ProviderError, Rejected
 
-from ..shared.labels import SOUND_TYPES
-from ..shared.params import File
-from .lookups import Lookups
-from .params import FilmParams
+from .. import assets
+from ..measuring import seconds_of
+from ..models import Asset, Media
+from .limits import SOUND_TYPES
+from .lookups import MediaLookups
+from .media_ref import MediaRef
+
+Files = Mapping[str, MediaRef]
+"""What a request names, by the name that it has there."""
 
 STANDS_FOR = "library:"
 """Before a file of the library is at the provider, `library:12` stands for the id that it will get."""
 
 
-def of_media(media: Media) -> File:
+def of_media(media: Media) -> MediaRef:
     """A reference to a medium as it is sealed: with its hash, and with its length where it is a sound."""
     seconds = seconds_of(media) if media.mime_type in SOUND_TYPES else None
-    return File(media=media.pk, sha256=media.sha256, seconds=seconds)
+    return MediaRef(media=media.pk, sha256=media.sha256, seconds=seconds)
 
 
-def recording_of(pk: str, connection: Connection) -> File | None:
-    """The sound of the library that an address names; None where it is none that a film can take."""
+def recording_of(pk: str, connection: Connection) -> MediaRef | None:
+    """The sound of the library that an address names; None where it is none that can be sent."""
     found = Media.objects.filter(workspace_id=connection.workspace_id, mime_type__in=SOUND_TYPES)
     number = number_of(pk)
     media = found.filter(pk=number).first() if number else None
     return of_media(media) if media else None
 
 
-def of_asset_id(asset_id: str, connection: Connection) -> File | None:
+def of_asset_id(asset_id: str, connection: Connection) -> MediaRef | None:
     """What an asset id in a request means here. None for a file of the library that is not there."""
     if asset_id.startswith(STANDS_FOR):
         number = number_of(asset_id.removeprefix(STANDS_FOR)) or 0
         media = Media.objects.filter(workspace_id=connection.workspace_id, pk=number).first()
         return of_media(media) if media else None
     asset = Asset.objects.filter(connection=connection, asset_id=asset_id).select_related("media").first()
-    return of_media(asset.media) if asset else File(asset_id=asset_id)
+    return of_media(asset.media) if asset else MediaRef(asset_id=asset_id)
 
 
-def shown_ids(params: FilmParams, connection: Connection) -> dict[str, str]:
+def shown_ids(files: Files, connection: Connection) -> dict[str, str]:
     """The asset ids for showing a request: those that are known, else what stands for them."""
-    wanted = {name: file.media for name, file in params.files().items() if file.media}
+    wanted = {name: file.media for name, file in files.items() if file.media}
     if not wanted:
         return {}
     known = Asset.objects.filter(connection=connection, media__in=wanted.values()).exclude(asset_id="")
@@ -50,13 +54,13 @@ def shown_ids(params: FilmParams, connection: Connection) -> dict[str, str]:
     return {name: by_media.get(pk) or f"{STANDS_FOR}{pk}" for name, pk in wanted.items()}
 
 
-def uploaded_ids(params: FilmParams, known: Lookups) -> dict[str, str]:
+def uploaded_ids(files: Files, known: MediaLookups) -> dict[str, str]:
     """The asset ids for sending, uploading what is not there yet. Raises ProviderError.
 
-    A file that could not be sent costs nothing, so its loss never throws doubt on the film: it is `NotSent`.
+    A file that could not be sent costs nothing, so its loss never throws doubt on the job: it is `NotSent`.
     """
     found: dict[str, str] = {}
-    for name, file in params.files().items():
+    for name, file in files.items():
         if not file.media:
             continue
         media = known.medium(file)
@@ -64,7 +68,7 @@ def uploaded_ids(params: FilmParams, known: Lookups) -> dict[str, str]:
             raise Rejected(
                 f"medium {file.media} is gone",
                 code="file_gone",
-                says="A file of this film is no longer in the library. Nothing was sent.",
+                says="A file of this request is no longer in the library. Nothing was sent.",
             )
         try:
             found[name] = assets.ensure(media, known.connection)

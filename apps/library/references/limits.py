@@ -1,0 +1,7 @@
+"""What HeyGen takes of a file, by type, pixels and bytes."""
+
+SOUND_TYPES = frozenset({"audio/mpeg", "audio/wav"})
+PICTURE_TYPES = frozenset({"image/png", "image/jpeg"})
+LARGEST_SIDE = 2047
+"""Pixels: pictures must be below 2K."""
+LARGEST_FILE = 32_000_000
