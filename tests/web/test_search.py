@@ -248,6 +248,7 @@ def test_what_too_many_jobs_have_is_found_and_not_counted(
     assert {pill.count for pill in ana.get("/jobs/", {"q": "welcome"}).context["pills"]} == {None}
     pills = ana.get("/jobs/", {"q": "welcome zebra"}).context["pills"]
     assert {str(pill.word): pill.count for pill in pills if pill.count} == {"All": 1, "Ready": 1}
+    assert {pill.count for pill in ana.get("/jobs/", {"q": "!?"}).context["pills"]} == {0}
 
 
 def sealed(*jobs: Job) -> None:

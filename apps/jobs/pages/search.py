@@ -21,8 +21,6 @@ FEW: Final = 500
 """As many jobs at most are looked up one by one. What more jobs have is soon found by reading the newest ones."""
 PARTS: Final = 4
 """How many parts of what is asked for are looked up, the longest first: it is the rarest mostly."""
-
-
 LATE: Final = "late"
 
 
@@ -66,8 +64,8 @@ def _counts(found: Iterable[tuple[int, str, datetime | None]]) -> Counter[str]:
 
 
 def _indexed(workspace_id: int, parts: list[str]) -> set[int] | None:
-    """The jobs that may have all `parts`; None where too many do."""
-    found: set[int] | None = None
+    """The jobs that may have all `parts`, none where these are no words; None where too many do."""
+    found: set[int] | None = None if parts else set()
     for part in sorted(parts, key=len, reverse=True)[:PARTS]:
         jobs = _having(workspace_id, part.encode())
         if jobs is not None:
