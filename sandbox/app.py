@@ -17,6 +17,7 @@ from sandbox.http import services
 from sandbox.routes import files, mishaps, playht, useapi
 from sandbox.routes.heygen import assets as assets_api
 from sandbox.routes.heygen import avatars, batches, glossaries, speech, users, videos, voices, webhooks
+from sandbox.routes.heygen.templates import authoring
 from sandbox.routes.heygen.templates import orders as templates
 from sandbox.routes.heygen.translations import orders as translations
 from sandbox.routes.heygen.translations import proofreads
@@ -43,7 +44,7 @@ def create_app(here: World) -> WsgiApp:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = False
     catalogue = (users, voices, speech, avatars, assets_api, glossaries)
-    works = (videos, batches, translations, proofreads, templates)
+    works = (videos, batches, translations, proofreads, templates, authoring)
     rooms = (*catalogue, *works, legacy_templates, legacy_status, webhooks, useapi, playht, files, json_control, pages)
     for part in rooms:
         app.register_blueprint(part.blueprint)

@@ -36,6 +36,7 @@ class Values:
     playht_seconds: float = 120.0
     ignore_assumed_keys: bool = False
     legacy_gone: bool = False
+    template_authoring: bool = True
 
 
 class Settings:

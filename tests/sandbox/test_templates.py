@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from sandbox.catalogue import VOICES
-from tests.sandbox.conftest import look
+from tests.sandbox.conftest import create, look
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.test_assets import PNG, upload
 from tests.sandbox.test_films import load, speak, tracks
@@ -234,3 +234,72 @@ def test_templates_are_renamed_and_removed_for_their_account_alone(sandbox: Sand
         assert (gone.status_code, gone.json()["error"]["code"]) == (404, "template_not_found")
     assert len(sandbox.call(ana, "GET", PATH).json()["data"]) == 2
     assert detail(sandbox, dan, "Greeting")["name"] == "Greeting for phones"
+
+
+def made_of(sandbox: SandboxProcess, key: str, video: str, **more: Any) -> dict[str, Any]:
+    answer = sandbox.call(key, "POST", PATH, json={"video_id": video, **more})
+    assert answer.status_code == 201, answer.text
+    data: dict[str, Any] = answer.json()["data"]
+    return data
+
+
+def test_a_film_becomes_a_template_whose_parts_become_variables(sandbox: SandboxProcess, ana: str) -> None:
+    picture = requests.get(detail(sandbox, ana, "Offer")["variables"]["picture"]["asset"]["url"], timeout=60).content
+    asset = upload(sandbox, ana, picture).json()["data"]["asset_id"]
+    background = {"type": "image", "asset_id": asset}
+    video = create(sandbox, ana, title="Hello", script="Hello from Ana.", background=background)
+    sandbox.video(ana, video)
+    told = sandbox.call(ana, "GET", f"/v3/videos/{video}/scenes").json()["data"]
+    (scene,) = told["scenes"]
+    (person,), (said,) = scene["elements"], scene["script"]
+    assert (person["type"], said["text"], scene["background"]["type"]) == ("avatar", "Hello from Ana.", "image")
+    template = made_of(sandbox, ana, video)
+    assert (template["name"], template["variables"], template["aspect_ratio"]) == ("Hello", {}, "16:9")
+    assert template["id"] not in {one["id"] for one in sandbox.call(ana, "GET", PATH).json()["data"]}
+    path = f"{PATH}/{template['id']}/variables"
+    wanted = [
+        {"name": "words", "type": "text", "target_id": said["id"]},
+        {"name": "voice", "type": "voice", "target_id": said["id"]},
+        {"name": "who", "type": "character", "target_id": person["id"]},
+        {"name": "behind", "type": "image", "target_id": scene["background"]["id"]},
+    ]
+    data = sandbox.call(ana, "PUT", path, json={"variables": wanted}).json()["data"]
+    assert data["variables"]["words"] == text("Hello from Ana.")
+    assert data["scenes"][0]["script"] == "{{words}}"
+    assert template["id"] in {one["id"] for one in sandbox.call(ana, "GET", PATH).json()["data"]}
+    made = render(sandbox, ana, data, data["variables"] | {"words": text("Goodbye.")}).json()["data"]
+    assert "Goodbye." in load(sandbox.video(ana, made["id"])["subtitle_url"]).decode()
+    fewer = sandbox.call(ana, "PUT", path, json={"variables": wanted[2:3]}).json()["data"]
+    assert (list(fewer["variables"]), fewer["scenes"][0]["script"]) == (["who"], "Hello from Ana.")
+    twice = made_of(sandbox, ana, made["id"], name="Again")
+    assert twice["scenes"][0]["script"] == "Goodbye."
+    for body, param in (
+        ({"variables": [wanted[0], wanted[0]]}, "variables"),
+        ({"variables": [{**wanted[0], "target_id": "none"}]}, "variables.0.target_id"),
+        ({"variables": [{**wanted[0], "type": "image"}]}, "variables.0.type"),
+        ({"variables": [{**wanted[0], "name": "two words"}]}, "variables.0.name"),
+        ({}, "variables"),
+    ):
+        error = sandbox.call(ana, "PUT", path, json=body).json()["error"]
+        assert (error["code"], error["param"]) == ("invalid_parameter", param)
+
+
+def test_templates_are_made_of_finished_films_of_the_account(sandbox: SandboxProcess, ana: str, dan: str) -> None:
+    failed = create(sandbox, ana, title=FAILING)
+    sandbox.video(ana, failed, status="failed")
+    error = sandbox.call(ana, "POST", PATH, json={"video_id": failed}).json()["error"]
+    assert (error["code"], error["param"]) == ("invalid_parameter", "video_id")
+    for key, video in ((dan, failed), (ana, "none")):
+        answer = sandbox.call(key, "POST", PATH, json={"video_id": video})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "video_not_found")
+    unknown = sandbox.call(ana, "GET", "/v3/videos/none/scenes")
+    assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "not_found")
+
+
+def test_what_is_not_certain_of_templates_can_be_left_out(own_sandbox: SandboxProcess) -> None:
+    own_sandbox.settings(template_authoring=False)
+    ana = own_sandbox.key()
+    path = f"{PATH}/{detail(own_sandbox, ana, 'Welcome')['id']}"
+    for method, address in (("POST", PATH), ("PATCH", path), ("DELETE", path), ("PUT", f"{path}/variables")):
+        answer = own_sandbox.call(ana, method, address, json={})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")

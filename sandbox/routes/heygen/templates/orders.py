@@ -15,7 +15,7 @@ from sandbox.http.paging import read_page
 from sandbox.routes.heygen.acceptance import accept, check_callback
 from sandbox.routes.heygen.glossaries import glossary_of
 from sandbox.routes.heygen.prices import video_rate
-from sandbox.routes.heygen.templates.store import Stored, change, every_template, template
+from sandbox.routes.heygen.templates.store import Stored, change, check_authoring, every_template, template
 from sandbox.routes.heygen.templates.variables import check_values, scenes_for_renderer
 
 blueprint = Blueprint("templates", __name__)
@@ -68,6 +68,7 @@ def templates_get(template_id: str) -> Response:
 
 @blueprint.patch("/v3/templates/<template_id>")
 def templates_rename(template_id: str) -> Response:
+    check_authoring()
     template(template_id)
     body = json_body()
     check_object(body, _RENAME)
@@ -77,6 +78,7 @@ def templates_rename(template_id: str) -> Response:
 
 @blueprint.delete("/v3/templates/<template_id>")
 def templates_delete(template_id: str) -> Response:
+    check_authoring()
     template(template_id)
     change(template_id, removed=1)
     return jsonify({"data": {"id": template_id}})

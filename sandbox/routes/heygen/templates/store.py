@@ -1,6 +1,7 @@
 """The templates of an account: those that everyone finds, written down at first sight, and its own."""
 
 import json
+import secrets
 import sqlite3
 import time
 from dataclasses import asdict, dataclass
@@ -9,7 +10,7 @@ from typing import Any
 from sandbox.catalogue.model import opaque_id
 from sandbox.catalogue.templates import TEMPLATES
 from sandbox.context import space, world
-from sandbox.errors import not_found
+from sandbox.errors import ApiError, not_found
 
 _AGE = 30 * 86_400.0
 
@@ -69,7 +70,7 @@ class Stored:
 
 def every_template(after: int | None, limit: int) -> list[Stored]:
     """Those with variables, newest first: the others are not listed."""
-    _furnish()
+    furnish()
     rows = world().database.all(
         "SELECT * FROM templates WHERE space = ? AND removed = 0 AND variables != '{}' AND (? IS NULL OR seq < ?)"
         " ORDER BY seq DESC LIMIT ?",
@@ -83,13 +84,41 @@ def every_template(after: int | None, limit: int) -> list[Stored]:
 
 def template(identifier: str) -> Stored:
     """One of the caller's, or 404."""
-    _furnish()
+    furnish()
     row = world().database.one(
         "SELECT * FROM templates WHERE id = ? AND space = ? AND removed = 0", identifier, space().id
     )
     if row is None:
         raise not_found("template", identifier)
     return read(row)
+
+
+def check_authoring() -> None:
+    """Templates are not known for certain to be made and changed by calls: the sandbox can do without."""
+    if not world().settings.now.template_authoring:
+        raise ApiError(404, "not_found", "There is no such operation here.")
+
+
+def add(connection: sqlite3.Connection, name: str, aspect_ratio: str, scenes: list[dict[str, Any]]) -> Stored:
+    """A template of the caller's own, which has no variables yet."""
+    identifier, now = secrets.token_hex(16), time.time()
+    connection.execute(
+        "INSERT INTO templates (id, space, name, aspect_ratio, scenes, variables, created_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, '{}', ?, ?)",
+        (identifier, space().id, name, aspect_ratio, json.dumps(scenes), now, now),
+    )
+    return read(connection.execute("SELECT * FROM templates WHERE id = ?", (identifier,)).fetchone())
+
+
+def rewrite(identifier: str, scenes: list[dict[str, Any]], variables: dict[str, dict[str, Any]]) -> None:
+    world().database.write(
+        "UPDATE templates SET scenes = ?, variables = ?, updated_at = ? WHERE id = ? AND space = ?",
+        json.dumps(scenes),
+        json.dumps(variables),
+        time.time(),
+        identifier,
+        space().id,
+    )
 
 
 def change(identifier: str, *, name: str | None = None, removed: int | None = None) -> None:
@@ -126,7 +155,7 @@ def _with_whole_links(variables: dict[str, dict[str, Any]]) -> dict[str, dict[st
     return variables
 
 
-def _furnish() -> None:
+def furnish() -> None:
     """Once for each account; what is removed later stays removed."""
     owner = space().id
     if world().database.one("SELECT 1 FROM templates WHERE space = ? LIMIT 1", owner):

@@ -88,19 +88,24 @@ class _Filled:
         is_clip = shown is not None and shown["type"] == "video"
         look, voice = self._named(scene["look"]), self._named(scene["voice"])
         heard = voice_by_id(voice["voice_id"] if voice else scene["voice"])
-        file = self._files.get(_name(scene["image"]) or _name(scene["video"]) or "")
-        sound = self._files.get(_name(scene["audio"]) or "")
+        file = self._path(scene["image"]) or self._path(scene["video"])
+        sound = self._path(scene["audio"])
+        is_clip = is_clip or (shown is None and bool(scene["video"]))
         return {
             "look_id": (look["character_id"] if look else scene["look"]) or None,
             "image_path": None if is_clip else file,
             "video_path": file if is_clip else None,
-            "fit": None if shown is None else shown.get("fit") or "contain",
-            "play_style": (shown.get("play_style") or "loop") if shown is not None and is_clip else None,
+            "fit": (shown or {}).get("fit") or "contain",
+            "play_style": (shown or {}).get("play_style") or "loop" if is_clip else None,
             "text": None if sound else self._text(scene["script"]) or None,
             "audio_path": sound,
             "voice_id": None if heard is None else heard.heard,
             "title": self._text(scene["title"]) or None,
         }
+
+    def _path(self, place: str) -> str | None:
+        """The file that a scene has in this place: a variable's, or one of its own."""
+        return self._files.get(_name(place) or "", place if place.startswith(blob("")) else None)
 
     def _named(self, place: str) -> dict[str, Any] | None:
         found: dict[str, Any] | None = self._values.get(_name(place) or "")
@@ -114,7 +119,7 @@ class _Filled:
         return _BRACES.sub(fill, words)
 
     def _file(self, name: str, value: Mapping[str, Any]) -> str:
-        if name not in self._given:
+        if name not in self._given and value["asset"]["type"] == "url":
             return blob(_of_catalogue(value["asset"]["url"]))
         return blob(inputs.from_union(value["asset"], value["type"], f"variables.{name}.asset"))
 
