@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from apps.providers import (
     sniff,
 )
 from apps.providers.heygen.resource import Resource
+from apps.providers.report import Role
 from tests.providers.contract import FILE, Contract, Operation
 from tests.providers.loopback import Loopback, answer
 from tests.providers.recorder import Exchange, recording
@@ -344,6 +346,60 @@ def videos_delete(story: Story) -> None:
     refused(NotFound, lambda: story.client.videos.delete(failed))
 
 
+def translations_create(story: Story) -> None:
+    create, key = story.client.translations.create, fresh()
+    film = {"type": "url", "url": story.client.videos.get(story.ids["film"]).report().links["video"]}
+    made = create(
+        idempotency_key=key,
+        video=film,
+        languages=("Spanish (Spain)", "German"),
+        title="In other languages",
+        mode="precision",
+        input_language="en",
+        translate_audio_only=False,
+        speaker_num=1,
+        enable_dynamic_duration=False,
+        disable_music_track=True,
+        enable_speech_enhancement=True,
+        enable_watermark=False,
+        keep_the_same_format=True,
+        start_time=0,
+        end_time=1.5,
+        folder_id="folder-1",
+        callback_id="job-2",
+        callback_url=story.hook,
+    )
+    story.ids["spanish"], story.ids["german"] = made.ids
+    assert create(idempotency_key=key, video=film, languages=("Spanish",)) == made
+    refused(Rejected, lambda: create(idempotency_key=fresh(), video=film, languages=("Klingon",)))
+    unknown = {"type": "asset_id", "asset_id": "unknown"}
+    refused(NotFound, lambda: create(idempotency_key=fresh(), video=unknown, languages=("German",)))
+
+
+def translations_get(story: Story) -> None:
+    wanted: dict[Role, str] = {"video": "video/mp4", "subtitle": "application/x-subrip"}
+    for name in ("spanish", "german"):
+        identifier = story.ids[name]
+        assert wait_until(partial(_is_over, story, identifier))
+        report = story.client.translations.get(identifier).report()
+        assert report.state == "completed", report.failure_message
+        for role, mime in wanted.items():
+            got = download(
+                report.links[role], to=io.BytesIO(), max_bytes=10**8, allowed_types={mime}, allow_private=True
+            )
+            assert got.size > 0
+    refused(NotFound, lambda: story.client.translations.get("unknown"))
+
+
+def _is_over(story: Story, translation: str) -> bool:
+    return story.client.translations.get(translation).report().state != "processing"
+
+
+def translations_statuses(story: Story) -> None:
+    german, unknown = story.client.translations.statuses([story.ids["german"], "unknown"])
+    assert (german.state, unknown.is_missing) == ("completed", True)
+
+
 def webhooks_create_endpoint(story: Story) -> None:
     create = story.client.webhooks.create_endpoint
     key = fresh()
@@ -442,6 +498,9 @@ STEPS: tuple[Callable[[Story], None], ...] = (
     videos_list,
     videos_statuses,
     videos_delete,
+    translations_create,
+    translations_get,
+    translations_statuses,
     webhooks_create_endpoint,
     webhooks_list_endpoints,
     webhooks_update_endpoint,
@@ -536,7 +595,7 @@ def test_what_is_covered_is_told(
     )
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    assert (len(seen), len(ready)) == (27, 20)
+    assert (len(seen), len(ready)) == (30, 17)
 
 
 def test_the_judge_sees_faults(contract: Contract) -> None:
