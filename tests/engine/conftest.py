@@ -7,10 +7,12 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from tests.sandbox.test_assets import upload
+from tests.support import families
 from tests.support.crew import SHARED, Crew
 from tests.support.portal import Portal
 from tests.support.sandbox import SandboxProcess
-from tests.support.world import World, make_world
+from tests.support.world import HELLO, World, make_world
 
 
 @pytest.fixture
@@ -66,3 +68,28 @@ def patient(world: World, crew: Crew) -> Portal:
 def ringing(world: World, crew: Crew) -> Portal:
     """Web and worker that providers can ring; they ask far too seldom to matter."""
     return crew.at_work(world.sandbox, web=True, POLL_WITH_WEBHOOKS="600", POLL_LONGEST="600")
+
+
+@pytest.fixture
+def kinds_of_families() -> Iterator[None]:
+    """Kinds of work that bring several results, beside the portal's own."""
+    with families.registered():
+        yield
+
+
+@pytest.fixture(scope="module")
+def film(sandbox: SandboxProcess) -> bytes:
+    """A film that speaks."""
+    key = sandbox.key("maker")
+    look = sandbox.call(key, "GET", "/v3/avatars/looks", params={"limit": 1}).json()["data"][0]
+    body = {"type": "avatar", "avatar_id": look["id"], "voice_id": look["default_voice_id"], "script": HELLO}
+    made = sandbox.call(key, "POST", "/v3/videos", json=body).json()["data"]["video_id"]
+    link = sandbox.video(key, made)["video_url"]
+    return sandbox.call(key, "GET", link.removeprefix(sandbox.url)).content
+
+
+@pytest.fixture
+def asset(world: World, film: bytes) -> str:
+    """That film at the provider, in the account of the world."""
+    found: str = upload(world.sandbox, world.key, film).json()["data"]["asset_id"]
+    return found

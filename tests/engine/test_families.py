@@ -1,137 +1,44 @@
-"""One request, several results: approved once, and each of them followed, paid, failed and rendered again alone.
-
-`test_postgres` runs this file once more on PostgreSQL.
-"""
+"""One request, several results: approved once, and each of them followed, paid, failed and rendered again alone."""
 
 import json
-import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import Connection, Project
 from apps.accounts.roles import Role
 from apps.jobs import tasks
-from apps.jobs.engine import actions, children, lifecycle, polling, project_change, resolution, submission
+from apps.jobs.engine import actions, children, polling, project_change, resolution, submission
 from apps.jobs.evidence import pack, verify
 from apps.jobs.models import Attempt, Job, LedgerEntry
 from apps.jobs.money import caps, ledger
-from apps.jobs.states import SETTLED, Source, State
+from apps.jobs.states import Source, State
 from apps.notices.models import Notice
-from apps.providers import Report
 from apps.reviews.models import Policy
 from apps.reviews.refusal import Refused
-from tests.sandbox.test_assets import upload
 from tests.support import families
-from tests.support.families import approve, ask
-from tests.support.sandbox import SandboxProcess
-from tests.support.together import together
-from tests.support.world import HELLO, World, held_and_spent
+from tests.support.families import (
+    LANGUAGES,
+    adds_up,
+    approve,
+    ask,
+    campaign,
+    dub,
+    go_on,
+    go_on_until,
+    parts_of,
+    translations,
+)
+from tests.support.world import World, held_and_spent
 
-LANGUAGES = ["Spanish (Spain)", "German", "French"]
 ZERO = Decimal(0)
-
-
-@pytest.fixture(autouse=True)
-def _kinds() -> Iterator[None]:
-    with families.registered():
-        yield
-
-
-@pytest.fixture(scope="module")
-def film(sandbox: SandboxProcess) -> bytes:
-    """A film that speaks."""
-    key = sandbox.key("maker")
-    look = sandbox.call(key, "GET", "/v3/avatars/looks", params={"limit": 1}).json()["data"][0]
-    body = {"type": "avatar", "avatar_id": look["id"], "voice_id": look["default_voice_id"], "script": HELLO}
-    made = sandbox.call(key, "POST", "/v3/videos", json=body).json()["data"]["video_id"]
-    link = sandbox.video(key, made)["video_url"]
-    return sandbox.call(key, "GET", link.removeprefix(sandbox.url)).content
-
-
-@pytest.fixture
-def asset(world: World, film: bytes) -> str:
-    """That film at the provider, in the account of the world."""
-    found: str = upload(world.sandbox, world.key, film).json()["data"]["asset_id"]
-    return found
-
-
-def campaign(world: World, *names: str) -> Job:
-    return approve(world, ask(world, "test.campaign", names=list(names)))
-
-
-def dub(world: World, asset: str, *languages: str) -> Job:
-    return approve(world, ask(world, "test.dub", asset=asset, languages=list(languages or LANGUAGES)))
-
-
-def parts_of(job: Job) -> list[Job]:
-    return list(Job.objects.filter(parent=job).order_by("number"))
-
-
-def translations(world: World) -> list[dict[str, Any]]:
-    return world.sandbox.journal(method="POST", path="/v3/video-translations", key=world.key)
-
-
-def go_on(world: World, job: Job, *, seconds: float = 180) -> Job:
-    """What workers and the clock do, one thing after the other, until all of it has ended."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        step(world)
-        job.refresh_from_db()
-        if (
-            job.state in (*SETTLED, State.DRAFT)
-            and not Job.objects.filter(parent=job).exclude(state__in=SETTLED).exists()
-        ):
-            return job
-        time.sleep(0.2)
-    raise AssertionError([(one.number, one.state, one.failure) for one in [job, *parts_of(job)]])
-
-
-def step(world: World) -> None:
-    """Once all that is due, whatever it waits for."""
-    past = timezone.now() - timedelta(seconds=1)
-    moving = Job.objects.exclude(state__in=SETTLED)
-    moving.filter(lease_until__isnull=False).update(lease_until=past)
-    moving.filter(next_check_at__isnull=False).update(next_check_at=past)
-    for pk in list(moving.filter(state=State.SUBMITTING).values_list("pk", flat=True)):
-        resolution.expire_lease(pk)
-    for pk in list(moving.filter(state=State.UNCONFIRMED, next_check_at__isnull=False).values_list("pk", flat=True)):
-        resolution.resolve(pk)
-    for pk in children.take_stopped():
-        tasks.cancel_parts(pk)
-    while submission.advance(world.connection.pk):
-        pass
-    for pk in list(moving.filter(state=State.PROCESSING, parts=0).values_list("pk", flat=True)):
-        polling.poll(pk, Source.POLL)
-
-
-def go_on_until(world: World, reached: Callable[[], object]) -> None:
-    """The same until something is so."""
-    until = time.monotonic() + 60
-    while not reached():
-        assert time.monotonic() < until
-        step(world)
-
-
-def adds_up(job: Job) -> None:
-    """Nothing is held any more, and what was spent is what the parts cost, within what was approved."""
-    entries = LedgerEntry.objects.filter(job__in=[job, *parts_of(job)])
-    assert ledger.sums(entries).held == 0
-    assert job.estimate_high is not None
-    assert ledger.sums(entries).spent <= job.estimate_high
-    assert ledger.spent_by_parts(job) == ledger.sums(entries).spent
-    for one in [job, *parts_of(job)]:
-        moves = Counter(LedgerEntry.objects.filter(job=one).exclude(move="share").values_list("round", "move"))
-        assert set(moves.values()) <= {1}, moves
+pytestmark = pytest.mark.usefixtures("kinds_of_families")
 
 
 def test_a_campaign_is_approved_once_and_each_row_is_sent_by_itself(world: World) -> None:
@@ -285,60 +192,6 @@ def test_the_sum_of_all_parts_is_what_a_cap_is_asked_for(world: World) -> None:
     assert go_on(world, approve(world, job)).state == State.COMPLETED
 
 
-# --- Killed at every step ----------------------------------------------------------------------------------------
-
-
-class Killed(BaseException):
-    """The worker is gone, at this very statement."""
-
-
-class Death:
-    """Lets so many statements through, and no more."""
-
-    def __init__(self, after: int) -> None:
-        self.left = after
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if self.left == 0:
-            raise Killed
-        self.left -= 1
-        return execute(sql, params, many, context)
-
-
-def killed_after(world: World, statements: int) -> bool:
-    """One task of a worker that dies after so many statements. False where it was done before."""
-    try:
-        with connection.execute_wrapper(Death(statements)):
-            submission.advance(world.connection.pk)
-    except Killed:
-        return True
-    return False
-
-
-@pytest.mark.parametrize("name", ["test.campaign", "test.dub"])
-def test_a_worker_that_is_killed_at_any_statement_makes_each_result_once(world: World, film: bytes, name: str) -> None:
-    asset = upload(world.sandbox, world.key, film).json()["data"]["asset_id"]
-    statements, was_killed, made = 0, True, 0
-    while was_killed:
-        job = approve(world, ask(world, name, names=["Ana", "Ben"], asset=asset, languages=LANGUAGES[:2]))
-        was_killed = killed_after(world, statements)
-        go_on(world, job)
-        assert job.state == State.COMPLETED, (statements, job.state, job.failure)
-        assert [part.number for part in parts_of(job)] == [1, 2]
-        before, made = made, count_made(world, name)
-        assert made - before == (2 if name == "test.campaign" else 1), statements
-        adds_up(job)
-        statements += 6
-    assert statements > 30
-
-
-def count_made(world: World, name: str) -> int:
-    """Films of a campaign; of translations, the requests that made something."""
-    if name == "test.campaign":
-        return len(world.films())
-    return len({call["idempotency_key"] for call in translations(world)})
-
-
 # --- Doubt -----------------------------------------------------------------------------------------------------
 
 
@@ -483,23 +336,6 @@ def test_the_results_move_to_another_project_with_their_request(world: World) ->
     assert {part.project_id for part in parts_of(job)} == {project.pk}
     counted = ledger.counted(job.workspace_id, simulated=True)
     assert {key[1] for key, amount in counted.items() if amount} == {project.pk}
-
-
-def test_two_results_that_end_at_the_same_instant_end_the_request_once(world: World) -> None:
-    for _time in range(4):
-        job = campaign(world, "Ana", "Ben")
-        while submission.advance(world.connection.pk) or Job.objects.ready().exists():
-            pass
-        parts = parts_of(job)
-        report = [Report(state="failed", provider_id=part.provider_id, failure_code="x") for part in parts]
-        outcomes = together(
-            *(partial(lifecycle.record, *pair, Source.POLL) for pair in zip(parts, report, strict=True))
-        )
-        assert outcomes == [True, True]
-        job.refresh_from_db()
-        assert job.state == State.FAILED
-        assert job.events.filter(after=State.FAILED).count() == 1
-        adds_up(job)
 
 
 # --- A session ---------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def database() -> Iterator[dict[str, str]]:
     [
         ["test_races.py", "test_sweeps.py", "locks_on_postgres.py"],
         ["test_many.py"],
-        ["test_families.py"],
+        ["test_family_races.py"],
         ["test_chaos.py"],
         ["../money/test_caps_at_once.py", "../money/test_caps.py"],
         ["../notices/test_once.py"],
@@ -43,7 +43,7 @@ def database() -> Iterator[dict[str, str]]:
     ids=[
         "races, sweeps and locks",
         "two hundred films",
-        "one request with several results",
+        "requests with several results",
         "chaos",
         "caps",
         "notices",

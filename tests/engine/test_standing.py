@@ -2,7 +2,6 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
@@ -142,13 +141,7 @@ def test_a_render_again_counts_and_is_refused_beyond_the_day(world: World) -> No
     assert (job.state, held_and_spent(job)) == (State.FAILED, NOTHING)
 
 
-@pytest.fixture
-def _kinds() -> Iterator[None]:
-    with families.registered():
-        yield
-
-
-@pytest.mark.usefixtures("_kinds")
+@pytest.mark.usefixtures("kinds_of_families")
 def test_a_request_for_several_counts_with_all_its_results(world: World) -> None:
     each = price(world)
     allowed = allow(world, each * 3, each * 3, kind="test.campaign")

@@ -1,18 +1,25 @@
-"""Kinds of work that bring several results, for tests alone: each is as small as the engine allows."""
+"""Kinds of work that bring several results, for tests alone, and what workers and the clock do with them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.utils import timezone
 
 from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection, User
-from apps.jobs.engine import actions
+from apps.jobs import tasks
+from apps.jobs.engine import actions, children, polling, resolution, submission
 from apps.jobs.kinds import Callback, Check, Estimate, Sent, SubRequest, kind
-from apps.jobs.models import Job, Pricing
+from apps.jobs.models import Job, LedgerEntry, Pricing
+from apps.jobs.money import ledger
+from apps.jobs.states import SETTLED, Source, State
 from apps.providers import Report
 from apps.providers.heygen.translations import TranslationOptions
 from apps.reviews import flow
@@ -21,6 +28,7 @@ from apps.videos.kinds.talking_head.kind import AvatarVideo
 from tests.support.family_settings import KINDS
 from tests.support.world import World
 
+LANGUAGES = ["Spanish (Spain)", "German", "French"]
 END = "The end."
 
 
@@ -162,3 +170,72 @@ def approve(world: World, job: Job) -> Job:
     assert job.review is not None
     flow.approve(job.review, by=world.cast.ben, seen=job.review.seal)
     return Job.objects.get(pk=job.pk)
+
+
+def campaign(world: World, *names: str) -> Job:
+    return approve(world, ask(world, "test.campaign", names=list(names)))
+
+
+def dub(world: World, asset: str, *languages: str) -> Job:
+    return approve(world, ask(world, "test.dub", asset=asset, languages=list(languages or LANGUAGES)))
+
+
+def parts_of(job: Job) -> list[Job]:
+    return list(Job.objects.filter(parent=job).order_by("number"))
+
+
+def translations(world: World) -> list[dict[str, Any]]:
+    return world.sandbox.journal(method="POST", path="/v3/video-translations", key=world.key)
+
+
+def go_on(world: World, job: Job, *, seconds: float = 180) -> Job:
+    """What workers and the clock do, one thing after the other, until all of it has ended."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        step(world)
+        job.refresh_from_db()
+        if (
+            job.state in (*SETTLED, State.DRAFT)
+            and not Job.objects.filter(parent=job).exclude(state__in=SETTLED).exists()
+        ):
+            return job
+        time.sleep(0.2)
+    raise AssertionError([(one.number, one.state, one.failure) for one in [job, *parts_of(job)]])
+
+
+def step(world: World) -> None:
+    """Once all that is due, whatever it waits for."""
+    past = timezone.now() - timedelta(seconds=1)
+    moving = Job.objects.exclude(state__in=SETTLED)
+    moving.filter(lease_until__isnull=False).update(lease_until=past)
+    moving.filter(next_check_at__isnull=False).update(next_check_at=past)
+    for pk in list(moving.filter(state=State.SUBMITTING).values_list("pk", flat=True)):
+        resolution.expire_lease(pk)
+    for pk in list(moving.filter(state=State.UNCONFIRMED, next_check_at__isnull=False).values_list("pk", flat=True)):
+        resolution.resolve(pk)
+    for pk in children.take_stopped():
+        tasks.cancel_parts(pk)
+    while submission.advance(world.connection.pk):
+        pass
+    for pk in list(moving.filter(state=State.PROCESSING, parts=0).values_list("pk", flat=True)):
+        polling.poll(pk, Source.POLL)
+
+
+def go_on_until(world: World, reached: Callable[[], object]) -> None:
+    """The same until something is so."""
+    until = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < until
+        step(world)
+
+
+def adds_up(job: Job) -> None:
+    """Nothing is held any more, and what was spent is what the parts cost, within what was approved."""
+    entries = LedgerEntry.objects.filter(job__in=[job, *parts_of(job)])
+    assert ledger.sums(entries).held == 0
+    assert job.estimate_high is not None
+    assert ledger.sums(entries).spent <= job.estimate_high
+    assert ledger.spent_by_parts(job) == ledger.sums(entries).spent
+    for one in [job, *parts_of(job)]:
+        moves = Counter(LedgerEntry.objects.filter(job=one).exclude(move="share").values_list("round", "move"))
+        assert set(moves.values()) <= {1}, moves
