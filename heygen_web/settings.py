@@ -212,7 +212,10 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A shared cache: sign-in limits must count over all web processes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "nothing": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -239,6 +242,8 @@ Q_CLUSTER = {
     "label": "Tasks",
     "orm": "default",
     "broker_class": "heygen_web.queue.Queues",
+    # What a cluster tells of itself twice a second, and nobody reads: the heartbeat knows better.
+    "cache": "nothing",
     "workers": WORKERS,
     "queue_limit": 1,
     "bulk": 1,
