@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import F, Field, Func
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Statement:
             cursor.execute(self.sql, {name: _stored(value) for name, value in values.items()})
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def column(sql: str, output_field: "Field[Any, Any]") -> Func:
+    """A column of a queryset whose SQL is written once; it takes the key of the row at `%(expressions)s`."""
+    return Func(F("pk"), template=sql, output_field=output_field)
 
 
 def _stored(value: Any) -> Any:

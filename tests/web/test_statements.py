@@ -1,21 +1,22 @@
 """Named statements, each beside the queryset that says the same."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Membership, Project, User, Workspace
 from apps.accounts.models.statements import AUDIT_NUMBER, FEED_NUMBER, SESSION
-from apps.jobs.models import Job
+from apps.jobs.models import Job, LedgerEntry
 from apps.jobs.models.jobs import GRACE
-from apps.jobs.models.statements import CHOICES, COUNTS, WATCHER
+from apps.jobs.models.statements import CHOICES, COUNTS, PARTS_READY, SPENT, SPENT_UNKNOWN, WATCHER
 from apps.jobs.states import MOVING, State
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +130,45 @@ def test_what_the_list_of_jobs_can_be_narrowed_to(cast: Cast) -> None:
             rows = CHOICES.rows(me=cast.ana.pk, workspace=workspace.pk, asked=asked)
             assert rows == chosen(workspace, asked, cast.ana)
     assert len(rows) < len(CHOICES.rows(me=cast.ana.pk, workspace=cast.northbound.pk, asked=gone.pk)) == 6
+
+
+def test_what_a_job_has_cost(cast: Cast) -> None:
+    known = {"workspace": cast.northbound, "connection": cast.connection, "kind": "video.avatar", "author": cast.ana}
+    settle, reserve = LedgerEntry.Move.SETTLE, LedgerEntry.Move.RESERVE
+
+    def job(*spent: str | None, **columns: Any) -> Job:
+        made = Job.objects.create(**known, **columns)
+        for number, amount in enumerate(spent, 1):
+            entry = LedgerEntry(job=made, workspace=made.workspace, round=number, simulated=False)
+            entry.move, entry.spent = settle, None if amount is None else Decimal(amount)
+            entry.save()
+            LedgerEntry.objects.create(
+                job=made, workspace=made.workspace, round=number, simulated=False, move=reserve, held=1, spent=0
+            )
+        return made
+
+    job(), job("0.1234"), job("0.1", "0.2"), job("0.1", None), job(None)
+    for amounts in ((), (("0.3",), ("0.0001",)), (("0.5",), (None,))):
+        parent = job(parts=3)
+        for number, spent in enumerate(amounts, 1):
+            state = State.COMPLETED if number == 1 else State.FAILED
+            job(*spent, parent=parent, number=number, state=state)
+    own = LedgerEntry.objects.filter(job=OuterRef("pk")).order_by()
+    theirs = LedgerEntry.objects.filter(job__parent=OuterRef("pk")).order_by()
+    ready = Job.objects.filter(parent=OuterRef("pk"), state=State.COMPLETED).order_by()
+    twin = Job.objects.annotate(
+        amount=Case(
+            When(parts=0, then=Subquery(own.values("job").annotate(amount=Sum("spent")).values("amount"))),
+            default=Subquery(theirs.values("job__parent").annotate(amount=Sum("spent")).values("amount")),
+        ),
+        unknown=Case(
+            When(parts=0, then=Exists(own.filter(move=settle, spent=None))),
+            default=Exists(theirs.filter(move=settle, spent=None)),
+        ),
+        ready=Coalesce(Subquery(ready.values("parent").annotate(count=Count("pk")).values("count")), 0),
+    ).order_by("pk")
+    columns = Job.objects.annotate(amount=SPENT, unknown=SPENT_UNKNOWN, ready=PARTS_READY).order_by("pk")
+    found = list(columns.values_list("pk", "amount", "unknown", "ready"))
+    assert found == list(twin.values_list("pk", "amount", "unknown", "ready"))
+    assert [amount for _pk, amount, *_rest in found[:3]] == [None, Decimal("0.1234"), Decimal("0.3000")]
+    assert {unknown for *_rest, unknown, _ready in found} == {False, True}

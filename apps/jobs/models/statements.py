@@ -1,6 +1,8 @@
 """Named statements: what every open page asks again and again, and the list of jobs with every visit."""
 
-from apps.common.prepared import Statement
+from django.db.models import BooleanField, DecimalField, PositiveIntegerField
+
+from apps.common.prepared import Statement, column
 
 WATCHER = Statement(
     "SELECT person.password, workspace.feed_seq, COALESCE(workspace.feed_at > %s, FALSE) OR EXISTS"
@@ -44,3 +46,24 @@ CHOICES = Statement(
 """What a list can be narrowed to, and under which names: the other members, whom the address asks for as long as they
 have jobs there, and all projects.
 """
+
+SPENT = column(
+    "(SELECT SUM(entry.spent) FROM jobs_job made JOIN jobs_ledgerentry entry ON entry.job_id = made.id"
+    " WHERE made.parent_id = %(expressions)s OR (made.id = %(expressions)s AND made.parts = 0))",
+    DecimalField(max_digits=12, decimal_places=4),
+)
+"""What a job has cost as far as that is known: what is shared out is spent by its parts."""
+
+SPENT_UNKNOWN = column(
+    "EXISTS (SELECT 1 FROM jobs_job made JOIN jobs_ledgerentry entry ON entry.job_id = made.id"
+    " WHERE (made.parent_id = %(expressions)s OR (made.id = %(expressions)s AND made.parts = 0))"
+    " AND entry.move = 'settle' AND entry.spent IS NULL)",
+    BooleanField(),
+)
+"""Whether something of it was made at a price that nobody knows."""
+
+PARTS_READY = column(
+    "(SELECT COUNT(*) FROM jobs_job made WHERE made.parent_id = %(expressions)s AND made.state = 'completed')",
+    PositiveIntegerField(),
+)
+"""How many of its parts are ready."""

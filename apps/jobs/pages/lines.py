@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, PositiveIntegerField, Prefetch, Q, Subquery, Sum, When
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +16,10 @@ from apps.accounts.roles import Role
 
 from ..desk import drafts
 from ..kinds import Kind, kind, steps_of
-from ..models import Job, LedgerEntry, Output
+from ..models import Job, Output
 from ..models.jobs import JobQuerySet
 from ..models.outputs import Part
+from ..models.statements import PARTS_READY, SPENT, SPENT_UNKNOWN
 from ..money.ledger import exact
 from ..states import State
 
@@ -109,26 +110,7 @@ class Line:
 
 def with_spent(jobs: JobQuerySet) -> JobQuerySet:
     """Jobs with what `lines` says of their money, in the same query."""
-    entries = LedgerEntry.objects.filter(job=OuterRef("pk")).order_by()
-    amount = entries.values("job").annotate(amount=Sum("spent")).values("amount")
-    unknown = entries.filter(move=LedgerEntry.Move.SETTLE, spent=None)
-    # What is shared out is spent by the parts; only requests that have any are looked up there.
-    by_parts = LedgerEntry.objects.filter(job__parent=OuterRef("pk")).order_by()
-    of_parts = by_parts.values("job__parent").annotate(amount=Sum("spent")).values("amount")
-    ready = Job.objects.filter(parent=OuterRef("pk"), state=State.COMPLETED).order_by()
-    is_whole = Q(parts=0)
-    return jobs.annotate(
-        amount_spent=Case(When(is_whole, then=Subquery(amount)), default=Subquery(of_parts)),
-        spent_unknown=Case(
-            When(is_whole, then=Exists(unknown)),
-            default=Exists(by_parts.filter(move=LedgerEntry.Move.SETTLE, spent=None)),
-        ),
-        parts_ready=Case(
-            When(is_whole, then=0),
-            default=Subquery(ready.values("parent").annotate(count=Count("pk")).values("count")),
-            output_field=PositiveIntegerField(),
-        ),
-    )
+    return jobs.annotate(amount_spent=SPENT, spent_unknown=SPENT_UNKNOWN, parts_ready=PARTS_READY)
 
 
 def listed(jobs: JobQuerySet) -> JobQuerySet:
@@ -147,7 +129,7 @@ def lines(jobs: Iterable[Job], member: Member) -> list[Line]:
     return [_line(job, member) for job in jobs]
 
 
-def _line(job: Job, member: Member) -> Line:
+def _line(job: Any, member: Member) -> Line:
     place = job.get_absolute_url()
     return Line(
         job=job,
@@ -156,7 +138,7 @@ def _line(job: Job, member: Member) -> Line:
         action=next_action(job, member, place),
         progress=progress(job),
         spent=_spent(job),
-        ready=_ready(job),
+        ready=job.parts_ready,
         picture=_picture(job),
     )
 
@@ -168,10 +150,6 @@ def _spent(job: Any) -> Decimal | None:
 def _picture(job: Job) -> str:
     thumbnails = getattr(job, "thumbnails", None)
     return thumbnails[-1].media.link if thumbnails else ""
-
-
-def _ready(job: Any) -> int:
-    return job.parts_ready or 0
 
 
 def next_action(job: Job, member: Member, place: str) -> Action:
