@@ -215,3 +215,17 @@ def test_the_voices_cost_seven_with_the_frame(rooms: Rooms) -> None:
     queries = ("", "?page=2", "?q=voice&gender=female&language=German", "?type=favourites&engine=b&emotions=yes")
     for person in (rooms.cast.ana, rooms.cast.cleo):
         assert [queries_of(person, f"/voices/{query}") for query in queries] == [7, 7, 7, 7]
+
+
+def test_an_empty_desk_costs_the_same_whatever_there_is_to_choose_from(rooms: Rooms) -> None:
+    desks = {"avatar": 11, "image": 9, "speech": 10}
+
+    def costs() -> dict[str, int]:
+        return {slug: queries_of(rooms.cast.ana, f"/create/{slug}/?n=1") for slug in desks}
+
+    assert costs() == desks
+    rooms.everything(2)
+    for number in range(70):
+        rooms.media(f"Picture {number}")
+        rooms.media(f"Sound {number}", "audio/mpeg")
+    assert costs() == desks

@@ -14,7 +14,7 @@ from apps.accounts import projects
 from apps.accounts.connections.lookup import connection_of
 from apps.accounts.members import MemberRequest
 from apps.accounts.models import Connection, Project
-from apps.common.text import one_line
+from apps.common.text import number_of, one_line
 
 from ..engine import project_change
 from ..kinds import LONGEST_TITLE, Params, RequestKind, kind
@@ -209,7 +209,8 @@ class Desk(Generic[P, K]):
         kept = self.job.project_id if self.job else None
         asked = self.request.POST.get("project") if "project" in self.request.POST else kept
         asked = self.request.GET.get("project") if asked is None else asked
-        return projects.chosen(self.connection.workspace_id, asked, kept=kept)
+        number = number_of(str(asked or ""))
+        return next((project for project in self.projects if project.pk == number), None)
 
     def begin_anew(self) -> None:
         """What is typed here belongs to a new draft where the job can no longer be changed."""

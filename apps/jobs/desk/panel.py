@@ -79,7 +79,10 @@ def panel_of(
     caps: list[CapCheck] = []
     if not estimate.is_of_nothing:
         caps = cap_checks(account.workspace_id, author_id, project_id, estimate.high, simulated=account.simulated)
-    allowed = standing.covering(account.workspace_id, name, author_id, estimate.high)
+    # What has no price waits for a review whatever is approved in advance.
+    allowed = None
+    if estimate.high is not None:
+        allowed = standing.covering(account.workspace_id, name, author_id, estimate.high)
     review = must_wait(
         account.workspace,
         name,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,7 @@ from .limits import LARGEST_FILE, SOUND_TYPES
 from .media_ref import MediaRef
 
 SHOWN = 60
+Types = frozenset[str]
 ASSET = "asset:"
 """Before the id of a file that only the provider has."""
 
@@ -30,7 +32,7 @@ class Source:
     """What people are told a file is, however it is given, and the media types that it may have."""
 
     label: Any
-    types: Collection[str]
+    types: Types
 
 
 def source_fields(name: str, source: Source) -> dict[str, forms.Field]:
@@ -55,11 +57,25 @@ def source_fields(name: str, source: Source) -> dict[str, forms.Field]:
     }
 
 
-def choices(workspace: Workspace, types: Collection[str], chosen: str) -> list[tuple[str, str]]:
-    """The newest files of these types, and the chosen one however old it is."""
-    found = Media.objects.filter(workspace=workspace, mime_type__in=types).exclude(origin=Origin.PIECE).order_by("-pk")
-    options = [(str(pk), title) for pk, title in found.values_list("pk", "title")[:SHOWN]]
+def newest(workspace: Workspace, sorts: Collection[Types]) -> dict[Types, list[tuple[str, str]]]:
+    """Number and title of the newest files of each sort, in one query."""
+    found = Media.objects.filter(workspace=workspace).exclude(origin=Origin.PIECE).order_by("-pk")
+    wanted = Q()
+    for types in sorts:
+        wanted |= Q(pk__in=found.filter(mime_type__in=types).values("pk")[:SHOWN])
+    listed: dict[Types, list[tuple[str, str]]] = {types: [] for types in sorts}
+    for pk, title, mime_type in found.filter(wanted).values_list("pk", "title", "mime_type") if sorts else ():
+        for types in sorts:
+            if mime_type in types:
+                listed[types].append((str(pk), title))
+    return listed
+
+
+def choices(workspace: Workspace, types: Types, offered: list[tuple[str, str]], chosen: str) -> list[tuple[str, str]]:
+    """What is offered, and the chosen one however old it is."""
+    options = list(offered)
     if chosen and chosen not in dict(options):
+        found = Media.objects.filter(workspace=workspace, mime_type__in=types).exclude(origin=Origin.PIECE)
         older = found.filter(pk=number_of(chosen) or 0).first()
         named = chosen.removeprefix(ASSET) if chosen.startswith(ASSET) else _("a file that is gone")
         options.insert(0, (chosen, older.title if older else named))
@@ -95,12 +111,13 @@ class MediaFields(forms.Form):
 
     def offer(self) -> None:
         """Fill the choices from the library."""
+        offered = newest(self.connection.workspace, {source.types for source in self.sources.values()})
         for name, source in self.sources.items():
             field = self[f"{name}_media"]
             chosen = str(field.value() or "")
             widget = field.field.widget
             if isinstance(widget, forms.Select):
-                widget.choices = choices(self.connection.workspace, source.types, chosen)
+                widget.choices = choices(self.connection.workspace, source.types, offered[source.types], chosen)
 
     def way_of(self, name: str) -> str:
         """The field of the file `name` in which it was given, where its problems are told."""

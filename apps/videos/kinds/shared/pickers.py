@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection, User
 from apps.common.folding import matching
 from apps.jobs.models import Job
-from apps.videos.models import Kind, Look, Orientation, Ownership
+from apps.videos.models import FavouriteLook, Kind, Look, Orientation, Ownership
 from apps.voices.models import Voice
 
 LOOKS_SHOWN = 24
@@ -63,12 +63,12 @@ def used_lately(user: User, connection: Connection, key: str) -> list[str]:
 def pick_looks(connection: Connection, user: User, data: Mapping[str, Any], chosen: str) -> LookPicker:
     """The chosen look first, then what fits the way of looking and the search."""
     offered = Look.objects.on_offer(connection)
+    loved = Exists(FavouriteLook.objects.filter(look=OuterRef("pk"), user=user))
     counts = offered.aggregate(
         ours=Count("pk", filter=Q(ownership=Ownership.PRIVATE)),
         library=Count("pk", filter=Q(ownership=Ownership.PUBLIC)),
+        loved=Count("pk", filter=loved),
     )
-    loved = set(offered.filter(favourites__user=user).values_list("pk", flat=True))
-    lately = used_lately(user, connection, "avatar_id")
     ways = [
         Choice("favourites", _("Favourites"), icon="star"),
         Choice("lately", _("Used lately")),
@@ -79,11 +79,11 @@ def pick_looks(connection: Connection, user: User, data: Mapping[str, Any], chos
     ]
     way = str(data.get("pick", ""))
     if way not in {choice.value for choice in ways}:
-        way = "favourites" if len(loved) >= ENOUGH else "ours" if counts["ours"] else "library"
+        way = "favourites" if counts["loved"] >= ENOUGH else "ours" if counts["ours"] else "library"
     found = offered.filter(
         {
-            "favourites": Q(pk__in=loved),
-            "lately": Q(look_id__in=lately),
+            "favourites": Q(loved),
+            "lately": Q(look_id__in=used_lately(user, connection, "avatar_id") if way == "lately" else ()),
             "ours": Q(ownership=Ownership.PRIVATE),
             "library": Q(ownership=Ownership.PUBLIC),
             "portrait": Q(preferred_orientation=Orientation.PORTRAIT),
@@ -105,22 +105,26 @@ def pick_voices(
 ) -> VoicePicker:
     """Favourites, then our own, then by language. The chosen one is always among them."""
     offered = Voice.objects.on_offer(connection)
-    languages = list(offered.exclude(language="").order_by("language").values_list("language", flat=True).distinct())
+    counts = list(offered.values_list("language", "gender").annotate(Count("pk")).order_by("language", "gender"))
+    languages = list(dict.fromkeys(spoken for spoken, _gender, _n in counts if spoken))
     language, gender = str(data.get("pick_language", "")), str(data.get("pick_gender", ""))
-    found = offered.filter(language=language) if language in languages else offered
-    found = found.filter(gender=gender) if gender in ("female", "male") else found
-    total = found.count()
-    voices = list(found.select_related("preview").order_by("language", "name", "pk")[:VOICES_SHOWN])
+    found = offered
+    if language in languages:
+        found, counts = found.filter(language=language), [row for row in counts if row[0] == language]
+    if gender in ("female", "male"):
+        found, counts = found.filter(gender=gender), [row for row in counts if row[1] == gender]
+    total = sum(number for _language, _gender, number in counts)
+    voices = list(found.select_related("preview", "favourite").order_by("language", "name", "pk")[:VOICES_SHOWN])
     own = look.default_voice_id if look else ""
     extra = [some for some in {chosen, own} if some and some not in {voice.voice_id for voice in voices}]
-    others = list(Voice.objects.filter(connection=connection, voice_id__in=extra).select_related("preview"))
+    elsewhere = Voice.objects.filter(connection=connection, voice_id__in=extra) if extra else Voice.objects.none()
+    others = list(elsewhere.select_related("preview", "favourite"))
     named = {voice.voice_id: voice for voice in (*voices, *others)}
     if chosen in extra and chosen in named:
         voices.insert(0, named[chosen])
-    loved = set(offered.filter(favourite__isnull=False).values_list("pk", flat=True))
     return VoicePicker(
         own=_own_words(look, named.get(own), avatar=avatar),
-        groups=_grouped(voices, loved),
+        groups=_grouped(voices),
         languages=languages,
         language=language,
         gender=gender,
@@ -139,11 +143,11 @@ def _own_words(look: Look | None, voice: Voice | None, *, avatar: bool) -> str:
     return _("Choose a voice") if look or not avatar else _("The look’s own voice")
 
 
-def _grouped(voices: list[Voice], loved: set[int]) -> list[tuple[str, list[Voice]]]:
+def _grouped(voices: list[Voice]) -> list[tuple[str, list[Voice]]]:
     groups: dict[str, list[Voice]] = {}
     favourites, ours = _("Favourites"), _("Ours")
     for voice in voices:
-        name = favourites if voice.pk in loved else ours if voice.is_ours else voice.language or _("Other")
+        name = favourites if hasattr(voice, "favourite") else ours if voice.is_ours else voice.language or _("Other")
         groups.setdefault(name, []).append(voice)
     order = sorted(groups, key=lambda name: (name != favourites, name != ours, name))
     return [(name, groups[name]) for name in order]
