@@ -8,6 +8,7 @@ from django_q.brokers.orm import ORM
 from django_q.conf import Conf
 
 from apps.common.prepared import Statement
+from apps.common.tasks import hold
 
 OWN = "CLUSTER_QUEUE"
 """The variable by which a supervisor names its cluster's own queue."""
@@ -21,6 +22,13 @@ WAITS = Statement(
 
 class Queues(ORM):  # type: ignore[misc]  # django-q carries no types
     """It is django-q's broker, but asks one plain question while there is nothing to do."""
+
+    def enqueue(self, task: str) -> int | None:
+        """The number of the task; None where it is written together with others, later."""
+        if hold(self.list_key or Conf.CLUSTER_NAME, task):
+            return None
+        number: int = super().enqueue(task)
+        return number
 
     def dequeue(self) -> list[tuple[int, str]] | None:
         """The next task as (id, payload), own ones first; None after a short sleep where there is none."""

@@ -76,6 +76,5 @@ def withdrawn(publication: Publication, by: User, reason: str) -> None:
 def _to_author(job: Job, kind: Kind, text: str) -> None:
     key = f"job.{kind}:{job.pk}:{job.round}"
     reason = _("You created it.")
-    notify(
-        [job.author_id], job.workspace_id, Message(kind, job.title, text.strip(), reason, job.get_absolute_url(), key)
-    )
+    message = Message(kind, job.title, text.strip(), reason, job.get_absolute_url(), key)
+    notify([job.author_id], job.workspace_id, message, is_new=kind == Kind.FINISHED)

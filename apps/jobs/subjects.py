@@ -21,7 +21,7 @@ from .engine.sealing import as_sealed, is_free
 from .kinds import kind
 from .models import Job, Publication
 from .models.outputs import Files, Part
-from .money import caps
+from .money import caps, ledger
 from .money.ledger import dollars
 from .publishing import actions
 from .states import Source
@@ -39,7 +39,7 @@ class JobRequest:
 
     def thing(self, review: Review) -> Job:
         full = Job.objects.select_related("workspace", "connection", "author", "review", "project")
-        job = account_check.with_last_sent(full).get(pk=review.snapshot["job"])
+        job = ledger.with_was_held(account_check.with_last_sent(full)).get(pk=review.snapshot["job"])
         job.looked_up = {}
         return job
 
@@ -86,11 +86,10 @@ class JobRequest:
         then = _("Reviewers can request changes, or its author can withdraw it. Then it can be sent for review again.")
         return Refusal(why, then) if why else None
 
-    def approved(self, review: Review, by: User | None) -> None:
-        job = _job(review)
-        if blocked := self.obstacle(review):
+    def approved(self, review: Review, by: User | None, thing: Job) -> None:
+        if blocked := self.obstacle(review, thing):
             raise Refused(blocked)
-        lifecycle.queue(job, News("Approved", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}"))
+        lifecycle.queue(thing, News("Approved", Source.PERSON, actor=by, detail=f"Seal {review.short_seal}"))
 
     def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:
         job = _job(review)
@@ -157,7 +156,7 @@ class ResultToPublish:
     def obstacle(self, review: Review, thing: Any = None) -> Refusal | None:  # noqa: ARG002 - no provider is asked
         return None
 
-    def approved(self, review: Review, by: User | None) -> None:
+    def approved(self, review: Review, by: User | None, thing: Publication) -> None:  # noqa: ARG002 - held anew
         actions.publish(review, by)
 
     def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:

@@ -142,7 +142,26 @@ def keep(
     nonce: UUID | None = None,
 ) -> Media:
     """Move a file in and write its row."""
-    return Media.objects.create(
+    media = moved_in(
+        arrived, workspace=workspace, title=title, origin=origin, added_by=added_by, project=project, peaks=peaks
+    )
+    media.nonce = nonce
+    media.save(force_insert=True)
+    return media
+
+
+def moved_in(
+    arrived: Arrived,
+    *,
+    workspace: Workspace,
+    title: str,
+    origin: Origin,
+    added_by: User | None,
+    project: Project | None = None,
+    peaks: Sequence[float] = (),
+) -> Media:
+    """Move a file in. Its row is left to be written."""
+    return Media(
         workspace=workspace,
         project=project,
         title=title[:200],
@@ -159,7 +178,6 @@ def keep(
         height=arrived.inspected.height,
         is_inspected=True,
         added_by=added_by,
-        nonce=nonce,
     )
 
 

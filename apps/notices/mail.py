@@ -1,13 +1,15 @@
 """A notice as a mail: plain words, the reason, a way to the thing and a way to fewer mails. Never a secret."""
 
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 from smtplib import SMTPException
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -46,10 +48,25 @@ def send(notice_id: int) -> bool:
     A worker that dies between the server's yes and our note of it is followed by another after the lease; the mail
     then comes again under the same Message-ID.
     """
-    notice = Notice.objects.select_related("user", "workspace").filter(pk=notice_id).first()
-    if notice is None or not _take(notice):
+    notice = _to_send().filter(pk=notice_id).first()
+    return notice is not None and _send(notice)
+
+
+def send_all(keys: Collection[str]) -> None:
+    """The same for all that these keys name."""
+    for notice in _to_send().filter(key__in=keys, mail_due_at__lte=timezone.now()).order_by("pk"):
+        _send(notice)
+
+
+def _to_send() -> QuerySet[Notice]:
+    here = Membership.objects.filter(user=OuterRef("user"), workspace=OuterRef("workspace"), user__is_active=True)
+    return Notice.objects.select_related("user", "workspace").annotate(is_here=Exists(here))
+
+
+def _send(notice: Any) -> bool:
+    if not _take(notice):
         return False
-    if not _may_still_hear(notice):
+    if not notice.is_here or timezone.now() - notice.created_at >= GIVE_UP:
         _note(notice, mail_due_at=None)
         return False
     try:
@@ -73,11 +90,6 @@ def _take(notice: Notice) -> bool:
     lease = now + timedelta(seconds=settings.SUBMIT_LEASE)
     mine = Notice.objects.filter(pk=notice.pk, mail_due_at=notice.mail_due_at, mail_due_at__lte=now)
     return bool(mine.update(mail_due_at=lease, mail_tries=F("mail_tries") + 1))
-
-
-def _may_still_hear(notice: Notice) -> bool:
-    here = Membership.objects.filter(user=notice.user, workspace=notice.workspace, user__is_active=True)
-    return timezone.now() - notice.created_at < GIVE_UP and here.exists()
 
 
 def _next_try(notice: Notice) -> object:

@@ -1,9 +1,11 @@
 """Telling people: the one door through which notices are written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Case, DateTimeField, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -28,29 +30,51 @@ class Message:
     key: str
 
 
-@transaction.atomic(savepoint=False)
-def notify(people: Iterable[int], workspace_id: int, message: Message) -> None:
+def notify(people: Iterable[int], workspace_id: int, message: Message, *, is_new: bool = False) -> None:
     """Write a notice for each of these people (ids) who belongs to the workspace and wants it, and have it mailed.
 
-    Call it in the transaction of what happened and before its event: the event's number makes open pages look.
+    Call it in the transaction of what happened and before its event: the event's number makes open pages look. What is
+    known to happen but once `is_new`, and nobody has to look whether it was told before.
     """
-    told = User.objects.filter(pk__in=set(people), is_active=True, memberships__workspace_id=workspace_id)
-    found = [_notice(user, workspace_id, message) for user in told.select_related("notice_preference").order_by("pk")]
+    notify_each({message: people}, workspace_id, is_new=is_new)
+
+
+@transaction.atomic(savepoint=False)
+def notify_each(
+    people: Mapping[Message, Iterable[int]],
+    workspace_id: int,
+    *,
+    members: Iterable[User] | None = None,
+    is_new: bool = False,
+) -> None:
+    """The same where what happened is told to several people in words of their own. One task mails all of it.
+
+    `members` are all active people of the workspace with their `notice_preference`, where they were just read.
+    """
+    messages = {pk: message for message, told in people.items() for pk in told}
+    if members is None:
+        told = User.objects.filter(pk__in=messages, is_active=True, memberships__workspace_id=workspace_id)
+        members = told.select_related("notice_preference").order_by("pk") if messages else ()
+    found = [_notice(user, workspace_id, messages[user.pk]) for user in members if user.pk in messages]
     wanted = [notice for notice in found if notice.in_app or notice.mail_due_at]
     Notice.objects.bulk_create(wanted, ignore_conflicts=True)
-    mailed = [notice.user_id for notice in wanted if notice.mail_due_at]
-    if not mailed:
-        return
-    fresh = Notice.objects.filter(user__in=mailed, key=message.key, mail_due_at__isnull=False, mail_tries=0)
-    for pk in fresh.values_list("pk", flat=True):
-        async_task("apps.notices.tasks.send", pk)
+    mailed = [notice for notice in wanted if notice.mail_due_at]
+    if mailed and (is_new or _waits_for_mail(mailed)):
+        async_task("apps.notices.tasks.send_all", sorted({notice.key for notice in mailed}))
+
+
+def _waits_for_mail(notices: Iterable[Notice]) -> bool:
+    """Whether one of these is still to be mailed, or each was told before."""
+    mine = Q(user__in={notice.user_id for notice in notices}, key__in={notice.key for notice in notices})
+    return Notice.objects.filter(mine, mail_due_at__isnull=False, mail_tries=0).exists()
 
 
 def clear(*keys: str) -> None:
     """What these keys named is over: nobody is called to it any more, by the bell or by mail."""
-    open_ones = Notice.objects.filter(key__in=keys)
-    open_ones.filter(read_at__isnull=True).update(read_at=timezone.now())
-    open_ones.filter(mail_tries=0).update(mail_due_at=None)
+    Notice.objects.filter(Q(read_at__isnull=True) | Q(mail_tries=0, mail_due_at__isnull=False), key__in=keys).update(
+        read_at=Coalesce("read_at", timezone.now()),
+        mail_due_at=Case(When(mail_tries=0, then=Value(None, DateTimeField())), default=F("mail_due_at")),
+    )
 
 
 def _notice(user: User, workspace_id: int, message: Message) -> Notice:

@@ -10,6 +10,11 @@ def send(notice_id: int) -> None:
     mail.send(notice_id)
 
 
+def send_all(keys: list[str]) -> None:
+    """Mail all that these keys name and that is due. May be delivered twice: each is sent once."""
+    mail.send_all(keys)
+
+
 def sweep() -> None:
     """Have every mail tried again whose time has come."""
     for pk in mail.due():

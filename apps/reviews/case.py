@@ -45,15 +45,37 @@ class Case:
         if policy:
             self.policy = policy
 
+    @classmethod
+    def to_decide(cls, review: Review) -> "Case":
+        """With what is reviewed, for somebody's decision that something follows from."""
+        return cls(review, subject(review.subject).thing(review))
+
+    @classmethod
+    def of_new(cls, review: Review, thing: Any = None) -> "Case":
+        """Of a review about which nobody can have decided anything."""
+        case = cls(review, thing)
+        case.decisions = []
+        return case
+
     @cached_property
     def policy(self) -> Policy:
+        for member in self.members.values():
+            return Policy.within(member.workspace)
         return Policy.of(self.review.workspace_id)
 
     @cached_property
     def members(self) -> dict[int, Membership]:
-        """Everybody active in the workspace by user id; reviewers first, then by name."""
+        """Everybody active in the workspace by user id; reviewers first, then by name. The policy comes with them."""
         found = Membership.objects.filter(workspace_id=self.review.workspace_id, user__is_active=True)
-        return {one.user_id: one for one in found.select_related("user").order_by("-role", "user__name")}
+        found = found.select_related("user__notice_preference", "workspace__policy__own_yes_by")
+        found = found.order_by("-role", "user__name")
+        return {one.user_id: one for one in found}
+
+    def add(self, decision: Decision) -> None:
+        """What somebody has decided since the case was read."""
+        self.decisions.append(decision)
+        for name in ("said_yes", "inviters"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def decisions(self) -> list[Decision]:
@@ -137,6 +159,10 @@ class Case:
 
     def is_asked_as_owner(self, user: User) -> bool:
         return user in self.asked_owners
+
+    @property
+    def people(self) -> list[User]:
+        return [member.user for member in self.members.values()]
 
     def role(self, user: User) -> Role | None:
         member = self.members.get(user.pk)

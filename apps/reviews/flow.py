@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import audit
 from apps.accounts.models import User, Workspace
+from apps.common.tasks import queued_together
 
 from . import notices, rules
 from .case import Case
-from .models import Decision, Outcome, Policy, Review, Verdict
+from .models import Decision, Outcome, Review, Verdict
 from .refusal import Refusal, Refused
 from .seals import seal
 from .subjects import Likeness, subject
@@ -34,16 +35,17 @@ def open_review(
     snapshot: Mapping[str, Any],
     price: Decimal | None,
     thing: int = 0,
+    read: Any = None,
     languages: Sequence[str] = (),
     likenesses: Sequence[Likeness] = (),
 ) -> Review:
     """Seal `snapshot` and ask for approval. `name` is the subject's line in `REVIEW_SUBJECTS`; `price` in USD.
 
-    `thing` is its number among those of the subject: reviews of one thing are its versions. Languages and likenesses
-    are what the snapshot means today; rules ask for readers and owners of exactly these.
+    `thing` is its number among those of the subject: reviews of one thing are its versions. `read` is the thing itself,
+    where it was read already. Languages and likenesses are what the snapshot means today; rules ask for readers and
+    owners of exactly these.
     """
-    hours = Policy.of(workspace.pk).due_hours
-    review = Review.objects.create(
+    review = Review(
         workspace=workspace,
         subject=name,
         title=title,
@@ -51,19 +53,22 @@ def open_review(
         snapshot=dict(snapshot),
         seal=seal(snapshot),
         price=price,
-        due_at=timezone.now() + timedelta(hours=hours) if hours else None,
         thing=thing,
         languages=list(languages),
         likenesses=[[one.what, one.id, one.name] for one in likenesses],
     )
-    _ask_the_named(review)
-    notices.asked(review)
+    case = Case.of_new(review, read)
+    if hours := case.policy.due_hours:
+        review.due_at = timezone.now() + timedelta(hours=hours)
+    review.save(force_insert=True)
+    _ask_the_named(case)
+    notices.asked(case)
     return review
 
 
-def _ask_the_named(review: Review) -> None:
+def _ask_the_named(case: Case) -> None:
     """Where its project names reviewers, ask the one of them who can decide and has least to do."""
-    case = Case(review)
+    review = case.review
     able = [user.pk for user in rules.could_say_yes(case)] if case.named else []
     if not able or review.assigned_id in able:
         return
@@ -85,35 +90,39 @@ def ask_for_changes(review: Review, *, by: User, seen: str, reason: str) -> Revi
 
 
 @transaction.atomic
+@audit.together()
+@queued_together()
 def _decide(review: Review, *, by: User, seen: str, verdict: Verdict, reason: str) -> Review:
     # The row is held, so that of two people who decide at once the second is told what the first one did.
     # Its author and workspace are not: they are everybody's.
     locked = Review.objects.select_for_update(of=("self",), no_key=True)
     review = locked.select_related("author", "workspace").get(pk=review.pk)
-    check = rules.refusal if verdict == Verdict.APPROVED else rules.objection
-    if blocked := check(review, by):
+    case = Case.to_decide(review)
+    check = rules.refusal_in if verdict == Verdict.APPROVED else rules.objection_in
+    if blocked := check(case, by):
         raise Refused(blocked)
     if seen != review.seal:
         raise Refused(Refusal(_("This changed while you were reading. Check it again before you decide.")))
-    Decision.objects.create(review=review, reviewer=by, seal=review.seal, verdict=verdict, reason=reason)
-    conclude(review, verdict, reason, by=by)
-    _note(review, by, verdict, reason)
+    case.add(Decision.objects.create(review=review, reviewer=by, seal=review.seal, verdict=verdict, reason=reason))
+    conclude(case, verdict, reason, by=by)
+    _note(case, by, verdict, reason)
     return review
 
 
-def conclude(review: Review, verdict: Verdict, reason: str, *, by: User | None) -> None:
+def conclude(case: Case, verdict: Verdict, reason: str, *, by: User | None) -> None:
     """What follows from a decision that was just written; inside its transaction, with the review's row held.
 
     `by` is None for a guest.
     """
+    review = case.review
     if verdict == Verdict.CHANGES:
         _close(review, Outcome.CHANGES)
-        notices.changes_wanted(review, by, reason)
+        notices.changes_wanted(case, by, reason)
         subject(review.subject).changes_wanted(review, by, reason)
-    elif rules.is_approved(review):
+    elif rules.is_approved(case):
         _close(review, Outcome.APPROVED)
-        notices.approved(review, by)
-        subject(review.subject).approved(review, by)
+        notices.approved(case, by)
+        subject(review.subject).approved(review, by, case.thing)
     else:
         subject(review.subject).tell(review, _("Approved; more approvals are needed"), by)
 
@@ -133,30 +142,32 @@ def _reconsider(pk: int) -> bool:
     try:
         with transaction.atomic():
             review = Review.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
-            if not review.is_open or not rules.is_approved(review):
+            case = Case.to_decide(review)
+            if not review.is_open or not rules.is_approved(case):
                 return False
             yes = Decision.objects.filter(review=review, seal=review.seal, verdict=Verdict.APPROVED)
             by = yes.select_related("reviewer").latest("pk").reviewer
             _close(review, Outcome.APPROVED)
-            notices.approved(review, by)
-            subject(review.subject).approved(review, by)
-            audit.write(review.workspace_id, "review.reconsidered", _name(review), **facts_of(review))
+            notices.approved(case, by)
+            subject(review.subject).approved(review, by, case.thing)
+            audit.write(review.workspace_id, "review.reconsidered", _name(review), **facts_of(case))
     except Refused:
         return False
     return True
 
 
-def _note(review: Review, by: User, verdict: Verdict, reason: str) -> None:
+def _note(case: Case, by: User, verdict: Verdict, reason: str) -> None:
     said: dict[str, Any] = {"person": by.pk, "reason": reason}
-    audit.write(review.workspace_id, NOTED[verdict], _name(review), by=by, **facts_of(review), **said)
+    audit.write(case.review.workspace_id, NOTED[verdict], _name(case.review), by=by, **facts_of(case), **said)
 
 
 def _name(review: Review) -> str:
     return f"{review.title[:170]}, review {review.pk}"
 
 
-def facts_of(review: Review) -> dict[str, Any]:
+def facts_of(case: Case) -> dict[str, Any]:
     """What the audit log keeps of a review; where it was approved just now, of whom that was enough."""
+    review = case.review
     facts: dict[str, Any] = {
         "review": review.pk,
         "of": review.subject,
@@ -165,7 +176,6 @@ def facts_of(review: Review) -> dict[str, Any]:
         "outcome": str(review.outcome),
     }
     if review.outcome == Outcome.APPROVED:
-        case = Case(review)
         facts["needed"] = case.policy.needed_at(review.price)
         facts["counted"] = [user.pk for user in rules.counted(case)]
         facts["guests"] = rules.guests_approval(case)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.roles import Role
 from apps.notices.models import Kind
-from apps.notices.notify import Message, clear, notify
+from apps.notices.notify import Message, clear, notify, notify_each
 
 from .case import Case
 from .models import Comment, Review
@@ -21,12 +21,15 @@ LONGEST_QUOTE = 300
 CENT = Decimal("0.01")
 
 
-def asked(review: Review) -> None:
+def asked(case: Case) -> None:
     """To everybody who could say yes: something waits for them."""
+    review = case.review
     text = _("%(name)s asks for approval: %(thing)s.") % {"name": review.author.first_name, "thing": thing_of(review)}
-    for reason, people in who_could(review).items():
-        message = Message(Kind.ASKED, review.title, text, reason, review.get_absolute_url(), _key(review, "asked"))
-        notify(people, review.workspace_id, message)
+    url, key = review.get_absolute_url(), _key(review, "asked")
+    people = {
+        Message(Kind.ASKED, review.title, text, reason, url, key): told for reason, told in who_could(case).items()
+    }
+    notify_each(people, review.workspace_id, members=case.people, is_new=True)
 
 
 def assigned(review: Review, to: User, by: User) -> None:
@@ -39,22 +42,24 @@ def assigned(review: Review, to: User, by: User) -> None:
     notify([to.pk], review.workspace_id, message)
 
 
-def approved(review: Review, by: User | None) -> None:
+def approved(case: Case, by: User | None) -> None:
     """To its author: enough people approved."""
+    review = case.review
     thing = subject(review.subject)
     _to_author(
-        review,
+        case,
         Kind.APPROVED,
         by,
         _("%(name)s approved it.") + f" {thing.follows}",
-        thing.url(review),
+        thing.url(review, case.thing),
     )
 
 
-def changes_wanted(review: Review, by: User | None, reason: str) -> None:
+def changes_wanted(case: Case, by: User | None, reason: str) -> None:
     """To its author: what should change."""
+    review = case.review
     text = _("%(name)s requests changes: ") + reason.replace("%", "%%")
-    _to_author(review, Kind.CHANGES, by, text, review.get_absolute_url())
+    _to_author(case, Kind.CHANGES, by, text, review.get_absolute_url())
 
 
 def commented(comment: Comment) -> None:
@@ -66,15 +71,11 @@ def commented(comment: Comment) -> None:
         _("You sent it for review."): {review.author_id} - {comment.author_id},
         _("You commented in this thread."): thread - {review.author_id},
     }
+    url, key = review.get_absolute_url(), f"review.commented:{comment.pk}"
     said = comment.text if len(comment.text) <= LONGEST_QUOTE else f"{comment.text[:LONGEST_QUOTE]}…"
     text = _("%(name)s commented: %(words)s") % {"name": comment.name, "words": said}
-    for reason, told in people.items():
-        key = f"review.commented:{comment.pk}"
-        notify(
-            told,
-            review.workspace_id,
-            Message(Kind.COMMENTED, review.title, text, reason, review.get_absolute_url(), key),
-        )
+    messages = {Message(Kind.COMMENTED, review.title, text, why, url, key): told for why, told in people.items()}
+    notify_each(messages, review.workspace_id)
 
 
 def over(review: Review) -> None:
@@ -82,13 +83,12 @@ def over(review: Review) -> None:
     clear(_key(review, "asked"), _key(review, "assigned"), *(_key(review, what) for what in REMINDERS))
 
 
-def who_could(review: Review) -> dict[str, list[int]]:
-    """The people who could help this review on, its author aside, by the reason why it is they."""
-    case = Case(review)
+def who_could(case: Case) -> dict[str, list[int]]:
+    """The people who could help a review on, its author aside, by the reason why it is they."""
     found: dict[str, list[int]] = {}
     asked_as_owner = {owner.pk for owner in case.asked_owners}
     everybody = asked_as_owner | {user.pk for user in could_say_yes(case)}
-    for pk in sorted(everybody - {review.author_id}):
+    for pk in sorted(everybody - {case.review.author_id}):
         found.setdefault(_reason(case, pk, pk in asked_as_owner), []).append(pk)
     return found
 
@@ -111,13 +111,14 @@ def _reason(case: Case, pk: int, is_owner: bool) -> str:
     return _("You are an administrator here.") if is_administrator else _("You are a reviewer here.")
 
 
-def _to_author(review: Review, kind: Kind, by: User | None, text: str, url: str) -> None:
+def _to_author(case: Case, kind: Kind, by: User | None, text: str, url: str) -> None:
+    review = case.review
     if by is not None and by.pk == review.author_id:
         return
     # Without a person of the team it was somebody with a link of their own.
     said = text % {"name": by.first_name if by else _("A guest")}
     message = Message(kind, review.title, said, _("You sent it for review."), url, _key(review, kind))
-    notify([review.author_id], review.workspace_id, message)
+    notify_each({message: [review.author_id]}, review.workspace_id, members=case.people, is_new=True)
 
 
 def _key(review: Review, what: str) -> str:

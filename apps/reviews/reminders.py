@@ -14,6 +14,7 @@ from apps.notices.models import Kind, Reminder
 from apps.notices.notify import Message, remind
 
 from . import notices
+from .case import Case
 from .models import Review
 from .models.reviews import ReviewQuerySet
 from .notices import ESCALATE, REMIND
@@ -48,7 +49,7 @@ def _remind(pk: int) -> None:
         return
     words = {"name": review.author.first_name, "thing": notices.thing_of(review)}
     text = _("%(name)s is still waiting for approval: %(thing)s.") % words
-    groups = notices.who_could(review)
+    groups = notices.who_could(Case(review))
     reason = next(iter(groups)) if len(groups) == 1 else _("You can approve it.")
     _say(review, [pk for people in groups.values() for pk in people], text, reason, REMIND)
 

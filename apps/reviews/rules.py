@@ -174,9 +174,9 @@ def what_follows(review: Review) -> str:
     return " ".join(str(one) for one in missing(Case(review)))
 
 
-def is_approved(review: Review) -> bool:
+def is_approved(case: Case) -> bool:
     """Whether the approvals that count now are enough for exactly this seal. Asked again just before it is sent."""
-    return not missing(Case(review))
+    return not missing(case)
 
 
 # --- What one person may do -------------------------------------------------------------------------------

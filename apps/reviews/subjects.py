@@ -83,7 +83,7 @@ class Subject(Protocol):
     def obstacle(self, review: Review, thing: Any = None) -> Refusal | None:
         """Why no approval could be followed now, whoever gives it."""
 
-    def approved(self, review: Review, by: User | None) -> None:
+    def approved(self, review: Review, by: User | None, thing: Any) -> None:
         """Enough people said yes, a guest last where `by` is None. Runs inside the transaction of that decision."""
 
     def changes_wanted(self, review: Review, by: User | None, reason: str) -> None:

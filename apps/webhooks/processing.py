@@ -33,7 +33,8 @@ def process(delivery_id: int) -> None:
         _done(delivery, job, f"Nothing to do: the job is {job.get_state_display().lower()}.")
     else:
         moved = poll_object(job, job.provider_id or delivery.object_id, Source.WEBHOOK)
-        job.refresh_from_db(fields=["state"])
+        if not moved:
+            job.refresh_from_db(fields=["state"])
         if moved:
             _done(delivery, job, f"The job is {job.get_state_display().lower()}.")
         elif job.state in IN_FLIGHT and delivery.tries < GIVE_UP_AFTER:

@@ -286,6 +286,7 @@ def test_a_request_for_three_waits_for_three_slots_and_keeps_its_turn(world: Wor
 
 
 def test_a_paused_campaign_sends_nothing_more_until_it_is_resumed(world: World) -> None:
+    Connection.objects.filter(pk=world.connection.pk).update(concurrency=1)
     job = campaign(world, "Ana", "Ben", "Cleo")
     submission.advance(world.connection.pk)
     submission.advance(world.connection.pk)
@@ -302,6 +303,7 @@ def test_a_paused_campaign_sends_nothing_more_until_it_is_resumed(world: World) 
 
 
 def test_a_stopped_campaign_cancels_what_is_not_sent_and_pays_for_the_rest(world: World) -> None:
+    Connection.objects.filter(pk=world.connection.pk).update(concurrency=1)
     job = campaign(world, "Ana", "Ben", "Cleo")
     submission.advance(world.connection.pk)
     submission.advance(world.connection.pk)

@@ -18,12 +18,12 @@ from tests.support.sandbox import wait_until
 from tests.support.world import World
 
 STATEMENTS = {
-    "sent for review": 47,
-    "notices.tasks.send": 4,
-    "approved": 47,
-    "jobs.tasks.advance": 30,
-    "jobs.tasks.look_at_many": 31,
-    "jobs.tasks.copy": 47,
+    "sent for review": 22,
+    "notices.tasks.send_all": 5,
+    "approved": 20,
+    "jobs.tasks.advance": 18,
+    "jobs.tasks.look_at_many": 17,
+    "jobs.tasks.copy": 9,
 }
 """The most that each may ask of the database, without the beginnings and ends of transactions."""
 
@@ -68,18 +68,18 @@ def test_one_film_from_its_form_to_its_files(world: World) -> None:
     job = world.draft()
     OrmQ.objects.all().delete()
     counted("sent for review", lambda: actions.submit(job, by=job.author))
-    assert names(work_off()) == ["notices.tasks.send"] * 2
+    assert names(work_off()) == ["notices.tasks.send_all"]
     review = Job.objects.select_related("review").get(pk=job.pk).review
     assert review is not None
     counted("approved", lambda: flow.approve(review, by=world.cast.ben, seen=review.seal))
     sent = work_off()
-    assert names(sent) == ["jobs.tasks.advance", "notices.tasks.send"]
+    assert names(sent) == ["jobs.tasks.advance", "notices.tasks.send_all"]
     assert Job.objects.get(pk=job.pk).state == State.PROCESSING
     wait_until(lambda: world.films()[0]["status"] == "completed")
     looked = counted("jobs.tasks.look_at_many", lambda: tasks.look_at_many([job.pk]))
     brought = work_off()
-    assert names(brought) == ["jobs.tasks.advance", "jobs.tasks.copy", "notices.tasks.send"]
+    assert names(brought) == ["jobs.tasks.copy", "notices.tasks.send_all"]
     assert Job.objects.get(pk=job.pk).state == State.COMPLETED
     assert not Output.objects.filter(job=job, media=None).exists()
     everything = [*sent, looked, *brought]
-    assert sum(len(count.statements) for count in everything) <= 118
+    assert sum(len(count.statements) for count in everything) <= 50

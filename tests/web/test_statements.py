@@ -75,10 +75,10 @@ def test_the_numbers_of_feed_and_audit_log(cast: Cast) -> None:
     before = {one.pk: (one.feed_seq, one.feed_at, one.audit_number) for one in workspaces}
     mine, (feed, _at, audit) = cast.northbound.pk, before[cast.northbound.pk]
     assert [FEED_NUMBER.row(1, NOW, mine), FEED_NUMBER.row(3, NOW, mine)] == [(feed + 1,), (feed + 4,)]
-    assert AUDIT_NUMBER.row(mine) == (audit + 1,)
-    assert FEED_NUMBER.row(1, NOW, 0) is AUDIT_NUMBER.row(0) is None
+    assert [AUDIT_NUMBER.row(1, mine), AUDIT_NUMBER.row(2, mine)] == [(audit + 1,), (audit + 3,)]
+    assert FEED_NUMBER.row(1, NOW, 0) is AUDIT_NUMBER.row(1, 0) is None
     after = {one.pk: (one.feed_seq, one.feed_at, one.audit_number) for one in workspaces.all()}
-    assert after == {**before, mine: (feed + 4, NOW, audit + 1)}
+    assert after == {**before, mine: (feed + 4, NOW, audit + 3)}
 
 
 def counted(cast: Cast, person: User) -> dict[str, int]:

@@ -1,5 +1,5 @@
 """The audit log: one chain of hashes a workspace, written, checked, searched."""
 
-from .log import faults, write, write_about
+from .log import faults, together, write, write_about
 
-__all__ = ["faults", "write", "write_about"]
+__all__ = ["faults", "together", "write", "write_about"]

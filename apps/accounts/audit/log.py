@@ -1,6 +1,10 @@
 """Writing and checking the audit log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 from django.db import transaction
@@ -13,6 +17,7 @@ from ..models.statements import AUDIT_NUMBER
 
 THE_ONE: Final = 1
 """The only row of `Installation`."""
+_GATHERED: ContextVar[list[AuditEntry] | None] = ContextVar("gathered", default=None)
 
 
 @transaction.atomic(savepoint=False)
@@ -26,22 +31,45 @@ def write(
     `action` is a verb in dotted form ("review.approved"), `subject` names the thing for people ("Welcome video, job
     12"), `detail` holds facts of JSON's own types and never a secret. Without `by`, `who` says what acted.
     """
-    number = _next_number(workspace_id)
-    last = _chain(workspace_id).filter(number=number - 1).values_list("hash", flat=True)
     entry = AuditEntry(
         workspace_id=workspace_id,
-        number=number,
-        at=timezone.now(),
         actor=by,
         who=(who or str(by or "portal"))[:200],
         action=action[:60],
         subject=subject[:200],
         detail=detail,
-        before=last.first() or START,
     )
-    entry.hash = entry.computed_hash()
-    entry.save(force_insert=True)
+    gathered = _GATHERED.get()
+    if gathered is None:
+        _append([entry])
+    else:
+        gathered.append(entry)
     return entry
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write all entries of a transaction at its end and at once. Where it fails there are none."""
+    gathered: list[AuditEntry] = []
+    token = _GATHERED.set(gathered)
+    try:
+        yield
+    finally:
+        _GATHERED.reset(token)
+    for _workspace, entries in groupby(gathered, key=attrgetter("workspace_id")):
+        _append(list(entries))
+
+
+def _append(entries: Sequence[AuditEntry]) -> None:
+    """Add entries of one chain to its end."""
+    workspace_id = entries[0].workspace_id
+    number = _take_numbers(workspace_id, len(entries)) - len(entries)
+    before = _chain(workspace_id).filter(number=number).values_list("hash", flat=True).first() or START
+    for entry in entries:
+        number += 1
+        entry.number, entry.before, entry.at = number, before, timezone.now()
+        before = entry.hash = entry.computed_hash()
+    AuditEntry.objects.bulk_create(entries)
 
 
 @transaction.atomic
@@ -83,13 +111,13 @@ def _chain(workspace_id: int | None) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(workspace_id=workspace_id)
 
 
-def _next_number(workspace_id: int | None) -> int:
-    """Take the next number of a chain: its row stays locked until the transaction ends."""
+def _take_numbers(workspace_id: int | None, count: int) -> int:
+    """Take so many numbers of a chain, whose row stays locked until the transaction ends; the last of them."""
     if workspace_id is not None:
-        taken = AUDIT_NUMBER.row(workspace_id)
+        taken = AUDIT_NUMBER.row(count, workspace_id)
         return taken[0] if taken else 0
     Installation.objects.get_or_create(pk=THE_ONE)
-    _counters(workspace_id).update(audit_number=F("audit_number") + 1)
+    _counters(workspace_id).update(audit_number=F("audit_number") + count)
     return _written(workspace_id)
 
 

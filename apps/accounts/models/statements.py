@@ -11,6 +11,6 @@ FEED_NUMBER = Statement(
 """Take the next numbers of a feed, and tell the last. Of how many, now, and its workspace, whose row stays locked."""
 
 AUDIT_NUMBER = Statement(
-    "UPDATE accounts_workspace SET audit_number = audit_number + 1 WHERE id = %s RETURNING audit_number"
+    "UPDATE accounts_workspace SET audit_number = audit_number + %s WHERE id = %s RETURNING audit_number"
 )
-"""Take the next number of a workspace's audit log. Its row stays locked."""
+"""Take so many numbers of a workspace's audit log; the last of them. Its row stays locked."""

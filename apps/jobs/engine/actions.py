@@ -97,12 +97,16 @@ def save_draft(
 
 
 def _with_estimate(job: Job) -> Job:
-    estimate = kind(job.kind).estimate(job)
-    columns = _columns(estimate)
-    Job.objects.filter(pk=job.pk, state=State.DRAFT).update(**columns)
+    Job.objects.filter(pk=job.pk, state=State.DRAFT).update(**_estimated(job))
+    return job
+
+
+def _estimated(job: Job) -> dict[str, Any]:
+    """Put a fresh estimate on the job, in memory; the columns that are to be written."""
+    columns = _columns(kind(job.kind).estimate(job))
     for name, value in columns.items():
         setattr(job, name, value)
-    return job
+    return columns
 
 
 def _columns(estimate: Estimate) -> dict[str, Any]:
@@ -149,16 +153,18 @@ def submit(job: Job, *, by: User) -> Review | None:
     """Seal a draft and ask for approval; or queue it at once where the workspace needs none. Raises Refused."""
     job = (
         Job.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("workspace", "connection")
+        .select_related("workspace", "connection", "author")
         .get(pk=job.pk)
     )
+    job.looked_up = {}
     if job.state != State.DRAFT or job.author_id != by.pk:
         raise Refused(Refusal(_("This is no longer a draft of yours.")))
     if found := problems(job):
         raise Refused(Refusal(" ".join(found)))
-    _with_estimate(job)
+    estimated = _estimated(job)
     job.account = job.connection.identity
     sealed: dict[str, Any] = {
+        **estimated,
         "seal": sealing.seal_of(job),
         "account": job.account,
         "key_mark": account_identity.mark(job.connection),
@@ -179,6 +185,7 @@ def submit(job: Job, *, by: User) -> Review | None:
         snapshot=sealing.snapshot(job),
         price=job.estimate_high,
         thing=job.pk,
+        read=job,
         languages=kind(job.kind).languages(job),
         likenesses=kind(job.kind).likenesses(job),
     )

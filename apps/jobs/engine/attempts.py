@@ -34,6 +34,6 @@ def close_lost(job: Job) -> None:
     close_open(job, Ending.UNKNOWN)
 
 
-def close_open(job: Job, ending: Ending) -> None:
+def close_open(job: Job, ending: Ending, **columns: Any) -> None:
     """Whatever exchanges of a job are open are over."""
-    Attempt.objects.filter(job=job, ending=Ending.OPEN).update(ending=ending, ended_at=timezone.now())
+    Attempt.objects.filter(job=job, ending=Ending.OPEN).update(ending=ending, ended_at=timezone.now(), **columns)

@@ -2,26 +2,28 @@
 
 import logging
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from apps.accounts.models import Project, User
+from apps.accounts.models import User
 from apps.library.formats.sound import Unreadable, peaks
 from apps.library.models import Media, Origin, Sort, is_far_off, sort_of
-from apps.library.vault import Arrived, fetched, keep
-from apps.providers import DownloadError, NotFound, ProviderError, Report, TooLarge
+from apps.library.vault import Arrived, fetched, moved_in
+from apps.providers import DownloadError, NotFound, ProviderError, TooLarge
 
 from ..kinds import DeriveError, derive, kind
 from ..models import Job, Output
-from ..models.outputs import AWAITED, LASTING, Part
+from ..models.outputs import LASTING, Part
 from ..states import Source, State
 from . import account_check, backoff, lifecycle
 from .lifecycle import News
@@ -30,41 +32,43 @@ logger = logging.getLogger(__name__)
 
 MAY_COME_BACK = timedelta(days=1)
 """For so long after the end "not found" is not believed."""
+SOON = 5.0
+"""Files that come within so many seconds are kept together; what took longer is kept before the next one is fetched."""
 BARS = 240
 """So many bars has the picture of a sound."""
 
 
-def copy_outputs(job_id: int, report: Report | None = None) -> bool:
-    """Copy what is missing of a job's results, then make what the portal makes of them. True when all are here.
-
-    Links come from `report`, which has just arrived, or are asked for now.
-    """
-    job = Job.objects.select_related("connection", "workspace", "author").get(pk=job_id)
+def copy_outputs(job_id: int) -> bool:
+    """Copy what is missing of a job's results, then make what the portal makes of them. True when all are here."""
     started = time.monotonic()
-    taken = [output for output in _missing(job) if _take(output)]
+    taken = _take_missing(job_id)
+    job = taken[0].job if taken else Job.objects.select_related("connection", "workspace", "author").get(pk=job_id)
     for provider_id, outputs in groupby(taken, key=attrgetter("provider_id")):
-        at_hand = report if report and report.provider_id == provider_id else None
-        _copy_step(job, provider_id, list(outputs), at_hand, started)
-    if _missing(job).exists():
+        _copy_step(job, provider_id, list(outputs), started)
+    # Asked anew: another worker may have done the last step since this one began to copy the first.
+    everything = _outputs(job)
+    if any(output.media_id is None and output.provider_id for output in everything):
         return False
-    made = [output for output in _unmade(job) if _take(output)]
+    made = [output for output in _unmade(everything) if _take(output)]
     for output in made:
         _make(job, output)
-    # Asked anew: another worker may have done the last step since this one began to copy the first.
-    if _unmade(job).exists() or not Job.objects.filter(pk=job_id, state=State.COMPLETED).exists():
+    if made:
+        everything = _outputs(job)
+    state = everything[0].job.state if everything else job.state
+    if _unmade(everything) or state != State.COMPLETED:
         return False
     if taken or made:
-        _tell_all_here(job)
+        _tell_all_here(job, sum(output.round == job.round and output.media_id is not None for output in everything))
     return True
 
 
-def _copy_step(job: Job, provider_id: str, outputs: list[Output], report: Report | None, started: float) -> None:
-    if report is None and (why := account_check.account_mismatch(job)):
+def _copy_step(job: Job, provider_id: str, outputs: list[Output], started: float) -> None:
+    if why := account_check.account_mismatch(job):
         for output in outputs:
             _put_off(output, why)
         return
     try:
-        report = report or kind(job.kind).fetch(job.connection, provider_id, reason=f"job {job.pk}")
+        report = kind(job.kind).fetch(job.connection, provider_id, reason=f"job {job.pk}")
     except ProviderError as error:
         gone = (
             isinstance(error, NotFound) and job.ended_at is not None and timezone.now() > job.ended_at + MAY_COME_BACK
@@ -75,51 +79,65 @@ def _copy_step(job: Job, provider_id: str, outputs: list[Output], report: Report
             _put_off(output, error.says)
         return
     links = {str(role): link for role, link in report.links.items()}
-    for output in outputs:
-        if time.monotonic() - started > settings.TASK_TIMEOUT / 2:
-            _put_off(output, "")
-        elif output.part not in links:
-            _put_off(output, "The provider has no link for it now.")
-        else:
-            _copy(job, output, links[output.part])
+    here: list[tuple[Output, Arrived]] = []
+    with ExitStack() as stack:
+        since = time.monotonic()
+        for output in outputs:
+            if time.monotonic() - started > settings.TASK_TIMEOUT / 2:
+                _put_off(output, "")
+            elif output.part not in links:
+                _put_off(output, "The provider has no link for it now.")
+            elif arrived := _fetch(job, output, links[output.part], stack):
+                here.append((output, arrived))
+            if time.monotonic() - since > SOON:
+                _keep(job, here)
+                here, since = [], time.monotonic()
+        _keep(job, here)
 
 
-def _missing(job: Job) -> QuerySet[Output]:
-    """What the provider has and the portal has not, step by step."""
-    return Output.objects.filter(job=job, media__isnull=True).exclude(provider_id="").order_by("round", "step", "pk")
+def _outputs(job: Job) -> list[Output]:
+    return list(Output.objects.filter(job=job).select_related("job").order_by("pk"))
 
 
-def _unmade(job: Job) -> QuerySet[Output]:
-    return Output.objects.filter(AWAITED, job=job, provider_id="").order_by("pk")
+def _unmade(outputs: Sequence[Output]) -> list[Output]:
+    return [one for one in outputs if not one.provider_id and one.media_id is None and one.next_try_at is not None]
+
+
+@transaction.atomic
+def _take_missing(job_id: int) -> list[Output]:
+    """What the provider has and the portal has not, step by step: all that is due, and that nobody else copies."""
+    now = timezone.now()
+    missing = Output.objects.filter(job=job_id, media__isnull=True, next_try_at__lte=now).exclude(provider_id="")
+    full = missing.select_related("job__connection", "job__workspace", "job__author")
+    taken = list(full.select_for_update(skip_locked=True, of=("self",)).order_by("round", "step", "pk"))
+    later = now + timedelta(seconds=settings.SUBMIT_LEASE)
+    Output.objects.filter(pk__in=[output.pk for output in taken]).update(next_try_at=later, tries=F("tries") + 1)
+    return taken
 
 
 def _take(output: Output) -> bool:
-    """One copier an output: the date of the next try moves on before the work begins.
+    """One maker an output: the date of the next try moves on before the work begins.
 
-    What the portal makes may be made as soon as the rest is here; its first date is there in case nobody does.
+    It may be made as soon as the rest is here; its first date is there in case nobody does.
     """
     now = timezone.now()
-    due = Q(next_try_at__lte=now) if output.provider_id else Q(next_try_at__lte=now) | Q(tries=0)
+    due = Q(next_try_at__lte=now) | Q(tries=0)
     mine = Output.objects.filter(due, pk=output.pk, media__isnull=True, tries=output.tries)
     later = now + timedelta(seconds=settings.SUBMIT_LEASE)
     return bool(mine.update(next_try_at=later, tries=output.tries + 1))
 
 
-def _copy(job: Job, output: Output, url: str) -> None:
+def _fetch(job: Job, output: Output, url: str, stack: ExitStack) -> Arrived | None:
+    most, seconds = settings.LARGEST_RESULT, settings.TASK_TIMEOUT / 2
     try:
-        with fetched(
-            job.connection,
-            url,
-            max_bytes=settings.LARGEST_RESULT,
-            seconds=settings.TASK_TIMEOUT / 2,
-        ) as arrived:
-            _keep(job, output, arrived)
+        return stack.enter_context(fetched(job.connection, url, max_bytes=most, seconds=seconds))
     except TooLarge:
         _stop(job, [output], _too_large(job), "A file is too large to be copied")
     except DownloadError as error:
         _put_off(output, error.says)
     except OSError as error:
         _could_not_store(job, output, error)
+    return None
 
 
 def _too_large(job: Job) -> str:
@@ -131,7 +149,7 @@ def _too_large(job: Job) -> str:
 def _make(job: Job, output: Output) -> None:
     try:
         with derive(job, Part(output.part)) as arrived:
-            _keep(job, output, arrived)
+            _keep(job, [(output, arrived)])
     except DeriveError as error:
         if error.for_good:
             _give_up(output, f"{error}")
@@ -141,39 +159,57 @@ def _make(job: Job, output: Output) -> None:
         _could_not_store(job, output, error)
 
 
-def _keep(job: Job, output: Output, arrived: Arrived) -> None:
+def _keep(job: Job, here: Sequence[tuple[Output, Arrived]]) -> None:
+    """Move files in, and write all their rows at once."""
+    kept: list[tuple[Output, Media]] = []
+    for output, arrived in here:
+        try:
+            kept.append((output, _moved_in(job, output, arrived)))
+        except OSError as error:
+            _could_not_store(job, output, error)
+    if not kept:
+        return
+    with transaction.atomic():
+        project = _lock(job).project  # as it is after the download, not before
+        for output, media in kept:
+            output.media, output.next_try_at, output.error, media.project = media, None, "", project
+        Media.objects.bulk_create(media for _output, media in kept)
+        Output.objects.bulk_update((output for output, _media in kept), ["media", "next_try_at", "error"])
+        copied = [(output, media) for output, media in kept if output.provider_id]
+        for output, media in copied:
+            _compare(job, output, media)
+        if any(output.seconds is None for output, _media in copied):
+            lifecycle.measured(job.pk)
+
+
+def _moved_in(job: Job, output: Output, arrived: Arrived) -> Media:
     piece = output.part == Part.PIECE
     words = f"{Part(output.part).label}".lower()
     title = job.title if output.part in (Part.VIDEO, Part.AUDIO) else f"{job.title} {words}"
-    media = keep(
+    return moved_in(
         arrived,
         peaks=_peaks(arrived) if output.part == Part.AUDIO and sort_of(arrived.mime_type) == Sort.AUDIO else (),
         workspace=job.workspace,
         title=f"{title} {output.step + 1}" if piece else title,
         origin=Origin.PIECE if piece else Origin.RESULT,
         added_by=job.author,
-        project=Project.objects.filter(jobs=job).first(),  # as it is after the download, not before
     )
-    with transaction.atomic():
-        _lock(job)
-        Output.objects.filter(pk=output.pk).update(media=media, next_try_at=None, error="")
-        if output.provider_id:
-            _compare(job, output, media)
-            lifecycle.measured(job.pk)
 
 
-def _lock(job: Job) -> None:
+def _lock(job: Job) -> Job:
     """Before the rows of its outputs, so that two copiers do not wait for each other."""
-    Job.objects.select_for_update(no_key=True).only("pk").get(pk=job.pk)
+    mine = Job.objects.select_for_update(no_key=True, of=("self",)).select_related("project")
+    return mine.only("project").get(pk=job.pk)
 
 
 def _compare(job: Job, output: Output, media: Media) -> None:
     """A length that the provider did not tell is that of its file; where it told another one, the timeline says so."""
     if output.part not in LASTING or media.seconds is None:
         return
-    step = Output.objects.filter(job=job, round=output.round, step=output.step).exclude(provider_id="")
-    step.filter(seconds=None).update(seconds=media.seconds)
-    if output.seconds is not None and is_far_off(output.seconds, media.seconds):
+    if output.seconds is None:
+        step = Output.objects.filter(job=job, round=output.round, step=output.step).exclude(provider_id="")
+        step.filter(seconds=None).update(seconds=media.seconds)
+    elif is_far_off(output.seconds, media.seconds):
         detail = f"{output.seconds:.2f} s, and the file lasts {media.seconds:.2f} s"
         lifecycle.tell(job, News("The provider counts another length", Source.WORKER, detail=detail))
 
@@ -229,8 +265,7 @@ def _give_up(output: Output, why: str) -> None:
     Output.objects.filter(pk=output.pk, media__isnull=True).update(next_try_at=None, error=why[:300])
 
 
-def _tell_all_here(job: Job) -> None:
-    count = Output.objects.filter(job=job, round=job.round, media__isnull=False).count()
+def _tell_all_here(job: Job, count: int) -> None:
     detail = f"{count} file" if count == 1 else f"{count} files"
     lifecycle.tell(job, News("Copied into the library", Source.WORKER, detail=detail))
 

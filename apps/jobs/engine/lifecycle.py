@@ -18,11 +18,12 @@ from django_q.tasks import async_task
 
 from apps.accounts.models import User, Workspace
 from apps.accounts.people.offboarding import successor_of
+from apps.common.tasks import queued_together
 from apps.providers import Report
 
 from .. import notices
 from ..kinds import derived_parts_of, learn, session_of, steps_of
-from ..models import Job, JobEvent, LedgerEntry, Output
+from ..models import Job, JobEvent, Output
 from ..models.attempts import Ending
 from ..models.outputs import AWAITED, LASTING, Part
 from ..money import caps, ledger, standing
@@ -59,6 +60,7 @@ class News:
 
 
 @transaction.atomic(savepoint=False)
+@queued_together()
 def move(
     job: Job,
     to: State,
@@ -66,12 +68,14 @@ def move(
     *,
     guard: Q | None = None,
     then: Callable[[], None] | None = None,
+    answered: bool = False,
     **columns: Any,
 ) -> bool:
     """Move `job` from the state it has in memory to `to`. False where somebody was faster; then nothing happened.
 
     `columns` are written with the state, `guard` narrows the condition, `then` runs in the same transaction after a
-    win and before the event, whose number locks the workspace's feed.
+    win and before the event, whose number locks the workspace's feed. The open attempt of a job that is `answered`
+    ends with the provider's acceptance.
     """
     before = State(job.state)
     if to not in MOVES[before]:
@@ -86,7 +90,9 @@ def move(
     for name, value in columns.items():
         setattr(job, name, value)
     family = _hold_family(job.parent_id) if job.parent_id and to in SETTLED else None
-    if before in ASKING:
+    if answered:
+        attempts.close_open(job, Ending.ACCEPTED, status=200)
+    elif before in ASKING:
         attempts.close_open(job, Ending.OVERTAKEN if news.source in NEWS else Ending.UNKNOWN)
     if then:
         then()
@@ -118,8 +124,7 @@ def queue(job: Job, news: News, *, guard: Q | None = None, **columns: Any) -> bo
     A round whose money was held before is over: the next one has a key of its own.
     """
     now = timezone.now()
-    spent_rounds = LedgerEntry.objects.filter(job=job, round=job.round)
-    next_round = job.round + 1 if spent_rounds.exists() else job.round
+    next_round = job.round + 1 if ledger.was_held(job) else job.round
 
     def hold() -> None:
         if job.parent_id:
@@ -138,6 +143,18 @@ def wake(connection_id: int) -> None:
     async_task("apps.jobs.tasks.advance", connection_id)
 
 
+def wake_waiting(connection_id: int) -> None:
+    """The same where a slot was left, if somebody waits for one."""
+    if Job.objects.filter(connection_id=connection_id).ready().exists():
+        wake(connection_id)
+
+
+def _leave_slot(job: Job, source: Source) -> None:
+    """The next one may be sent; where a worker sent this one, it goes on by itself."""
+    if source != Source.WORKER:
+        wake_waiting(job.connection_id)
+
+
 def put_back(job: Job, news: News, *, seconds: float, guard: Q | None = None) -> bool:
     """Nothing was accepted: back into the queue, money still held, to be sent again later."""
     later = timezone.now() + timedelta(seconds=seconds)
@@ -151,6 +168,7 @@ def accept(job: Job, provider_id: str, news: News, *, first_check: float) -> boo
         job,
         State.PROCESSING,
         news,
+        answered=True,
         provider_id=provider_id,
         accepted_at=now,
         expected_at=expected_end(job, now),
@@ -183,7 +201,7 @@ def fail(
     def finish() -> None:
         notices.failed(job, news.actor)
         _close_rounds(job, arrived=arrived, by=news.actor)
-        wake(job.connection_id)
+        _leave_slot(job, news.source)
 
     return move(
         job,
@@ -305,11 +323,11 @@ def _next_step(job: Job, report: Report, source: Source, steps: int) -> bool:
     goes_on = remainder.is_covered(job, left)
 
     def finish() -> None:
-        _expect(job, report, job.step - 1)
+        _expect(job, report, job.step - 1, source)
         if left and not goes_on:
             _close_rounds(job)
             remainder.request_review(job, left)
-        wake(job.connection_id)
+        _leave_slot(job, source)
 
     ready = f"Part {done} of {steps} is ready"
     rest = "The approved amount does not cover the next part, so the rest needs its own approval"
@@ -332,7 +350,7 @@ def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
     cost = ledger.NOTHING if session_of(job) else cost_of(job, [*brought(job), report.duration], steps)
 
     def finish() -> None:
-        _expect(job, report, job.step)
+        _expect(job, report, job.step, source)
         learn(job)
         later = timezone.now() + MADE_AFTER
         made = (Output(job=job, round=job.round, part=part, next_try_at=later) for part in derived_parts_of(job))
@@ -341,7 +359,7 @@ def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
         if cost is not None or not _may_be_measured(job, steps):
             _settle(job, cost)
             _close_lost(job)
-        wake(job.connection_id)
+        _leave_slot(job, source)
 
     return move(
         job,
@@ -390,8 +408,8 @@ def _longer(job: Job, report: Report) -> float | None:
     return None if report.duration is None or job.duration is None else job.duration + report.duration
 
 
-def _expect(job: Job, report: Report, step: int) -> None:
-    """Write what is to be copied of one step, and ask a worker to do it."""
+def _expect(job: Job, report: Report, step: int, source: Source) -> None:
+    """Write what is to be copied of one step, and ask a worker to do it, unless it is a worker who says so."""
     now = timezone.now()
     Output.objects.bulk_create(
         Output(
@@ -406,7 +424,8 @@ def _expect(job: Job, report: Report, step: int) -> None:
         for part in report.links
         if part in Part.values
     )
-    async_task("apps.jobs.tasks.copy", job.pk)
+    if source != Source.WORKER:
+        async_task("apps.jobs.tasks.copy", job.pk)
 
 
 def _close_rounds(job: Job, *, arrived: bool = True, by: User | None = None) -> None:
@@ -451,6 +470,7 @@ def share_out(job: Job, news: News) -> bool:
         job,
         State.PROCESSING,
         news,
+        answered=True,
         provider_id="",
         accepted_at=timezone.now(),
         expected_at=None,

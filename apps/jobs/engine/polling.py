@@ -64,7 +64,8 @@ def _is_young(job: Job) -> bool:
 def poll_many(job_ids: Iterable[int]) -> int:
     """Ask with one call for each connection and kind; read only what has ended. Returns how many had."""
     groups: dict[tuple[int, str], list[Job]] = defaultdict(list)
-    for job in Job.objects.filter(pk__in=list(job_ids), state=State.PROCESSING).select_related("connection"):
+    moving = Job.objects.filter(pk__in=list(job_ids), state=State.PROCESSING)
+    for job in moving.select_related("connection", "workspace"):
         if account_check.account_mismatch(job):
             continue
         groups[job.connection_id, job.kind].append(job)
@@ -73,7 +74,7 @@ def poll_many(job_ids: Iterable[int]) -> int:
 
 def _look_at_group(name: str, connection: Connection, jobs: list[Job]) -> int:
     if len(jobs) == 1:
-        return int(poll(jobs[0].pk, Source.POLL))
+        return int(poll_object(jobs[0], jobs[0].provider_id, Source.POLL))
     try:
         states = kind(name).fetch_states(connection, [job.provider_id for job in jobs])
     except ProviderError as error:

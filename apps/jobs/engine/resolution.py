@@ -22,9 +22,9 @@ from ..kinds import kept_of, kind
 from ..models import Attempt, Job
 from ..models.attempts import Ending
 from ..money.settlement import to_hold
-from ..states import Source, State
-from . import account_check, attempts, lifecycle, sealing
-from .lifecycle import News
+from ..states import IN_FLIGHT, Source, State
+from . import account_check, attempts, copying, lifecycle, sealing
+from .lifecycle import News, wake_waiting
 from .submission import may_send, send, take
 
 WHILE_CLOSED = timedelta(minutes=1)
@@ -57,7 +57,9 @@ def resolve(job_id: int) -> bool:
     if job is None or job.state != State.UNCONFIRMED:
         return False
     if answer := kept_of(job):
-        return take(job, answer)
+        accepted, brought = take(job, answer)
+        _goes_on(job, brought)
+        return accepted
     if why := account_check.account_mismatch(job):
         _wait_for_key(job, why)
         return False
@@ -71,8 +73,16 @@ def resolve(job_id: int) -> bool:
     attempt = _take(job)
     if attempt is None:
         return False
-    send(job, attempt)
+    _goes_on(job, send(job, attempt))
     return True
+
+
+def _goes_on(job: Job, brought: bool) -> None:
+    """What waits for the slot of a job that has ended is sent by a task of its own. Copy what the answer brought."""
+    if job.state not in IN_FLIGHT:
+        wake_waiting(job.connection_id)
+    if brought:
+        copying.copy_outputs(job.pk)
 
 
 @transaction.atomic

@@ -150,7 +150,7 @@ def broken(job: Job, case: Case | None = None) -> str:
         return "It needs a review and has none." if must_wait(job) else account_check.account_mismatch(job)
     if job.review.seal != job.seal:
         return "The approval is for another version of it."
-    if rules.missing(case or Case(job.review)):
+    if not rules.is_approved(case or Case(job.review, job)):
         return "It no longer has enough approvals."
     return account_check.account_mismatch(job)
 
@@ -161,7 +161,7 @@ def _part_broken(job: Job, parent: Job) -> str:
         return "It needs a review and has none."
     if parent.review is not None and parent.review.seal != parent.seal:
         return "The approval is for another version of it."
-    if parent.review is not None and not rules.is_approved(parent.review):
+    if parent.review is not None and not rules.is_approved(Case(parent.review, parent)):
         return "It no longer has enough approvals."
     # Of a reviewed request the snapshot is what was approved, whatever became of the row; it is read once, not made.
     approved = parent.review.snapshot if parent.review else sealed(parent)

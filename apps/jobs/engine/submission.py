@@ -6,15 +6,18 @@ worker leaves behind is `submitting` with a lease that runs out, which `resoluti
 """
 
 import logging
+import threading
+import time
 from collections import Counter
 from collections.abc import Collection
 from datetime import timedelta
 from heapq import heapify, heappop, heappush
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
+from django_q.tasks import async_task
 
 from apps.accounts.connections import account_identity
 from apps.accounts.models import Connection, User
@@ -38,7 +41,7 @@ from ..kinds import Sent, is_sent_together, kind
 from ..models import Attempt, Job
 from ..models.attempts import Ending
 from ..models.jobs import JobQuerySet
-from ..states import Source, State
+from ..states import IN_FLIGHT, Source, State
 from . import attempts, children, copying, lifecycle, sealing
 from . import backoff as engine_backoff
 from .callbacks import callback_for
@@ -52,22 +55,107 @@ CREDIT_LOOK = 60.0
 CREDENTIALS = "credentials_rejected"
 """The code of a failure that ends with another key."""
 
+MOST_AT_ONCE = 16
+"""Exchanges that one task has at the same time, a thread and a database connection each."""
+
+NO_COMES_WITHIN = 0.5
+"""Seconds for which the first exchange is alone: who refuses the account says so to one job, and no more are sent."""
+
+TURN = 15.0
+"""Seconds for which a task takes further jobs of its connection, before other work has its turn."""
+
+
+class AccountUnknown(Exception):
+    """Nothing was claimed, for the provider is still to be asked whose account it is."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(f"{connection}")
+        self.connection = connection
+
 
 def advance(connection_id: int) -> bool:
-    """Send the next job of a connection, if there is one and a slot is free. True where one was taken.
+    """Send what a connection has waiting, as far as slots are free. True where there was something.
 
-    Whose account it is goes into the attempt, so that is asked before the connection's row is held.
+    Exchanges wait for their answers side by side, and whoever has an answer goes on with the next job: a slot is never
+    free because a worker is waiting. Whose account it is goes into the attempt, so that is asked before, while
+    the connection's row is not held.
     """
-    connection = Connection.objects.filter(pk=connection_id, identity="").first()
-    if connection is not None and has_next(connection_id):
-        account_identity.learn(connection)
-    claimed = claim_next(connection_id)
+    try:
+        claimed = claim_next(connection_id, ask_account=True)
+    except AccountUnknown as unknown:
+        account_identity.learn(unknown.connection)
+        claimed = claim_next(connection_id)
     if claimed is None:
         return False
-    send(*claimed)
-    if has_next(connection_id):
-        lifecycle.wake(connection_id)
+    # What is claimed last must be answered before the task may be killed.
+    until = time.monotonic() + min(TURN, settings.TASK_TIMEOUT - settings.VENDOR_WRITE_TIMEOUT)
+    if not waits(connection_id):
+        _send_on(connection_id, claimed, until)
+        return True
+    answered = threading.Event()
+    beside = threading.Thread(target=_send_others, args=(connection_id, answered, until), daemon=True)
+    beside.start()
+    try:
+        _send_on(connection_id, claimed, until, answered)
+    finally:
+        answered.set()
+        beside.join()
     return True
+
+
+def _send_others(connection_id: int, answered: threading.Event, until: float) -> None:
+    """Send what else has a slot, each in a thread of its own, once the first was `answered` or takes its time."""
+    threads: list[threading.Thread] = []
+    try:
+        answered.wait(NO_COMES_WITHIN)
+        while len(threads) + 1 < MOST_AT_ONCE and waits(connection_id) and (claimed := claim_next(connection_id)):
+            threads.append(threading.Thread(target=_send_beside, args=(connection_id, claimed, until), daemon=True))
+            threads[-1].start()
+    except Exception:
+        logger.exception("connection %s: claiming failed", connection_id)
+    finally:
+        connections.close_all()
+        for thread in threads:
+            thread.join()
+
+
+def _send_beside(connection_id: int, claimed: tuple[Job, Attempt], until: float) -> None:
+    try:
+        _send_on(connection_id, claimed, until)
+    except Exception:
+        logger.exception("connection %s: sending failed", connection_id)
+    finally:
+        connections.close_all()
+
+
+def _send_on(
+    connection_id: int, claimed: tuple[Job, Attempt] | None, until: float, answered: threading.Event | None = None
+) -> None:
+    """Send a job, and the next one as long as each leaves its slot; after `until` a task of its own goes on.
+
+    What came with an answer is copied here where nothing else waits for the slot, else by a task of its own.
+    """
+    while claimed is not None:
+        job, attempt = claimed
+        brought = send(job, attempt)
+        if answered:
+            answered.set()
+        claimed = None
+        if job.state in IN_FLIGHT:
+            return
+        if time.monotonic() > until:
+            lifecycle.wake_waiting(connection_id)
+        elif waits(connection_id):
+            claimed = claim_next(connection_id)
+        if brought and claimed:
+            async_task("apps.jobs.tasks.copy", job.pk)
+        elif brought:
+            copying.copy_outputs(job.pk)
+
+
+def waits(connection_id: int) -> bool:
+    """Whether a job could be sent if a slot is free."""
+    return _ready(connection_id).exists()
 
 
 def has_next(connection_id: int) -> bool:
@@ -101,7 +189,7 @@ def _ready(connection_id: int) -> JobQuerySet:
 
 
 @transaction.atomic
-def claim_next(connection_id: int) -> tuple[Job, Attempt] | None:
+def claim_next(connection_id: int, *, ask_account: bool = False) -> tuple[Job, Attempt] | None:
     """Take the job whose turn it is, or None. The connection's row is held, so that slots are never oversold.
 
     Held without its key: on PostgreSQL every row that points to the connection would else wait for the claim, and a
@@ -113,6 +201,8 @@ def claim_next(connection_id: int) -> tuple[Job, Attempt] | None:
     turn = whose_turn(connection_id)
     if turn is None:
         return None
+    if ask_account and not connection.identity and connection.tells_account:
+        raise AccountUnknown(connection)
     full = Job.objects.select_related(
         "workspace", "review", "connection", "author", "parent__workspace", "parent__review", "standing"
     )
@@ -152,8 +242,8 @@ def whose_turn(connection_id: int) -> int | None:
     """
     waiting = _ready(connection_id).values("author").annotate(first=Min("id"))
     firsts: dict[int, int] = dict(waiting.values_list("author", "first"))
-    if not firsts:
-        return None
+    if len(firsts) < 2:
+        return next(iter(firsts.values()), None)
     claims = _claims(connection_id, firsts)
     return min((*claims[author], first) for author, first in firsts.items())[2]
 
@@ -192,33 +282,36 @@ def _claims(connection_id: int, people: Collection[int]) -> dict[int, tuple[int,
     return {pk: (flying[pk], at.timestamp() if at else 0.0) for pk, at in found.values_list("pk", "last")}
 
 
-def send(job: Job, attempt: Attempt) -> None:
-    """One exchange with the provider for a job that this worker holds."""
+def send(job: Job, attempt: Attempt) -> bool:
+    """One exchange with the provider for a job that this worker holds. True where results came, still to be copied."""
     try:
         sent = kind(job.kind).submit(job, idempotency_key=job.idempotency_key, callback=callback_for(job))
     except ProviderError as error:
         _close(attempt, error)
         _went_wrong(job, error)
-        return
+        return False
     except Exception:
         # Our own mistake, at an unknown line: whether the request had left by then is unknown too.
         logger.exception("job %s: sending failed", job.pk)
         attempts.close(attempt, Ending.UNKNOWN)
         _in_doubt(job, "Something went wrong on our side while sending.", engine_backoff.backoff(_tries(job)))
-        return
-    attempts.close(attempt, Ending.ACCEPTED, status=200)
-    take(job, sent)
+        return False
+    accepted, brought = take(job, sent)
+    if not accepted:
+        attempts.close(attempt, Ending.ACCEPTED, status=200)
+    return brought
 
 
-def take(job: Job, sent: Sent) -> bool:
-    """Accept what the provider answered, and bring home what came with the answer. False where news was faster."""
+def take(job: Job, sent: Sent) -> tuple[bool, bool]:
+    """Accept what the provider answered, and record what came with the answer.
+
+    Whether it was accepted, which it is not where news was faster; and whether results came, still to be copied.
+    """
     if job.parts:
-        return children.fan_out(job, sent.parts)
+        return children.fan_out(job, sent.parts), False
     news = News("Accepted by the provider", Source.WORKER, detail=sent.provider_id)
     accepted = lifecycle.accept(job, sent.provider_id, news, first_check=engine_backoff.first_check())
-    if accepted and sent.report and lifecycle.record(job, sent.report, Source.WORKER):
-        copying.copy_outputs(job.pk, sent.report)
-    return accepted
+    return accepted, accepted and sent.report is not None and lifecycle.record(job, sent.report, Source.WORKER)
 
 
 def _close(attempt: Attempt, error: ProviderError) -> None:

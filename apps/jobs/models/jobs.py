@@ -158,7 +158,7 @@ class Job(models.Model):
     """When the sweep has to look at it again: send, resend or ask, depending on the state."""
 
     looked_up: "dict[str, Any] | None" = None
-    """While one page shows it, what its kind has found of what it names; None where that is looked up each time."""
+    """While one page shows it, or one transaction seals it, what its kind has found of what it names; else None."""
 
     objects = models.Manager.from_queryset(JobQuerySet)()
 

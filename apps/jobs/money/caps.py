@@ -107,14 +107,14 @@ def month_name() -> str:
 
 
 def enforce(job: Job) -> None:
-    """Raise Refused where what `job` may cost is over a cap. Call it in the transaction that holds the money.
+    """Raise Refused where what `job` may cost is over a cap. Call it in the transaction that moves it and its money.
 
     It holds the workspace's row until that ends: nobody else's money moves between the sums and the reservation.
     """
-    lock(job.workspace_id)
-    # Read anew: somebody may have moved it to another project since the caller read it.
-    author_id, project_id = Job.objects.values_list("author_id", "project_id").get(pk=job.pk)
-    _keep(cap_checks(job.workspace_id, author_id, project_id, to_hold(job), simulated=job.connection.simulated))
+    # Read anew: somebody may have moved it to another project since the caller read it. Its row is the caller's by now.
+    locked = Job.objects.select_for_update(of=("workspace",), no_key=True).select_related("workspace")
+    now = locked.only("author_id", "project_id", "workspace_id", "workspace__id").get(pk=job.pk)
+    _keep(cap_checks(job.workspace_id, now.author_id, now.project_id, to_hold(job), simulated=job.connection.simulated))
 
 
 def keep_purchase(workspace_id: int, author_id: int, price: Decimal | None, *, simulated: bool) -> None:

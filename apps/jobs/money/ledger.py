@@ -16,6 +16,7 @@ from apps.accounts.models import User
 
 from ..audit import log, usd
 from ..models import Job, LedgerEntry, Price, PurchaseEntry
+from ..models.jobs import JobQuerySet
 from ..models.money import CLOSING, Entry
 from ..states import MOVING, State
 
@@ -238,6 +239,19 @@ def left(job: Job) -> Decimal | None:
     return _open_round(job, job.round)[1]
 
 
+def with_was_held(jobs: JobQuerySet) -> JobQuerySet:
+    """Jobs with what `was_held` answers, in the same query."""
+    mine = LedgerEntry.objects.filter(job=OuterRef("pk"), round=OuterRef("round"))
+    return jobs.annotate(held_before=Exists(mine))
+
+
+def was_held(job: Any) -> bool:
+    """Whether money was held for the present round, whatever became of it."""
+    if hasattr(job, "held_before"):
+        return bool(job.held_before)
+    return LedgerEntry.objects.filter(job=job, round=job.round).exists()
+
+
 def is_open(job: Job, number: int) -> bool:
     """Whether money is held for a round: reserved, and neither paid nor given back."""
     moves = set(LedgerEntry.objects.filter(job=job, round=number).values_list("move", flat=True))
@@ -254,6 +268,8 @@ def release(job: Job, *, number: int | None = None, by: User | None = None) -> N
 
 def sent_anew(job: Job) -> list[int]:
     """Earlier rounds that still hold money: their answers were lost, and somebody had them sent once more."""
+    if job.round == 1:
+        return []
     earlier = LedgerEntry.objects.filter(job=job, round__lt=job.round).order_by("round")
     closed = earlier.filter(move__in=CLOSING).values("round")
     return list(earlier.filter(move=Move.RESERVE).exclude(round__in=closed).values_list("round", flat=True))

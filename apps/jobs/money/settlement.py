@@ -47,6 +47,8 @@ def brought(job: Job, number: int | None = None) -> list[float | None]:
 
     A step that is done and brought nothing to copy is of unknown length, and counts in the present round.
     """
+    if not job.step:
+        return []
     mine = number or job.round
     done = [one for one in _done(job) if one[1] < job.step]
     missing = job.step - len({step for _round, step, _seconds in done}) if mine == job.round else 0

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import flow
+from ..case import Case
 from ..comments import threads
 from ..models import Comment, Decision, Review, Verdict
 from ..models.guests import GuestLink, May
 from ..refusal import Refusal, Refused
-from ..subjects import subject
 from .links import note
 
 NOTED = {Verdict.APPROVED: "guest.approved", Verdict.CHANGES: "guest.changes_asked"}
@@ -37,7 +37,7 @@ def approval_refusal(review: Review) -> Refusal | None:
     """
     if review.price is None:
         return Refusal(_("The price of this is unknown, so only the team can approve it."))
-    if review.is_open and subject(review.subject).obstacle(review):
+    if review.is_open and Case(review).obstacle:
         return Refusal(_("This cannot be approved right now. The team has to send it for review again."))
     return None
 
@@ -59,8 +59,9 @@ def decide(link: GuestLink, *, name: str, verdict: Verdict, seen: str, reason: s
         review=review, guest_link=found, guest_name=name, seal=review.seal, verdict=verdict, reason=reason
     )
     GuestLink.objects.filter(pk=found.pk).update(decided_at=timezone.now())
-    flow.conclude(review, verdict, reason, by=None)
-    note(found, NOTED[verdict], name=name, reason=reason, **flow.facts_of(review))
+    case = Case.to_decide(review)
+    flow.conclude(case, verdict, reason, by=None)
+    note(found, NOTED[verdict], name=name, reason=reason, **flow.facts_of(case))
     return review
 
 

@@ -28,7 +28,9 @@ def learn(job: Job, voice: Voice, speed: float, expected: Spoken, took: float) -
     if took <= 0:
         return
     values = {"voice": voice, "speed": _speed(speed), "usual": expected.usual, "worst": expected.worst, "took": took}
-    Lesson.objects.update_or_create(job=job, defaults=values)
+    Lesson.objects.bulk_create(
+        [Lesson(job=job, **values)], update_conflicts=True, unique_fields=["job"], update_fields=[*values]
+    )
 
 
 def learnt(voice: Voice | None, speed: float) -> Learnt:

@@ -13,6 +13,7 @@ from apps.accounts.models.connections import Provider
 from apps.jobs.kinds import Callback, Estimate, RequestKind, Sent
 from apps.jobs.models import Job
 from apps.library.models import Media
+from apps.library.references import media_of
 from apps.library.references.asset_ids import uploaded_ids
 from apps.providers import Report, VideoOptions
 from apps.reviews.subjects import Fact, Likeness
@@ -22,7 +23,7 @@ from apps.voices.speaking_time import learned_pace
 from . import hints, pricing
 from .body import Body, request_body
 from .facts import facts, languages, likenesses, names
-from .lookups import Lookups, look_up, resolve
+from .lookups import Lookups, look_up, resolve, voice_of
 from .params import AvatarParams, FilmParams, ImageParams, read_avatar, read_image
 from .rules import RULES
 
@@ -76,9 +77,12 @@ class Film(RequestKind[FilmParams, Lookups]):
         return {(Provider.HEYGEN, item): pricing.called(item) for item in pricing.ITEMS}
 
     def learn(self, job: Job) -> None:
-        params, known = self.load(job)
+        params = self.read(job.params)
+        if not job.duration or params.audio:
+            return
+        known = Lookups(job.connection, voice=voice_of(params, job.connection))
         expected = pricing.expected(params, known)
-        if known.voice and expected and job.duration and not params.audio:
+        if known.voice and expected:
             learned_pace.learn(job, known.voice, params.voice.speed, expected, job.duration)
 
     def context(self, job: Job) -> Mapping[str, Any]:
@@ -117,7 +121,8 @@ class AvatarVideo(Film):
         return read_avatar(data)
 
     def submit(self, job: Job, *, idempotency_key: str, callback: Callback) -> Sent:
-        params, known = self.load(job)
+        params = self.read(job.params)
+        known = Lookups(job.connection, media=media_of(params.files().values(), job.connection))
         body = self.body(job, params, uploaded_ids(params.files(), known), callback)
         avatar_id, engine = body.pop("avatar_id"), body.pop("engine")
         with heygen(job.connection, reason=f"job {job.pk}", user_id=job.author_id, retries=0) as client:
@@ -137,7 +142,8 @@ class ImageVideo(Film):
         return read_image(data)
 
     def submit(self, job: Job, *, idempotency_key: str, callback: Callback) -> Sent:
-        params, known = self.load(job)
+        params = self.read(job.params)
+        known = Lookups(job.connection, media=media_of(params.files().values(), job.connection))
         body = self.body(job, params, uploaded_ids(params.files(), known), callback)
         image = body.pop("image")
         with heygen(job.connection, reason=f"job {job.pk}", user_id=job.author_id, retries=0) as client:

@@ -24,12 +24,16 @@ class Lookups(MediaLookups):
     """How the voice's own pace differs, at the speed that is asked for."""
 
 
+def voice_of(params: FilmParams, connection: Connection) -> Voice | None:
+    """One query where a voice is named."""
+    if not params.voice_id:
+        return None
+    return Voice.objects.filter(connection=connection, voice_id=params.voice_id).first()
+
+
 def look_up(params: FilmParams, connection: Connection) -> Lookups:
     """At most six queries, whatever the request holds."""
-    voice = None
-    if params.voice_id:
-        voice = Voice.objects.filter(connection=connection, voice_id=params.voice_id).first()
-    media = media_of(params.files().values(), connection)
+    media, voice = media_of(params.files().values(), connection), voice_of(params, connection)
     pace = learnt(voice, params.voice.speed)
     if not isinstance(params, AvatarParams):
         return Lookups(connection, voice=voice, media=media, learnt=pace)
