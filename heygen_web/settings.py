@@ -139,7 +139,7 @@ ACCOUNT_CHANGED = [
 CLOCK_TASKS = [
     "apps.jobs.tasks.sweep",
     "apps.jobs.reminders.sweep",
-    "apps.jobs.engine.searched_names.sweep",
+    "apps.jobs.kinds.searched_names.sweep",
     "apps.jobs.pages.search_index.sweep",
     "apps.reviews.reminders.sweep",
     "apps.reviews.guests.throttle.sweep",

@@ -109,3 +109,10 @@ def hidden(text: str) -> Iterator[tuple[str, str]]:
 def number_of(text: str | None) -> int | None:
     """A number out of an address or a form, such as a primary key; None for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else None
+
+
+def clock(seconds: int) -> str:
+    """Whole seconds as ``m:ss``, from an hour on as ``h:mm:ss``."""
+    minutes, left = divmod(seconds, 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}:{rest:02}:{left:02}" if hours else f"{minutes}:{left:02}"

@@ -8,8 +8,8 @@ from django.test import Client
 
 from apps.accounts.models.connections import Provider
 from apps.jobs.engine import actions
-from apps.jobs.engine.lineage import media_in
 from apps.jobs.evidence import pack, verify
+from apps.jobs.kinds.lineage import media_in
 from apps.jobs.models import Job, JobLink
 from apps.jobs.states import State
 from tests.support.portal import Portal

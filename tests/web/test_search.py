@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from apps.accounts.models import Connection
 from apps.common.text import file_name, fold, key, words
 from apps.jobs.engine import actions
-from apps.jobs.engine.searched_names import sweep
+from apps.jobs.kinds.searched_names import sweep
 from apps.jobs.models import Job, Posting, Term
 from apps.jobs.pages import search, search_index
 from apps.jobs.states import State

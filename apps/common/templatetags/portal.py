@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apps.common import times
 from apps.common.markup import fill
+from apps.common.text import clock as running_length
 
 register = template.Library()
 
@@ -64,7 +64,7 @@ def clock(seconds: Decimal | str | float | None) -> str:
     if seconds is None or seconds == "":
         return DASH
     whole = int(Decimal(str(seconds)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-    return times.clock(whole)
+    return running_length(whole)
 
 
 @register.filter

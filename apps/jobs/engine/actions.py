@@ -18,15 +18,16 @@ from apps.reviews.refusal import Refusal, Refused
 
 from ..audit import log, usd
 from ..kinds import Estimate, kind, parts_of
+from ..kinds.lineage import write_links
+from ..kinds.searched_names import names_of
 from ..models import Job
 from ..models.jobs import searched
 from ..money import standing
 from ..money.ledger import exact
 from ..money.settlement import to_hold
 from ..states import Source, State
-from . import children, lifecycle, lineage, remainder, sealing
+from . import children, lifecycle, remainder, sealing
 from .lifecycle import News
-from .searched_names import names_of
 
 SUBJECT = remainder.SUBJECT
 
@@ -170,7 +171,7 @@ def submit(job: Job, *, by: User) -> Review | None:
         "key_mark": account_identity.mark(job.connection),
         "parts": len(parts_of(job)),
     }
-    lineage.write_links(job)
+    write_links(job)
     if _is_allowed(job):
         words = "Sent under a standing approval" if job.standing else "Sent without a review"
         lifecycle.queue(job, News(words, Source.PERSON, actor=by), review=None, standing=job.standing, **sealed)

@@ -496,16 +496,15 @@ def _end_family(parent: Job) -> None:
         return
     ended = Counter(theirs.values_list("state", flat=True))
     to = next((state for state in (State.COMPLETED, State.FAILED) if ended[state]), State.CANCELED)
-    words = f"{ended[State.COMPLETED]} of {parent.parts} ready"
 
     def finish() -> None:
         notices.family_ended(parent, ended[State.COMPLETED])
         _close_rounds(parent)
 
-    columns: dict[str, Any] = {"ended_at": timezone.now(), "paused_at": None, "stopped_at": None}
-    if to == State.FAILED:
-        columns |= {"failure": "None of its parts could be made.", "failure_code": "parts_failed"}
-    move(parent, to, News(words, Source.WORKER), then=finish, **columns)
+    failure = {"failure": "None of its parts could be made.", "failure_code": "parts_failed"}
+    columns: dict[str, Any] = failure if to == State.FAILED else {}
+    ready = News(f"{ended[State.COMPLETED]} of {parent.parts} ready", Source.WORKER)
+    move(parent, to, ready, then=finish, ended_at=timezone.now(), paused_at=None, stopped_at=None, **columns)
 
 
 def _reopen_family(parent_id: int, news: News) -> None:

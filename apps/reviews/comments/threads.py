@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User, role_in
 from apps.accounts.roles import Role
-from apps.common.times import clock
+from apps.common.text import clock
 
 from .. import notices
 from ..models import Comment, Review

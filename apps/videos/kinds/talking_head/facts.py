@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from apps.common.times import clock
+from apps.common.text import clock
 from apps.library.models import Media
 from apps.library.references import MediaRef
 from apps.reviews.subjects import Fact, Likeness

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.common.times import clock
+from apps.common.text import clock
 from apps.reviews.subjects import Fact, Likeness
 from apps.voices.speaking_time import estimate
 

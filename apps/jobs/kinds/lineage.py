@@ -6,8 +6,8 @@ It is read out of the sealed request, so that nobody has to say it.
 from collections.abc import Iterator
 from typing import Any
 
-from ..kinds import version_of
 from ..models import Job, JobLink, Output
+from .registry import version_of
 
 
 def media_in(params: Any) -> Iterator[int]:

@@ -2,8 +2,8 @@
 
 from apps.common.text import fold
 
-from ..kinds import kind
 from ..models import Job
+from .registry import kind
 
 BATCH = 200
 
