@@ -5,10 +5,9 @@ says who won. Everything else in the house asks these functions and believes the
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -23,10 +22,10 @@ from apps.providers import Report
 
 from .. import notices
 from ..kinds import derived_parts_of, learn, session_of, steps_of
-from ..models import Job, JobEvent, Output
+from ..models import Job, JobEvent, LedgerEntry, Output
 from ..models.attempts import Ending
 from ..models.outputs import AWAITED, LASTING, Part
-from ..money import caps, ledger, standing
+from ..money import caps, ledger, settlement, standing
 from ..money.settlement import (
     brought,
     brought_in_all,
@@ -35,7 +34,6 @@ from ..money.settlement import (
     hangs_on_lengths,
     to_hold,
     whole_length,
-    with_twin,
 )
 from ..states import MOVES, SETTLED, Source, State
 from . import attempts, remainder
@@ -357,8 +355,7 @@ def _complete(job: Job, report: Report, source: Source, steps: int) -> bool:
         Output.objects.bulk_create(made)
         notices.finished(job)
         if cost is not None or not _may_be_measured(job, steps):
-            _settle(job, cost)
-            _close_lost(job)
+            _tell_excess(job, settlement.settle(job, cost))
         _leave_slot(job, source)
 
     return move(
@@ -397,8 +394,7 @@ def measured(job_id: int) -> None:
         write_event(job, News("Its length was measured", Source.WORKER, detail=f"{seconds:.2f} s"))
     cost = cost_of(job, brought_in_all(job), steps_of(job))
     if ledger.is_open(job, job.round) and (cost is not None or not _may_be_measured(job, steps_of(job))):
-        _settle(job, cost)
-        _close_lost(job)
+        _tell_excess(job, settlement.settle(job, cost))
 
 
 def _longer(job: Job, report: Report) -> float | None:
@@ -429,39 +425,16 @@ def _expect(job: Job, report: Report, step: int, source: Source) -> None:
 
 
 def _close_rounds(job: Job, *, arrived: bool = True, by: User | None = None) -> None:
-    """Pay for the steps that are done; where there are none, give back all that was held."""
-    _close(job, job.round, by=by)
-    _close_lost(job, arrived=arrived, by=by)
+    _tell_excess(job, settlement.close_rounds(job, arrived=arrived, by=by))
 
 
-def _close(job: Job, number: int, *, by: User | None) -> None:
-    if job.step and ledger.is_open(job, number) and (done := brought(job, number)):
-        _settle(job, cost_of(job, done, steps_of(job)), number=number, by=by)
-    else:
-        ledger.release(job, number=number, by=by)
-
-
-def _close_lost(job: Job, *, arrived: bool = True, by: User | None = None) -> None:
-    """Close the rounds that were sent anew. What was lost costs as much as its twin, which said the same.
-
-    Without a twin nobody knows what it cost, and all that is held counts.
-    """
-    for number in ledger.sent_anew(job):
-        if arrived:
-            cost = ledger.spent_by_parts(job) if job.parts else cost_of(job, with_twin(job, number), steps_of(job))
-            _settle(job, cost, number=number, by=by)
-        else:
-            _close(job, number, by=by)
-
-
-def _settle(job: Job, cost: Decimal | None, *, number: int | None = None, by: User | None = None) -> None:
-    """Pay, and tell of what a provider charged above what was held for it."""
-    entry = ledger.settle(job, cost, number=number, by=by)
-    if entry.held is None or entry.spent is None or entry.spent <= -entry.held:
-        return
-    notices.above(job, entry.spent, -entry.held)
-    detail = f"{ledger.dollars(entry.spent)} instead of at most {ledger.dollars(-entry.held)}"
-    write_event(job, News("It cost more than was approved", Source.WORKER, detail=detail))
+def _tell_excess(job: Job, paid: Iterable[LedgerEntry]) -> None:
+    """Tell of what a provider charged above what was held for it."""
+    for entry in paid:
+        if entry.held is not None and entry.spent is not None and entry.spent > -entry.held:
+            notices.above(job, entry.spent, -entry.held)
+            detail = f"{ledger.dollars(entry.spent)} instead of at most {ledger.dollars(-entry.held)}"
+            write_event(job, News("It cost more than was approved", Source.WORKER, detail=detail))
 
 
 def share_out(job: Job, news: News) -> bool:

@@ -6,8 +6,11 @@ from decimal import Decimal
 
 from django.db.models import Max
 
+from apps.accounts.models import User
+
 from ..kinds import steps_of
 from ..models import Attempt, Job, LedgerEntry, Output, Pricing
+from . import ledger
 from .ledger import NOTHING, exact, sums
 
 STARTUP = timedelta(seconds=30)
@@ -71,6 +74,41 @@ def with_twin(job: Job, number: int) -> list[float | None]:
     done = _done(job)
     twin = next((seconds for done_in, step, seconds in done if done_in > number and step == lost), None)
     return [*(seconds for done_in, _step, seconds in done if done_in == number), twin]
+
+
+def settle(job: Job, cost: Decimal | None) -> list[LedgerEntry]:
+    """Pay for the present round, and for those that were sent anew."""
+    return [ledger.settle(job, cost), *_close_lost(job, arrived=True, by=None)]
+
+
+def close_rounds(job: Job, *, arrived: bool, by: User | None) -> list[LedgerEntry]:
+    """Pay for the steps that are done; where there are none, give back all that was held. What was paid.
+
+    `arrived` is False where somebody says that nothing arrived of the sendings whose answers were lost.
+    """
+    return [*_close(job, job.round, by=by), *_close_lost(job, arrived=arrived, by=by)]
+
+
+def _close(job: Job, number: int, *, by: User | None) -> list[LedgerEntry]:
+    if job.step and ledger.is_open(job, number) and (done := brought(job, number)):
+        return [ledger.settle(job, cost_of(job, done, steps_of(job)), number=number, by=by)]
+    ledger.release(job, number=number, by=by)
+    return []
+
+
+def _close_lost(job: Job, *, arrived: bool, by: User | None) -> list[LedgerEntry]:
+    """Close the rounds that were sent anew. What was lost costs as much as its twin, which said the same.
+
+    Without a twin nobody knows what it cost, and all that is held counts.
+    """
+    paid: list[LedgerEntry] = []
+    for number in ledger.sent_anew(job):
+        if arrived:
+            cost = ledger.spent_by_parts(job) if job.parts else cost_of(job, with_twin(job, number), steps_of(job))
+            paid.append(ledger.settle(job, cost, number=number, by=by))
+        else:
+            paid += _close(job, number, by=by)
+    return paid
 
 
 def to_hold(job: Job) -> Decimal | None:

@@ -31,7 +31,7 @@ from ..money.settlement import to_hold
 from ..publishing import actions as publishing_actions
 from ..states import IN_FLIGHT, State
 from .family import family_of
-from .lineage import lineage_of
+from .lineage import lineage_of, with_kin
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,8 @@ def full(jobs: JobQuerySet) -> JobQuerySet:
         "parent__review",
         "standing__allowed_by",
     )
-    return publishing_actions.with_latest(account_check.with_last_sent(jobs.select_related(*told)))
+    read = account_check.with_last_sent(jobs.select_related(*told))
+    return with_kin(publishing_actions.with_latest(read))
 
 
 def job_context(job: Job, member: Member) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.accounts.models import User
 
-from ..models import Job, JobLink
+from ..models import JobLink
+from ..models.jobs import JobQuerySet
 from ..states import State
 
 
@@ -22,8 +24,16 @@ class Lineage:
         return bool(self.before or self.after)
 
 
-def lineage_of(job: Job, user: User) -> Lineage:
-    """One query. What became a draft again is its author's alone."""
+def with_kin(jobs: JobQuerySet) -> JobQuerySet:
+    """Jobs with whether there is anything to tell, in the same query."""
+    links = JobLink.objects.filter(Q(job=OuterRef("pk")) | Q(source=OuterRef("pk")))
+    return jobs.annotate(has_kin=Exists(links))
+
+
+def lineage_of(job: Any, user: User) -> Lineage:
+    """Of a job read `with_kin`; one query where it has any. What became a draft again is its author's alone."""
+    if not job.has_kin:
+        return Lineage((), ())
     links = JobLink.objects.filter(Q(job=job) | Q(source=job)).select_related("job", "source").order_by("pk")
     seen = [link for link in links if link.job.state != State.DRAFT or link.job.author_id == user.pk]
     return Lineage(
