@@ -18,7 +18,7 @@ from tests.support.sandbox import wait_until
 from tests.support.world import World
 
 STATEMENTS = {
-    "sent for review": 22,
+    "sent for review": 21,
     "notices.tasks.send_all": 5,
     "approved": 20,
     "jobs.tasks.advance": 18,

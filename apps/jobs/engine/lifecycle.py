@@ -22,7 +22,7 @@ from apps.providers import Report
 
 from .. import notices
 from ..kinds import derived_parts_of, learn, session_of, steps_of
-from ..models import Job, JobEvent, LedgerEntry, Output
+from ..models import Job, JobEvent, JobLink, LedgerEntry, Output
 from ..models.attempts import Ending
 from ..models.outputs import AWAITED, LASTING, Part
 from ..money import caps, ledger, settlement, standing
@@ -87,6 +87,8 @@ def move(
     job.state = to
     for name, value in columns.items():
         setattr(job, name, value)
+    if to == State.DRAFT:
+        JobLink.objects.filter(job=job).delete()
     family = _hold_family(job.parent_id) if job.parent_id and to in SETTLED else None
     if answered:
         attempts.close_open(job, Ending.ACCEPTED, status=200)

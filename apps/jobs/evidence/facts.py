@@ -55,7 +55,7 @@ def of_links(job: Job) -> dict[str, list[dict[str, Any]]]:
     links = JobLink.objects.filter(Q(job=job) | Q(source=job)).select_related("job", "source").order_by("pk")
     return {
         "made_from": [_link(link, link.source) for link in links if link.job_id == job.pk],
-        "used_in": [_link(link, link.job) for link in links if link.source_id == job.pk and link.job.seal],
+        "used_in": [_link(link, link.job) for link in links if link.source_id == job.pk],
     }
 
 

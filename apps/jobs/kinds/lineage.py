@@ -23,14 +23,10 @@ def media_in(params: Any) -> Iterator[int]:
 
 
 def write_links(job: Job) -> None:
-    """Replace what was written of an earlier version. Call it in the transaction that seals the job."""
-    wanted = set(_found(job))
-    known = {(link.source_id, link.role): link.pk for link in JobLink.objects.filter(job=job)}
-    if gone := [pk for link, pk in known.items() if link not in wanted]:
-        JobLink.objects.filter(pk__in=gone).delete()
-    new = sorted(wanted - known.keys())
-    if new:
-        JobLink.objects.bulk_create(JobLink(job=job, source_id=source, role=role) for source, role in new)
+    """Of a draft, which has none. Call it in the transaction that seals it."""
+    found = sorted(set(_found(job)))
+    if found:
+        JobLink.objects.bulk_create(JobLink(job=job, source_id=source, role=role) for source, role in found)
 
 
 def _found(job: Job) -> Iterator[tuple[int, str]]:

@@ -138,7 +138,7 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
         "asked": work.context(job),
         "files": Files(outputs),
         "family": family_of(job, member) if job.parts else None,
-        "lineage": lineage_of(job, member.user),
+        "lineage": lineage_of(job),
         "account": account(job).shown,
         "events": list(events),
         "attempts": list(Attempt.objects.filter(job=job).order_by("-pk")[:50]),

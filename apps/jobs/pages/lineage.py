@@ -6,11 +6,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from apps.accounts.models import User
-
 from ..models import JobLink
 from ..models.jobs import JobQuerySet
-from ..states import State
 
 
 @dataclass(frozen=True)
@@ -30,13 +27,12 @@ def with_kin(jobs: JobQuerySet) -> JobQuerySet:
     return jobs.annotate(has_kin=Exists(links))
 
 
-def lineage_of(job: Any, user: User) -> Lineage:
-    """Of a job read `with_kin`; one query where it has any. What became a draft again is its author's alone."""
+def lineage_of(job: Any) -> Lineage:
+    """Of a job read `with_kin`; one query where it has any."""
     if not job.has_kin:
         return Lineage((), ())
-    links = JobLink.objects.filter(Q(job=job) | Q(source=job)).select_related("job", "source").order_by("pk")
-    seen = [link for link in links if link.job.state != State.DRAFT or link.job.author_id == user.pk]
+    links = list(JobLink.objects.filter(Q(job=job) | Q(source=job)).select_related("job", "source").order_by("pk"))
     return Lineage(
-        before=[link for link in seen if link.job_id == job.pk],
-        after=[link for link in seen if link.source_id == job.pk],
+        before=[link for link in links if link.job_id == job.pk],
+        after=[link for link in links if link.source_id == job.pk],
     )
