@@ -16,6 +16,7 @@ FREE = {
 }
 """What is posted and costs nothing."""
 DOORS = {
+    ("Translations", "create"): set(),
     ("Videos", "create_avatar"): {"videos/kinds/talking_head/kind.py: AvatarVideo.submit"},
     ("Videos", "create_image"): {"videos/kinds/talking_head/kind.py: ImageVideo.submit"},
     ("Voices", "speak"): {"voices/kinds/speech/kind.py: HeyGenSpeech.speak"},
@@ -89,7 +90,7 @@ def called_on(called: ast.Attribute) -> str:
 
 def callers(operation: tuple[str, str]) -> set[str]:
     owner, name = operation
-    wanted = {"Videos": "videos", "Voices": "voices"}.get(owner, "client")
+    wanted = {"Translations": "translations", "Videos": "videos", "Voices": "voices"}.get(owner, "client")
     found = set()
     for path, where, call in everywhere():
         if call.attr == name and called_on(call) == wanted:
@@ -132,7 +133,7 @@ def test_kinds_of_work_are_submitted_by_the_engine_alone_behind_the_claim_and_th
         if isinstance(call.func, ast.Name) and call.func.id == "send"
     }
     # Both hold an attempt that was written under the claim, or under the lease of a doubt.
-    assert senders == {"jobs/engine/submission.py: advance", "jobs/engine/resolution.py: resolve"}
+    assert senders == {"jobs/engine/submission.py: _send_on", "jobs/engine/resolution.py: resolve"}
 
 
 def test_no_paid_request_is_repeated_inside_the_client() -> None:

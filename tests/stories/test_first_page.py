@@ -27,7 +27,8 @@ def test_the_first_page_is_small(window: Opener, demo: Demo, name: str) -> None:
     page.on("requestfinished", lambda one: sent.append(one))
     page.goto("/")
     page.wait_for_load_state("networkidle")
-    sizes = {one.url: one.sizes() for one in sent}
+    # Without the pictures of what a team has made, which the stories before this one may have left.
+    sizes = {one.url: one.sizes() for one in sent if "/library/" not in one.url}
     total = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes.values())
     assert total < LIMIT, sizes
     if name == "home":

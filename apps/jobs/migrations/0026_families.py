@@ -96,6 +96,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ledgerentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('move__in', ('release', 'settle'))), fields=('job', 'round'), name='closed_once_a_round'),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('move', 'reserve'), _negated=True), models.Q(('move', 'share'), _negated=True)), fields=('job', 'round'), name='closed_once_a_round'),
         ),
     ]

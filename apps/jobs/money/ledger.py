@@ -17,13 +17,15 @@ from apps.accounts.models import User
 from ..audit import log, usd
 from ..models import Job, LedgerEntry, Price, PurchaseEntry
 from ..models.jobs import JobQuerySet
-from ..models.money import CLOSING, Entry
+from ..models.money import CLOSES, Entry
 from ..states import MOVING, State
 
 CENT = Decimal("0.01")
 CENT_PART = Decimal("0.0001")
 NOTHING = Decimal(0)
 Move = Entry.Move
+OPENING = (Move.RESERVE, Move.SHARE)
+"""What opens a round, and what hands a part of it down."""
 NOTED = {
     Move.RESERVE: "money.reserved",
     Move.SHARE: "money.shared",
@@ -93,8 +95,8 @@ def sums(*entries: QuerySet[Any]) -> Sums:
 
 def open_holds(workspace_id: int) -> QuerySet[LedgerEntry]:
     """What is held now, whenever it was: the entries of rounds that are not closed, where money may be held."""
-    mine = LedgerEntry.objects.filter(workspace_id=workspace_id).exclude(move__in=CLOSING)
-    closed = LedgerEntry.objects.filter(job=OuterRef("job"), round=OuterRef("round"), move__in=CLOSING)
+    mine = LedgerEntry.objects.filter(workspace_id=workspace_id, move__in=OPENING)
+    closed = LedgerEntry.objects.filter(CLOSES, job=OuterRef("job"), round=OuterRef("round"))
     return mine.filter(~Exists(closed), job__workspace_id=workspace_id, job__state__in=HOLDING)
 
 
@@ -255,7 +257,7 @@ def was_held(job: Any) -> bool:
 def is_open(job: Job, number: int) -> bool:
     """Whether money is held for a round: reserved, and neither paid nor given back."""
     moves = set(LedgerEntry.objects.filter(job=job, round=number).values_list("move", flat=True))
-    return Move.RESERVE in moves and moves.isdisjoint(CLOSING)
+    return Move.RESERVE in moves and moves.isdisjoint({Move.SETTLE, Move.RELEASE})
 
 
 def release(job: Job, *, number: int | None = None, by: User | None = None) -> None:
@@ -271,7 +273,7 @@ def sent_anew(job: Job) -> list[int]:
     if job.round == 1:
         return []
     earlier = LedgerEntry.objects.filter(job=job, round__lt=job.round).order_by("round")
-    closed = earlier.filter(move__in=CLOSING).values("round")
+    closed = earlier.filter(CLOSES).values("round")
     return list(earlier.filter(move=Move.RESERVE).exclude(round__in=closed).values_list("round", flat=True))
 
 
@@ -290,7 +292,7 @@ def _open_round(job: Job, number: int) -> tuple[LedgerEntry, Decimal | None]:
 
     It is closed with the same kind of money, whatever became of the connection.
     """
-    entries = LedgerEntry.objects.filter(job=job, round=number).exclude(move__in=CLOSING).order_by("pk")
+    entries = LedgerEntry.objects.filter(job=job, round=number, move__in=OPENING).order_by("pk")
     opened, *shared = entries
     left = opened.held
     for entry in shared:
