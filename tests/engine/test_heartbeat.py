@@ -64,8 +64,8 @@ def test_a_hung_cluster_beside_a_living_one_is_replaced_within_a_minute(world: W
     else:
         for pid in victims:
             os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: living() == 1, seconds=35)
-    wait_until(lambda: not works(hung), seconds=25)
+    # A new one is forked in less time than the silence takes to show, so that one less may never be seen living.
+    wait_until(lambda: not works(hung), seconds=60)
     assert cluster_of(first) != hung
     assert cluster_of(second) == other
     wait_until(lambda: living() == 2, seconds=20)
