@@ -1,5 +1,7 @@
 """Where work begins: a start for each desk."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +16,10 @@ from apps.jobs.desk.registry import desks
 @role_required(Role.AUTHOR)
 def create(request: MemberRequest) -> HttpResponse:
     """What somebody may have, and what becomes of it, in the order of `DESKS`."""
-    starts = [{"url": desk.address(), "icon": desk.icon(), "title": desk.start, "text": desk.line} for desk in desks()]
     connection = heygen_connection(request.member.workspace)
-    return render(request, "create.html", {"starts": starts, "connection": connection})
+    return render(request, "create.html", {"starts": starts(), "connection": connection})
+
+
+def starts() -> list[dict[str, Any]]:
+    """A card for each desk."""
+    return [{"url": desk.address(), "icon": desk.icon(), "title": desk.start, "text": desk.line} for desk in desks()]

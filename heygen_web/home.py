@@ -13,6 +13,8 @@ from apps.jobs.pages.lines import with_pictures, with_spent
 from apps.jobs.states import MOVING, State
 from apps.reviews.models import Review
 
+from .create import starts
+
 FEW = 6
 UNDER_WAY = (State.IN_REVIEW, *MOVING)
 
@@ -27,6 +29,7 @@ def home(request: MemberRequest) -> HttpResponse:
     context = {
         "waiting": reviews.select_related("author", "job").order_by("pk")[:FEW] if may_decide else [],
         "may_decide": may_decide,
+        "starts": starts(),
         **_jobs(request.member),
         "money": ledger.this_month(workspace.pk, simulated=simulation.of_workspace(workspace.pk)),
     }
