@@ -88,9 +88,8 @@ def allow_standing(
         raise Refused(Refusal(_("The most a day must be at least the most each time.")))
     if not reason.strip():
         raise Refused(Refusal(_("Add a reason. Whoever reads the history will see it.")))
-    for before in StandingApproval.objects.select_for_update(no_key=True).filter(
-        workspace=workspace, kind=kind, revoked_at=None
-    ):
+    _locked(workspace)  # of two who allow the same kind at once, the second replaces what the first allowed
+    for before in StandingApproval.objects.filter(workspace=workspace, kind=kind, revoked_at=None):
         revoke_standing(before, by=by)
     made = StandingApproval.objects.create(
         workspace=workspace,

@@ -142,6 +142,7 @@ def _page(
     standing: StandingForm | None = None,
 ) -> HttpResponse:
     workspace = request.member.workspace
+    words = kinds()
     allowed = StandingApproval.objects.filter(workspace=workspace, revoked_at=None).select_related("allowed_by")
     context = {
         "tab": "rules",
@@ -150,7 +151,7 @@ def _page(
         "reader": reader or ReaderForm(workspace=workspace),
         "policy": Policy.of(workspace.pk),
         "standing": standing or StandingForm(),
-        "allowed": [(one, kinds().get(one.kind, one.kind)) for one in allowed.order_by("kind")],
+        "allowed": [(one, words.get(one.kind, one.kind)) for one in allowed.order_by("kind")],
         "readers": Reader.objects.filter(workspace=workspace).select_related("user").order_by("language", "user__name"),
     }
     failed = any(one is not None and one.errors for one in (form, own, reader, standing))
