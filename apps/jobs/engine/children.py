@@ -1,7 +1,7 @@
 """One request, several results: each is a job of its own, with its own id at the provider, money, files and rounds.
 
 Draft, seal, review and decision are the request's; up to the claim nothing differs. Once the provider has accepted it,
-or where each result is sent by itself once its turn has come, `fan_out` makes a job of each of its parts and hands the
+or where each result is sent separately once its turn has come, `fan_out` makes a job of each of its parts and hands the
 money that was approved down to them. From then on the engine treats them like all others.
 """
 
@@ -36,14 +36,15 @@ STOPPED = "stopped"
 
 @transaction.atomic
 def fan_out(job: Job, ids: Mapping[int, str] | None = None) -> bool:
-    """Make a job of each part, in `processing` under its id; without ids in the queue, to be sent by itself.
+    """Make a job of each part, in `processing` under its id; without ids in the queue, to be sent separately.
 
     One whose id the provider did not tell is in doubt. False where somebody was faster; then nothing happened.
     """
     parts = parts_of(job)
     if not lifecycle.share_out(job, News(f"{len(parts)} parts are on their way", Source.WORKER)):
         return False
-    made = [_child(job, part) for part in parts]
+    key = account_check.whose_key(job)
+    made = [_child(job, part, *key) for part in parts]
     for child in made:
         if ids is not None and (provider_id := ids.get(child.number or 0)):
             _accepted(child, job, provider_id)
@@ -70,8 +71,9 @@ def adopt(job: Job, ids: Sequence[str]) -> bool:
         return False
     known = set(Job.objects.filter(parent=held).values_list("provider_id", flat=True))
     new = [(number, one) for number, one in enumerate(ids, 1) if one not in known]
+    key = account_check.whose_key(held)
     for number, provider_id in new:
-        child = _child(held, session.result(held, number))
+        child = _child(held, session.result(held, number), *key)
         _accepted(child, held, provider_id)
         left = ledger.left(held)
         if left is not None:
@@ -82,10 +84,9 @@ def adopt(job: Job, ids: Sequence[str]) -> bool:
     return bool(new)
 
 
-def _child(job: Job, part: SubRequest) -> Job:
+def _child(job: Job, part: SubRequest, account: str, key_mark: str | None) -> Job:
     """One part in the queue."""
     estimate, title = part.estimate, sealing.title_of(job, part)
-    account, key_mark = account_check.whose_key(job)
     return Job(
         parent=job,
         number=part.number,
@@ -142,7 +143,7 @@ def _begin(made: Sequence[Job]) -> None:
 
 @transaction.atomic
 def pause(job: Job, *, by: User) -> bool:
-    """Send no more parts for now; what is sent goes on. False where it is paused, or has ended."""
+    """Send no more parts for now; what was sent continues. False where it is paused, or has ended."""
     _must_be_theirs(job, by)
     return _mark(job, by, "family.paused", _("Paused: nothing more is sent"), paused_at=timezone.now(), to_pause=True)
 
@@ -174,7 +175,7 @@ def _must_be_theirs(job: Job, by: User) -> None:
 
 @transaction.atomic
 def stop(job: Job, *, by: User) -> bool:
-    """Cancel what is not sent yet; what is sent goes on. At once nothing more is sent, and a worker does the rest."""
+    """Cancel what has not been sent; what was sent continues. Nothing more is sent from now, and a worker cancels."""
     now = timezone.now()
     mine = Job.objects.filter(pk=job.pk, state=State.PROCESSING, parts__gt=0, stopped_at=None)
     if not mine.update(paused_at=now, stopped_at=now, changed_at=now):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet, Sum
 
 from apps.accounts.models import AuditEntry
 from apps.reviews.models import Comment, Decision, Review, StandingApproval
@@ -52,7 +52,7 @@ def of_job(job: Job, request: str | None) -> dict[str, Any]:
 
 def of_links(job: Job) -> dict[str, list[dict[str, Any]]]:
     """What it was made from, and what was made from it: the other job with its seal."""
-    links = JobLink.objects.filter(Q(job=job) | Q(source=job)).select_related("job", "source").order_by("pk")
+    links = JobLink.objects.of(job)
     return {
         "made_from": [_link(link, link.source) for link in links if link.job_id == job.pk],
         "used_in": [_link(link, link.job) for link in links if link.source_id == job.pk],
@@ -151,22 +151,23 @@ def of_ledger(job: Job) -> dict[str, Any]:
 
 def of_parts(job: Job) -> list[dict[str, Any]]:
     """The results of a request, each with its seal and its money."""
-    found = []
-    for part in Job.objects.filter(parent=job).order_by("number"):
-        sums = ledger.sums(LedgerEntry.objects.filter(job=part))
-        found.append(
-            {
-                "job": part.pk,
-                "number": part.number,
-                "title": part.title,
-                "state": part.state,
-                "request": seal(sealing.request_of(part.kind, part.title, part.params)),
-                "provider_id": part.provider_id,
-                "held": usd(sums.held),
-                "spent": usd(sums.spent),
-            }
-        )
-    return found
+    entries = LedgerEntry.objects.filter(job__parent=job).order_by().values("job")
+    sums = entries.annotate(left=Sum("held", default=ledger.NOTHING), paid=Sum("spent", default=ledger.NOTHING))
+    # Each has an entry at least: what was handed down to it.
+    money = {row["job"]: row for row in sums}
+    return [
+        {
+            "job": part.pk,
+            "number": part.number,
+            "title": part.title,
+            "state": part.state,
+            "request": seal(sealing.request_of(part.kind, part.title, part.params)),
+            "provider_id": part.provider_id,
+            "held": usd(ledger.exact(money[part.pk]["left"])),
+            "spent": usd(ledger.exact(money[part.pk]["paid"])),
+        }
+        for part in Job.objects.filter(parent=job).order_by("number")
+    ]
 
 
 def of_attempts(job: Job) -> list[dict[str, Any]]:

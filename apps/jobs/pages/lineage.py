@@ -31,7 +31,7 @@ def lineage_of(job: Any) -> Lineage:
     """Of a job read `with_kin`; one query where it has any."""
     if not job.has_kin:
         return Lineage((), ())
-    links = list(JobLink.objects.filter(Q(job=job) | Q(source=job)).select_related("job", "source").order_by("pk"))
+    links = list(JobLink.objects.of(job))
     return Lineage(
         before=[link for link in links if link.job_id == job.pk],
         after=[link for link in links if link.source_id == job.pk],
