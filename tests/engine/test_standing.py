@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts.models import AuditEntry, Project
+from apps.accounts.models import AuditEntry, Project, User
 from apps.jobs.engine import actions, submission
 from apps.jobs.evidence import pack, verify
 from apps.jobs.models import Job, Price
@@ -38,8 +38,8 @@ def allow(world: World, each: Decimal, a_day: Decimal, kind: str = "video.avatar
     )
 
 
-def sent(world: World, **options: object) -> Job:
-    job = world.draft(**options)  # type: ignore[arg-type]
+def sent(world: World, title: str = "Welcome", by: User | None = None) -> Job:
+    job = world.draft(title, by=by)
     actions.submit(job, by=job.author)
     return Job.objects.get(pk=job.pk)
 

@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Connection
 from apps.reviews.models import StandingApproval
-from apps.reviews.rules import must_wait, needs_review
 from apps.reviews.subjects import Fact, Likeness
 
 from ..kinds import Check, Estimate, kind
 from ..models import Pricing
-from ..money import standing
 from ..money.caps import CapCheck, cap_checks
 from ..money.ledger import at_most, dollars
+from ..money.standing import way_of
 
 
 @dataclass(frozen=True)
@@ -79,26 +78,21 @@ def panel_of(
     caps: list[CapCheck] = []
     if not estimate.is_of_nothing:
         caps = cap_checks(account.workspace_id, author_id, project_id, estimate.high, simulated=account.simulated)
-    # What has no price waits for a review whatever is approved in advance.
-    allowed = None
-    if estimate.high is not None:
-        allowed = standing.covering(account.workspace_id, name, author_id, estimate.high)
-    review = must_wait(
+    way = way_of(
         account.workspace,
         name,
         author_id=author_id,
         project_id=project_id,
         price=estimate.high,
         likenesses=likenesses,
-        standing=allowed,
     )
     return Panel(
         facts=facts,
         checks=checks,
         estimate=estimate,
         warning=_warning(account, estimate),
-        review=review,
-        standing=allowed if not review and needs_review(account.workspace, name) else None,
+        review=way.is_reviewed,
+        standing=way.standing,
         provider=account.get_provider_display(),
         action=kind(name).action,
         hints=hints,

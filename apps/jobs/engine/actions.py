@@ -25,6 +25,7 @@ from ..models.jobs import searched
 from ..money import standing
 from ..money.ledger import exact
 from ..money.settlement import to_hold
+from ..money.standing import Way
 from ..states import Source, State
 from . import children, lifecycle, remainder, sealing
 from .lifecycle import News
@@ -135,18 +136,16 @@ def problems(job: Job) -> list[str]:
     return found
 
 
-def needs_review(job: Job) -> bool:
-    """Whether a draft, as it is now, would be sent for review."""
-    return not _is_allowed(job)
-
-
-def _is_allowed(job: Job) -> bool:
-    """Whether it may go without a review; `job.standing` is the approval in advance under which it would, if any."""
-    job.standing = None
-    if sealing.must_wait(job):
-        job.standing = standing.covering(job.workspace_id, job.kind, job.author_id, job.estimate_high)
-        return job.standing is not None and not sealing.must_wait(job)
-    return True
+def way_of(job: Job) -> Way:
+    """How a draft, as it is now, would go."""
+    return standing.way_of(
+        job.workspace,
+        job.kind,
+        author_id=job.author_id,
+        project_id=job.project_id,
+        price=job.estimate_high,
+        likenesses=kind(job.kind).likenesses(job),
+    )
 
 
 @transaction.atomic
@@ -172,7 +171,9 @@ def submit(job: Job, *, by: User) -> Review | None:
         "parts": len(parts_of(job)),
     }
     write_links(job)
-    if _is_allowed(job):
+    way = way_of(job)
+    job.standing = way.standing
+    if not way.is_reviewed:
         words = "Sent under a standing approval" if job.standing else "Sent without a review"
         lifecycle.queue(job, News(words, Source.PERSON, actor=by), review=None, standing=job.standing, **sealed)
         allowed: dict[str, Any] = {"standing": job.standing.pk} if job.standing else {}

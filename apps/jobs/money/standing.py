@@ -3,14 +3,20 @@
 What counts of a day is what a person's jobs under it have cost or still hold, with all their parts.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import Workspace
 from apps.reviews.models import StandingApproval
 from apps.reviews.refusal import Refusal, Refused
+from apps.reviews.rules import must_wait
+from apps.reviews.subjects import Likeness
 
 from ..models import Job, LedgerEntry
 from . import ledger
@@ -18,11 +24,42 @@ from .ledger import dollars
 from .settlement import to_hold
 
 
+@dataclass(frozen=True)
+class Way:
+    """How work goes: into review, or at once; `standing` is the approval in advance that stands for the review."""
+
+    is_reviewed: bool
+    standing: StandingApproval | None = None
+
+
+def way_of(
+    workspace: Workspace,
+    kind: str,
+    *,
+    author_id: int,
+    project_id: int | None,
+    price: Decimal | None,
+    likenesses: Iterable[Likeness],
+) -> Way:
+    """How work of this kind and price would go now. A standing approval is looked for only where a review waits."""
+    asked = partial(
+        must_wait, workspace, kind, author_id=author_id, project_id=project_id, price=price, likenesses=[*likenesses]
+    )
+    if not asked():
+        return Way(is_reviewed=False)
+    found = covering(workspace.pk, kind, author_id, price)
+    if found is None or asked(standing=found):
+        return Way(is_reviewed=True)
+    return Way(is_reviewed=False, standing=found)
+
+
 def covering(workspace_id: int, kind: str, author_id: int, price: Decimal | None) -> StandingApproval | None:
     """The one under which work of this kind and price could go now; None where none reaches. At most two queries."""
+    if price is None:
+        return None
     allowed = StandingApproval.objects.filter(workspace=workspace_id, kind=kind, revoked_at=None)
     found = allowed.select_related("allowed_by").first()
-    if found is None or price is None or not found.covers(kind, price):
+    if found is None or not found.covers(kind, price):
         return None
     return found if price <= left_today(found, author_id) else None
 

@@ -123,6 +123,7 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
     work = kind(job.kind)
     placeable = may_change_project(job, member.user, member.role_in(job.workspace_id))
     review = job.review or Review.objects.filter(subject="job.request", thing=job.pk).order_by("-pk").first()
+    way = job_actions.way_of(job) if job.state == State.DRAFT else None
     policy = Policy.within(job.workspace)
     case = Case(review, job, policy) if review else None
     publication: Publication | None = getattr(job, "publication", None) if job.state == State.COMPLETED else None
@@ -151,7 +152,8 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
         "to_hold": ledger.at_most(to_hold(job), free=job.is_free),
         "again_word": _("Speak again") if work.is_sound else _("Render again"),
         "projects": projects.offered(job.workspace_id, kept=job.project_id) if placeable else [],
-        "review_first": job.state == State.DRAFT and job_actions.needs_review(job),
+        "way": way,
+        "standing": way.standing if way else job.standing,
         "elsewhere": account_check.account_mismatch(job) if job.state in IN_FLIGHT else "",
         "checks": work.checks(job) if job.state == State.DRAFT else [],
         "ahead": ahead_of(job) if job.state == State.QUEUED else None,
