@@ -234,7 +234,7 @@ def test_a_part_whose_id_the_answer_lacks_waits_for_a_decision_and_the_others_go
     assert third.state == State.UNCONFIRMED
     go_on_until(world, lambda: Job.objects.get(pk=third.pk).next_check_at is None)
     third.refresh_from_db()
-    assert "decision" in third.events.order_by("pk").last().what  # type: ignore[union-attr]
+    assert third.events.filter(what__contains="decision").exists()
     job.refresh_from_db()
     assert job.state == State.PROCESSING, "somebody has to act on one of its parts"
     assert resolution.give_up(third, world.cast.cleo)

@@ -150,7 +150,7 @@ def wake_waiting(connection_id: int) -> None:
 
 
 def _leave_slot(job: Job, source: Source) -> None:
-    """The next one may be sent; where a worker sent this one, it goes on by itself."""
+    """The next one may be sent; a worker that sent this one takes it without being asked."""
     if source != Source.WORKER:
         wake_waiting(job.connection_id)
 
@@ -483,7 +483,7 @@ def _end_family(parent: Job) -> None:
 
 
 def _reopen_family(parent_id: int, news: News) -> None:
-    """A request whose results had all failed goes on with one that is rendered again."""
+    """A request whose results had all failed is under way again with one that is rendered again."""
     parent = Job.objects.select_for_update(of=("self",), no_key=True).get(pk=parent_id)
     if parent.parts and parent.state == State.FAILED:
         move(parent, State.PROCESSING, news, failure="", failure_code="", ended_at=None, next_check_at=None)

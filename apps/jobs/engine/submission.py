@@ -76,7 +76,7 @@ class AccountUnknown(Exception):
 def advance(connection_id: int) -> bool:
     """Send what a connection has waiting, as far as slots are free. True where there was something.
 
-    Exchanges wait for their answers side by side, and whoever has an answer goes on with the next job: a slot is never
+    Exchanges wait for their answers side by side, and whoever has an answer sends the next job: a slot is never
     free because a worker is waiting. Whose account it is goes into the attempt, so that is asked before, while
     the connection's row is not held.
     """
@@ -131,7 +131,7 @@ def _send_beside(connection_id: int, claimed: tuple[Job, Attempt], until: float)
 def _send_on(
     connection_id: int, claimed: tuple[Job, Attempt] | None, until: float, answered: threading.Event | None = None
 ) -> None:
-    """Send a job, and the next one as long as each leaves its slot; after `until` a task of its own goes on.
+    """Send a job, and the next one as long as each leaves its slot; after `until` that is left to a task of its own.
 
     What came with an answer is copied here where nothing else waits for the slot, else by a task of its own.
     """

@@ -159,7 +159,7 @@ class FansOut(Protocol):
     """A kind one request of which is approved once and brings several results, each a job of its own."""
 
     together: bool
-    """Whether one exchange asks for all of them and answers with an id for each; else each is sent by itself."""
+    """Whether one exchange asks for all of them and answers with an id for each; else each is sent separately."""
 
     def parts(self, job: Job) -> Sequence[SubRequest]:
         """What it asks for, the same for as long as the seal holds; their prices add up to the job's own at most."""

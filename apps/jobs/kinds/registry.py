@@ -46,7 +46,7 @@ def steps_of(job: Job) -> int:
 
 
 def parts_of(job: Job) -> Sequence[SubRequest]:
-    """The results that a request asks for, where each is followed by itself; none where it is one job as it is."""
+    """The results that a request asks for, where each is followed separately; none where it is one job as it is."""
     work = kind(job.kind)
     found = work.parts(job) if isinstance(work, FansOut) and not job.parent_id else ()
     return () if len(found) == 1 and is_sent_together(job) else found

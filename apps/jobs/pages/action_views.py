@@ -75,7 +75,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
 def pause(request: MemberRequest, pk: int) -> HttpResponse:
     """Send no more parts of a request for now."""
     job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
-    done = _("Paused. What was sent goes on; nothing more is sent until it is resumed.")
+    done = _("Paused. What was sent continues; nothing more is sent until it is resumed.")
     return _do(request, job, lambda: children.pause(job, by=request.user), done)
 
 
