@@ -65,6 +65,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "heygen_web.apps.HeygenWebConfig",
     "apps.webhooks",
+    "apps.templates",
     "apps.videos",
     "apps.voices",
     "apps.jobs",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("notices/", include("apps.notices.urls")),
     path("voices/", include("apps.voices.urls")),
     path("webhooks/", include("apps.webhooks.urls")),
+    path("templates/", include("apps.templates.urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.videos.urls")),
     path("", include("apps.jobs.desk.urls")),

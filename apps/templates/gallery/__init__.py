@@ -1,0 +1,1 @@
+"""The templates of an account: kept fresh, browsed, made and changed."""

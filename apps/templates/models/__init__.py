@@ -1,0 +1,6 @@
+"""Templates as the provider lists them, and campaigns with their rows."""
+
+from .campaigns import Campaign, CampaignRow, RememberedMapping, RowRun
+from .templates import Catalogue, Template, TemplateVersion
+
+__all__ = ["Campaign", "CampaignRow", "Catalogue", "RememberedMapping", "RowRun", "Template", "TemplateVersion"]

@@ -1,0 +1,7 @@
+from django.urls import include, path
+
+app_name = "templates"
+urlpatterns = [
+    path("", include("apps.templates.gallery.urls")),
+    path("campaigns/", include("apps.templates.campaigns.urls")),
+]
