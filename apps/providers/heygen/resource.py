@@ -48,6 +48,13 @@ def present(**fields: object) -> Mapping[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def known(options: Mapping[str, object], offered: type) -> dict[str, object]:
+    """The options, which `offered`, a TypedDict, names all. A misspelt one is a TypeError before anything is sent."""
+    if unknown := options.keys() - offered.__annotations__.keys():
+        raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
+    return dict(options)
+
+
 def _object(body: Json) -> Json:
     data = part(body, "data")
     if data is None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypedDict, Unpack
 
-from apps.providers.heygen.resource import Resource, checked_key, present
+from apps.providers.heygen.resource import Resource, checked_key, known, present
 from apps.providers.heygen.states import QUEUED, state_of
 from apps.providers.heygen.videos import MOST_STATUSES, VideoStatus
 from apps.providers.http.exchange import Request, path
@@ -113,9 +113,7 @@ class Translations(Resource):
 
         The key must belong to this very content, as for `Videos.create_avatar`.
         """
-        if unknown := options.keys() - TranslationOptions.__annotations__.keys():
-            raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
-        body = present(video=video, output_languages=list(languages), **options)
+        body = present(video=video, output_languages=list(languages), **known(options, TranslationOptions))
         key = checked_key(idempotency_key)
         request = Request(method="POST", path="/v3/video-translations", body=body, idempotency_key=key)
         return self._one(request, CreatedTranslations.read)

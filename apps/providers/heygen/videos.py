@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, TypedDict, Unpack
 
-from apps.providers.heygen.resource import Resource, checked_key, present
+from apps.providers.heygen.resource import Resource, checked_key, known, present
 from apps.providers.heygen.states import QUEUED, state_of
 from apps.providers.http.exchange import Request, path
 from apps.providers.reading import Json, ident, moment, number, part, text, word
@@ -164,7 +164,7 @@ class Videos(Resource):
         The key must belong to this very content: for 24 hours HeyGen answers a known key with its first
         answer, even when the body is another one.
         """
-        body = present(type="avatar", avatar_id=avatar_id, engine=engine, **_known(options))
+        body = present(type="avatar", avatar_id=avatar_id, engine=engine, **known(options, VideoOptions))
         return self._create(idempotency_key, body)
 
     def create_image(
@@ -174,7 +174,7 @@ class Videos(Resource):
 
         The key and the speech source as for `create_avatar`. There is no choice of engine.
         """
-        return self._create(idempotency_key, present(type="image", image=image, **_known(options)))
+        return self._create(idempotency_key, present(type="image", image=image, **known(options, VideoOptions)))
 
     def get(self, video_id: str) -> Video:
         return self._one(Request(method="GET", path=path("/v3/videos/{id}", id=video_id)), Video.read)
@@ -198,10 +198,3 @@ class Videos(Resource):
     def _create(self, idempotency_key: str, body: Mapping[str, object]) -> CreatedVideo:
         request = Request(method="POST", path="/v3/videos", body=body, idempotency_key=checked_key(idempotency_key))
         return self._one(request, CreatedVideo.read)
-
-
-def _known(options: VideoOptions) -> dict[str, object]:
-    """HeyGen refuses a body with an unknown field; a misspelt option is found before it is sent."""
-    if unknown := options.keys() - VideoOptions.__annotations__.keys():
-        raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
-    return dict(options)
