@@ -42,8 +42,9 @@ from apps.providers.heygen.assets import Asset, UploadedAsset
 from apps.providers.heygen.avatars import AvatarGroup, Look
 from apps.providers.heygen.client import HeyGen
 from apps.providers.heygen.signatures import signature, signed
+from apps.providers.heygen.templates import Declaration, RenderOptions, Scene, TemplateDetail, TemplateSummary
 from apps.providers.heygen.users import Account, AutoReload, Credits, Subscription, UsageBased, Wallet
-from apps.providers.heygen.videos import CreatedVideo, Video, VideoOptions, VideoStatus
+from apps.providers.heygen.videos import CreatedVideo, ScenePart, Video, VideoOptions, VideoScene, VideoStatus
 from apps.providers.heygen.voices import DesignedVoices, Speech, Voice
 from apps.providers.heygen.webhooks import Endpoint, Event, EventType
 from apps.providers.http.exchange import Call, Timeouts
@@ -94,6 +95,7 @@ __all__ = [
     "CreatedVideo",
     "Credits",
     "DailyLimit",
+    "Declaration",
     "DesignedVoices",
     "DownloadError",
     "Downloaded",
@@ -126,8 +128,11 @@ __all__ = [
     "PlayHTVoice",
     "ProviderError",
     "Rejected",
+    "RenderOptions",
     "Report",
     "Role",
+    "Scene",
+    "ScenePart",
     "Secret",
     "Speech",
     "SpeechJob",
@@ -137,6 +142,8 @@ __all__ = [
     "State",
     "Subscriber",
     "Subscription",
+    "TemplateDetail",
+    "TemplateSummary",
     "Timeouts",
     "TooLarge",
     "TooSlow",
@@ -147,6 +154,7 @@ __all__ = [
     "UseApi",
     "Video",
     "VideoOptions",
+    "VideoScene",
     "VideoStatus",
     "Voice",
     "Wallet",

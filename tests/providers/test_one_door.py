@@ -11,11 +11,13 @@ from pathlib import Path
 APPS = Path(__file__).resolve().parents[2] / "apps"
 FREE = {
     "/v3/assets": "a file is kept, nothing is made of it",
+    "/v3/templates": "a template is made of a film that is there",
     "/v3/webhooks/endpoints": "where news are sent to",
     "/v3/webhooks/endpoints/{id}/rotate-secret": "the secret of that",
 }
 """What is posted and costs nothing."""
 DOORS = {
+    ("Templates", "render"): set(),
     ("Translations", "create"): set(),
     ("Videos", "create_avatar"): {"videos/kinds/talking_head/kind.py: AvatarVideo.submit"},
     ("Videos", "create_image"): {"videos/kinds/talking_head/kind.py: ImageVideo.submit"},
@@ -90,7 +92,8 @@ def called_on(called: ast.Attribute) -> str:
 
 def callers(operation: tuple[str, str]) -> set[str]:
     owner, name = operation
-    wanted = {"Translations": "translations", "Videos": "videos", "Voices": "voices"}.get(owner, "client")
+    resources = {"Templates": "templates", "Translations": "translations", "Videos": "videos", "Voices": "voices"}
+    wanted = resources.get(owner, "client")
     found = set()
     for path, where, call in everywhere():
         if call.attr == name and called_on(call) == wanted:

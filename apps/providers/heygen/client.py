@@ -7,6 +7,7 @@ from apps.providers.errors import Unauthorized
 from apps.providers.heygen.assets import Assets
 from apps.providers.heygen.avatars import Avatars
 from apps.providers.heygen.faults import TITLE, explain, unwrap
+from apps.providers.heygen.templates import Templates
 from apps.providers.heygen.translations import Translations
 from apps.providers.heygen.users import Users
 from apps.providers.heygen.videos import Videos
@@ -58,6 +59,7 @@ class HeyGen:
         self.avatars = Avatars(self._transport)
         self.assets = Assets(self._transport)
         self.videos = Videos(self._transport)
+        self.templates = Templates(self._transport)
         self.translations = Translations(self._transport)
         self.webhooks = Webhooks(self._transport)
 

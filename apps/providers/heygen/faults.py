@@ -65,6 +65,7 @@ SAYS: Final = {
     "plan_upgrade_required": _PLAN,
     "subscription_required": _PLAN,
     "video_not_found": "{vendor} does not know this video any more. It may have been deleted there.",
+    "template_not_found": "{vendor} does not know this template any more. It may have been deleted there.",
     "avatar_not_found": "{vendor} does not know this avatar. " + _GONE,
     "avatar_group_not_found": "{vendor} does not know this avatar. " + _GONE,
     "voice_not_found": "{vendor} does not know this voice. " + _GONE,

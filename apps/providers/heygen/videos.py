@@ -9,7 +9,7 @@ from typing import Final, TypedDict, Unpack
 from apps.providers.heygen.resource import Resource, checked_key, known, present
 from apps.providers.heygen.states import QUEUED, state_of
 from apps.providers.http.exchange import Request, path
-from apps.providers.reading import Json, ident, moment, number, part, text, word
+from apps.providers.reading import Json, ident, moment, number, part, parts, readable, text, word
 from apps.providers.report import Report, Role, State
 
 MOST_STATUSES: Final = 100
@@ -120,6 +120,50 @@ class Video:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScenePart:
+    """Something that can become a variable. `type` is HeyGen's word, also one that is not known here.
+
+    Only what the type has is there: the look of an avatar; the words, and the voice, of a text that is spoken.
+    """
+
+    id: str
+    type: str
+    avatar_id: str | None
+    text: str | None
+    voice_id: str | None
+
+    @classmethod
+    def read(cls, data: Json) -> "ScenePart":
+        return cls(
+            id=ident(data, "id"),
+            type=word(data, "type"),
+            avatar_id=text(data, "avatar_id"),
+            text=text(data, "text"),
+            voice_id=text(data, "voice_id"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoScene:
+    """`background` is a picture or a clip behind it all, not a colour. `elements` has those inside of groups too."""
+
+    id: str
+    background: ScenePart | None
+    elements: tuple[ScenePart, ...]
+    script: tuple[ScenePart, ...]
+
+    @classmethod
+    def read(cls, data: Json) -> "VideoScene":
+        behind = part(data, "background")
+        return cls(
+            id=ident(data, "id"),
+            background=ScenePart.read(behind) if behind and text(behind, "id") else None,
+            elements=readable({"elements": _flat(data)}, "elements", ScenePart.read),
+            script=readable(data, "script", ScenePart.read),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class VideoStatus:
     """One line of a bulk answer. `error` holds HeyGen's words, if any."""
 
@@ -195,6 +239,21 @@ class Videos(Resource):
         query = {"video_ids": ",".join(video_ids)}
         return self._all(Request(method="GET", path="/v3/videos/statuses", query=query), VideoStatus.read)
 
+    def scenes(self, video_id: str) -> tuple[VideoScene, ...]:
+        """What a film consists of, for `Templates.declare`; too little to make the film again from it."""
+        request = Request(method="GET", path=path("/v3/videos/{id}/scenes", id=video_id))
+        return self._one(request, lambda data: readable(data, "scenes", VideoScene.read))
+
     def _create(self, idempotency_key: str, body: Mapping[str, object]) -> CreatedVideo:
         request = Request(method="POST", path="/v3/videos", body=body, idempotency_key=checked_key(idempotency_key))
         return self._one(request, CreatedVideo.read)
+
+
+def _flat(scene: Json) -> list[Json]:
+    """The elements of a scene in their order, each group followed by what is in it, however deep."""
+    found: list[Json] = []
+    waiting = list(parts(scene, "elements"))[::-1]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += list(parts(found[-1], "children"))[::-1]
+    return found
