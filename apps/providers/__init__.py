@@ -43,6 +43,7 @@ from apps.providers.heygen.avatars import AvatarGroup, Look
 from apps.providers.heygen.client import HeyGen
 from apps.providers.heygen.signatures import signature, signed
 from apps.providers.heygen.templates import Declaration, RenderOptions, Scene, TemplateDetail, TemplateSummary
+from apps.providers.heygen.templates_v2 import GenerateOptions, TemplateV2
 from apps.providers.heygen.users import Account, AutoReload, Credits, Subscription, UsageBased, Wallet
 from apps.providers.heygen.videos import CreatedVideo, ScenePart, Video, VideoOptions, VideoScene, VideoStatus
 from apps.providers.heygen.voices import DesignedVoices, Speech, Voice
@@ -108,6 +109,7 @@ __all__ = [
     "GatewayLanguage",
     "GatewaySpeech",
     "GatewayVoice",
+    "GenerateOptions",
     "Generating",
     "HeyGen",
     "InProgress",
@@ -144,6 +146,7 @@ __all__ = [
     "Subscription",
     "TemplateDetail",
     "TemplateSummary",
+    "TemplateV2",
     "Timeouts",
     "TooLarge",
     "TooSlow",

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 Read = TypeVar("Read")
@@ -82,6 +83,15 @@ def moment(data: Json, name: str) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         pass
     return None
+
+
+def http_date(value: str | None) -> datetime | None:
+    """The date of a header, as an aware time."""
+    try:
+        when = parsedate_to_datetime(value or "")
+    except (ValueError, IndexError, TypeError):
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def part(data: Json, name: str) -> Json | None:

@@ -647,6 +647,8 @@ def contract() -> Contract:
 def test_the_story_tells_of_every_method_of_the_client() -> None:
     with HeyGen("sandbox_some_key") as client:
         resources = {name: one for name, one in vars(client).items() if isinstance(one, Resource)}
+    # Of v2 there is no contract that a machine can read: test_heygen_templates_v2.py tells that story.
+    del resources["templates_v2"]
     methods = {f"{name}_{method}" for name, one in resources.items() for method in vars(type(one)) if method[0] != "_"}
     assert methods == {step.__name__ for step in STEPS} - {refusals_of_every_kind.__name__}
 

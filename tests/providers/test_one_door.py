@@ -18,6 +18,7 @@ FREE = {
 """What is posted and costs nothing."""
 DOORS = {
     ("Templates", "render"): set(),
+    ("TemplatesV2", "generate"): set(),
     ("Translations", "create"): set(),
     ("Videos", "create_avatar"): {"videos/kinds/talking_head/kind.py: AvatarVideo.submit"},
     ("Videos", "create_image"): {"videos/kinds/talking_head/kind.py: ImageVideo.submit"},
@@ -29,6 +30,15 @@ DOORS = {
     ("Voices", "design"): {"voices/custom/design.py: find"},
 }
 """Each operation that may cost, and the one place that calls it."""
+
+RESOURCES = {
+    "Templates": "templates",
+    "TemplatesV2": "templates_v2",
+    "Translations": "translations",
+    "Videos": "videos",
+    "Voices": "voices",
+}
+"""What those of them are called at the client that are not called on the client itself."""
 
 
 def sources(folder: str) -> Iterator[tuple[Path, ast.Module]]:
@@ -92,8 +102,7 @@ def called_on(called: ast.Attribute) -> str:
 
 def callers(operation: tuple[str, str]) -> set[str]:
     owner, name = operation
-    resources = {"Templates": "templates", "Translations": "translations", "Videos": "videos", "Voices": "voices"}
-    wanted = resources.get(owner, "client")
+    wanted = RESOURCES.get(owner, "client")
     found = set()
     for path, where, call in everywhere():
         if call.attr == name and called_on(call) == wanted:

@@ -63,7 +63,7 @@ class Scene:
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateSummary:
-    """`thumbnail_url` may expire."""
+    """`thumbnail_url` may expire. v2 tells no dates, and a shape ("landscape") as `aspect_ratio`, if any."""
 
     id: str
     name: str | None
@@ -75,10 +75,10 @@ class TemplateSummary:
     @classmethod
     def read(cls, data: Json) -> "TemplateSummary":
         return cls(
-            id=ident(data, "id"),
+            id=ident(data, "id", "template_id"),
             name=text(data, "name"),
             aspect_ratio=text(data, "aspect_ratio"),
-            thumbnail_url=text(data, "thumbnail_url"),
+            thumbnail_url=text(data, "thumbnail_url") or text(data, "thumbnail_image_url"),
             created_at=moment(data, "created_at"),
             updated_at=moment(data, "updated_at"),
         )

@@ -2,8 +2,9 @@
 
 import random
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
+
+from apps.providers.reading import http_date
 
 LONGEST_PAUSE: Final = 10.0
 _dice = random.SystemRandom()
@@ -20,9 +21,5 @@ def retry_after(value: str | None, *, now: datetime | None = None) -> float | No
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:12])
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, IndexError, TypeError):
-        return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - (now or datetime.now(UTC))).total_seconds())
+    when = http_date(value)
+    return None if when is None else max(0.0, (when - (now or datetime.now(UTC))).total_seconds())

@@ -42,7 +42,7 @@ from apps.providers.http.multipart import Multipart
 from apps.providers.http.retry_delay import LONGEST_PAUSE, pause
 from apps.providers.http.service_gone import is_absent
 from apps.providers.http.session import guarded_session
-from apps.providers.reading import Json, UnreadableError
+from apps.providers.reading import Json, UnreadableError, http_date
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -69,6 +69,8 @@ class Transport:
         first_pause: float,
     ) -> None:
         self.base_url = _checked(base_url)
+        self.sunset: datetime | None = None
+        """When the service will end, as the last answer with a Sunset header said."""
         self._allow_private = allow_private
         self._vendor = vendor
         self._headers = dict(headers)
@@ -135,6 +137,7 @@ class Transport:
         try:
             response, body = self._round_trip(request)
             status, request_id = response.status_code, _request_id(response)
+            self.sunset = http_date(response.headers.get("Sunset")) or self.sunset
             answer = take(response, body)
         except ProviderError as error:
             fault = error
@@ -242,7 +245,9 @@ class Transport:
 
     def close(self) -> None:
         """Give back the connections of this thread."""
-        self._session().close()
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is not None:
+            session.close()
 
 
 def _checked(base_url: str) -> str:
