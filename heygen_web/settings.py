@@ -100,6 +100,7 @@ JOB_KINDS = {
     "speech.heygen": "apps.voices.kinds.speech.kind.HeyGenSpeech",
     "speech.gateway": "apps.voices.kinds.speech.kind.GatewaySpeech",
     "speech.playht": "apps.voices.kinds.speech.kind.PlayHTSpeech",
+    "template.render": "apps.templates.kinds.render.kind.TemplateRender",
 }
 """Every kind of work that the portal can pay for. Each is one line here and one class."""
 
@@ -107,6 +108,7 @@ DESKS = [
     "apps.videos.kinds.talking_head.desk.AvatarDesk",
     "apps.videos.kinds.talking_head.desk.ImageDesk",
     "apps.voices.kinds.speech.desk.SpeechDesk",
+    "apps.templates.kinds.render.desk.TemplateDesk",
 ]
 """Where work is written, in the order of the start page. Each is one line here and one class."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common.stored_json import text
+from apps.providers import TemplateDetail
 from apps.reviews.seals import seal
 
 TEXT, IMAGE, VIDEO, AUDIO, CHARACTER, VOICE = "text", "image", "video", "audio", "character", "voice"
@@ -69,20 +70,18 @@ class Schema:
         return [variable for variable in self.variables.values() if variable.type in types]
 
 
-def stored_schema(
-    variables: Mapping[str, Mapping[str, Any]], scenes: Sequence[Mapping[str, Any]], aspect_ratio: str
-) -> dict[str, Any]:
-    """What is kept of a template: `scenes` are objects with `scene_id`, `script` and the names of their variables.
+def stored_schema(told: TemplateDetail) -> dict[str, Any]:
+    """What is kept of a template as the provider tells it, and what a change is seen by.
 
-    Links of files are left out: the provider signs them anew each time, so they say nothing of a change.
+    Of a link only the file counts: the provider signs links anew each time.
     """
     return {
-        "variables": {name: _without_links(value) for name, value in variables.items()},
+        "variables": {name: _unsigned(value) for name, value in told.variables.items()},
         "scenes": [
-            {"id": one["scene_id"], "script": one["script"] or "", "variables": list(one["variables"])}
-            for one in scenes
+            {"id": scene.scene_id, "script": scene.script or "", "variables": list(scene.variables)}
+            for scene in told.scenes
         ],
-        "aspect_ratio": aspect_ratio,
+        "aspect_ratio": told.aspect_ratio or "",
     }
 
 
@@ -124,9 +123,8 @@ def differences(before: Schema, now: Schema) -> list[str]:
     return found
 
 
-def _without_links(value: Mapping[str, Any]) -> dict[str, Any]:
+def _unsigned(value: Mapping[str, Any]) -> dict[str, Any]:
     asset = value.get("asset")
     if not isinstance(asset, Mapping) or "url" not in asset:
         return dict(value)
-    kept = {name: part for name, part in asset.items() if name != "url"}
-    return {**value, "asset": {**kept, "url": str(asset["url"]).partition("?")[0]}}
+    return {**value, "asset": {**asset, "url": str(asset["url"]).partition("?")[0]}}

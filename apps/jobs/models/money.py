@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Connection, User, Workspace
@@ -57,7 +58,7 @@ class Price(models.Model):
     def __str__(self) -> str:
         return f"{self.item}: {self.amount} {self.get_unit_display()}"
 
-    @property
+    @cached_property
     def most(self) -> Decimal:
         """The amount that ceilings count with: of published prices that contradict each other the highest."""
         if self.workspace_id is not None:

@@ -18,13 +18,18 @@ from apps.common.text import number_of
 from ..models import Media, Origin
 from ..vault import Unwelcome, keep_upload
 from .asset_ids import of_media
-from .limits import LARGEST_FILE, SOUND_TYPES
+from .limits import FILM_TYPES, LARGEST_FILE, PICTURE_TYPES, SOUND_TYPES
 from .media_ref import MediaRef
 
 SHOWN = 60
 Types = frozenset[str]
 ASSET = "asset:"
 """Before the id of a file that only the provider has."""
+_KINDS = {
+    SOUND_TYPES: gettext_lazy("MP3 or WAV"),
+    PICTURE_TYPES: gettext_lazy("PNG or JPEG"),
+    FILM_TYPES: gettext_lazy("MP4 or WebM"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,14 +43,13 @@ class Source:
 def source_fields(name: str, source: Source) -> dict[str, forms.Field]:
     """The three fields of the file `name`."""
     accept = ",".join(sorted(source.types))
-    kind = gettext_lazy("MP3 or WAV") if source.types == SOUND_TYPES else gettext_lazy("PNG or JPEG")
     return {
         f"{name}_media": forms.CharField(label=source.label, required=False, widget=forms.Select),
         f"{name}_file": forms.FileField(
             label=source.label,
             required=False,
             allow_empty_file=True,
-            help_text=kind,
+            help_text=_KINDS[source.types],
             widget=forms.FileInput(attrs={"accept": accept}),
         ),
         f"{name}_url": forms.CharField(

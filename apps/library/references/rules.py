@@ -13,7 +13,14 @@ from .lookups import MediaLookups
 from .media_ref import MediaRef
 
 _ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
-_ENDINGS = {"audio/mpeg": {"mp3"}, "audio/wav": {"wav"}, "image/png": {"png"}, "image/jpeg": {"jpg", "jpeg"}}
+_ENDINGS = {
+    "audio/mpeg": {"mp3"},
+    "audio/wav": {"wav"},
+    "image/png": {"png"},
+    "image/jpeg": {"jpg", "jpeg"},
+    "video/mp4": {"mp4"},
+    "video/webm": {"webm"},
+}
 
 
 def file_problem(name: str, file: MediaRef, known: MediaLookups, types: Collection[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.text import clock
 from apps.library.models import Media
-from apps.library.references import MediaRef
+from apps.library.references import NOT_YET, MediaRef
 from apps.reviews.subjects import Fact, Likeness
 from apps.voices.speaking_time import estimate
 
@@ -12,8 +12,6 @@ from ..shared import labels
 from .lookups import Lookups
 from .params import AvatarParams, FilmParams, ImageParams
 from .pricing import length_of
-
-NOT_YET = "–"  # a dash for what is still to be chosen
 
 
 def facts(params: FilmParams, known: Lookups, *, sealed: estimate.Length | None = None) -> list[Fact]:
@@ -55,7 +53,7 @@ def names(params: FilmParams, known: Lookups) -> list[str]:
 def _who(params: FilmParams, known: Lookups) -> Fact:
     if not isinstance(params, AvatarParams):
         image = params.image if isinstance(params, ImageParams) else None
-        return Fact(_("Picture"), file_name(image, known), _where(image))
+        return Fact(_("Picture"), known.name_of(image), _where(image))
     engine = str(labels.ENGINES.get(params.engine, params.engine))
     if known.look is None:
         return Fact(_("Avatar"), params.avatar_id or NOT_YET, engine)
@@ -64,7 +62,7 @@ def _who(params: FilmParams, known: Lookups) -> Fact:
 
 def _speech(params: FilmParams, known: Lookups) -> list[Fact]:
     if params.audio:
-        return [Fact(_("Recording"), file_name(params.audio, known), _where(params.audio))]
+        return [Fact(_("Recording"), known.name_of(params.audio), _where(params.audio))]
     voice = Fact(_("Voice"), params.voice_id or NOT_YET)
     if known.voice:
         voice = Fact(_("Voice"), known.voice.name, _how(params, known.voice.language))
@@ -99,7 +97,7 @@ def _background(params: FilmParams, known: Lookups) -> Fact | None:
     if chosen and chosen.kind == "color":
         return Fact(_("Background"), chosen.color)
     if chosen and chosen.image:
-        return Fact(_("Background"), file_name(chosen.image, known), _where(chosen.image))
+        return Fact(_("Background"), known.name_of(chosen.image), _where(chosen.image))
     return Fact(_("Background"), _("Removed")) if params.remove_background else None
 
 
@@ -107,7 +105,7 @@ def _watermark(params: FilmParams, known: Lookups) -> Fact | None:
     mark = params.watermark
     if mark is None:
         return None
-    return Fact(_("Watermark"), file_name(mark.image, known), str(labels.POSITIONS.get(mark.position, "")))
+    return Fact(_("Watermark"), known.name_of(mark.image), str(labels.POSITIONS.get(mark.position, "")))
 
 
 def _motion(params: FilmParams) -> Fact | None:
@@ -134,17 +132,6 @@ def _as_long_as(recording: Media | None) -> str:
         return _("as long as the recording")
     claimed = clock(int(recording.header_seconds or 0))
     return _("as long as the recording, measured; the file’s own header says %(claimed)s") % {"claimed": claimed}
-
-
-def file_name(file: MediaRef | None, known: Lookups) -> str:
-    """The title of a medium, the end of a link, or an id."""
-    if file is None:
-        return NOT_YET
-    if medium := known.medium(file):
-        return medium.title
-    if file.media:
-        return _("a file that is gone")
-    return file.url.split("?")[0].rstrip("/").rpartition("/")[2] or file.url if file.url else file.asset_id
 
 
 def _where(file: MediaRef | None) -> str:

@@ -7,7 +7,6 @@ from apps.library.references import LARGEST_SIDE, MediaRef
 from apps.voices import hints as voices
 
 from ..shared import labels
-from .facts import file_name
 from .lookups import Lookups
 from .params import AvatarParams, FilmParams
 from .rules import works_with
@@ -52,7 +51,7 @@ def _voice(params: FilmParams, known: Lookups) -> list[str]:
 def _picture(file: MediaRef, known: Lookups) -> list[str]:
     if file.media:
         return []
-    facts = {"most": LARGEST_SIDE, "file": file_name(file, known)}
+    facts = {"most": LARGEST_SIDE, "file": known.name_of(file)}
     return [
         _("“%(file)s” can’t be checked here. HeyGen takes pictures of at most %(most)d pixels on either side.") % facts
     ]

@@ -1,7 +1,6 @@
 """The two kinds of film that the portal makes: of an avatar, and of a picture that speaks."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -10,16 +9,17 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.connections.clients import heygen
 from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
-from apps.jobs.kinds import Callback, Estimate, RequestKind, Sent
+from apps.jobs.kinds import Callback, Estimate, Sent
 from apps.jobs.models import Job
 from apps.library.models import Media
 from apps.library.references import media_of
 from apps.library.references.asset_ids import uploaded_ids
-from apps.providers import Report, VideoOptions
+from apps.providers import VideoOptions
 from apps.reviews.subjects import Fact, Likeness
 from apps.voices.speaking_time import estimate as speaking_time_estimate
 from apps.voices.speaking_time import learned_pace
 
+from ..shared.kind import HeyGenFilm
 from . import hints, pricing
 from .body import Body, request_body
 from .facts import facts, languages, likenesses, names
@@ -28,17 +28,14 @@ from .params import AvatarParams, FilmParams, ImageParams, read_avatar, read_ima
 from .rules import RULES
 
 
-class Film(RequestKind[FilmParams, Lookups]):
+class Film(HeyGenFilm[FilmParams, Lookups]):
     """What both kinds share."""
 
     who: Any
     """What is seen and heard, as the line of the checks calls it."""
     action = "POST /v3/videos"
-    provider = Provider.HEYGEN
     template = "videos/kinds/talking_head/_request.html"
     rules = RULES
-    remembers = timedelta(hours=23)
-    """HeyGen keeps a key for 24 hours; one is left for clocks that differ."""
 
     def look_up(self, params: FilmParams, connection: Connection) -> Lookups:
         """Six queries at most."""
@@ -99,16 +96,6 @@ class Film(RequestKind[FilmParams, Lookups]):
         if callback.url:
             body |= {"callback_url": callback.url, "callback_id": callback.id}
         return body
-
-    def fetch(self, connection: Connection, provider_id: str, *, reason: str) -> Report:
-        with heygen(connection, reason=reason) as client:
-            return client.videos.get(provider_id).report()
-
-    def fetch_states(self, connection: Connection, provider_ids: Sequence[str]) -> Mapping[str, str]:
-        with heygen(connection, reason=f"states of {len(provider_ids)} films") as client:
-            found = client.videos.statuses(provider_ids)
-        # One that is missing has ended somehow: the look at it alone says how.
-        return {status.video_id: "failed" if status.is_missing else status.state for status in found}
 
 
 class AvatarVideo(Film):

@@ -16,6 +16,7 @@ from apps.voices.speaking_time.estimate import LONGEST_SOUND
 
 from ..shared import labels
 from ..shared.params import III, IV, V
+from ..shared.rules import LOCALE, id_problems
 from .lookups import Lookups
 from .params import AvatarParams, FilmParams, ImageParams
 
@@ -23,8 +24,6 @@ Problems = dict[str, str]
 Rule = Callable[[FilmParams, Lookups], Problems]
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-_ID = re.compile(r"[\w.:-]{1,120}", re.ASCII)
-_LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 
 
 def one_speech_source(params: FilmParams, _known: Lookups) -> Problems:
@@ -69,7 +68,7 @@ def voice_settings(params: FilmParams, _known: Lookups) -> Problems:
     ):
         if not _within(value, low, high):
             found[name] = _between(low, high)
-    if settings.locale and not _LOCALE.fullmatch(settings.locale):
+    if settings.locale and not LOCALE.fullmatch(settings.locale):
         found["locale"] = _("Not a locale such as en-GB.")
     return found
 
@@ -276,12 +275,7 @@ def picture(params: FilmParams, known: Lookups) -> Problems:
 
 
 def ids(params: FilmParams, _known: Lookups) -> Problems:
-    names = ("folder_id", "brand_glossary_id")
-    return {
-        name: _("An id has letters, digits and . : - _ only, at most 120.")
-        for name in names
-        if getattr(params, name) and not _ID.fullmatch(getattr(params, name))
-    }
+    return id_problems(params)
 
 
 RULES: tuple[Rule, ...] = (
