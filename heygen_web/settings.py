@@ -135,6 +135,7 @@ ACCOUNT_CHANGED = [
     "apps.voices.catalogue.sync.let_go",
     "apps.voices.custom.design.let_go",
     "apps.videos.avatars.sync.let_go",
+    "apps.templates.gallery.sync.let_go",
     "apps.webhooks.registration.let_go",
 ]
 """What lets go of a provider's ids when a connection gets a key of another account."""
@@ -152,6 +153,7 @@ CLOCK_TASKS = [
     "apps.notices.tasks.sweep",
     "apps.voices.tasks.sweep",
     "apps.videos.tasks.sweep",
+    "apps.templates.tasks.sweep",
     "heygen_web.heartbeat.sweep",
 ]
 """What the clock runs, each about once a minute and sooner while something is due. See `heygen_web.clock`."""

@@ -1,1 +1,1 @@
-"""The templates of an account: kept fresh, browsed, made and changed."""
+"""The gallery of templates, how it is kept fresh, and what is changed of them at the provider."""

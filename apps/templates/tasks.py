@@ -1,0 +1,26 @@
+"""The templates' work in the background. Tasks take ids and plain words only."""
+
+from django_q.tasks import async_task
+
+from apps.accounts.models import Connection
+from apps.accounts.models.connections import Provider
+from apps.library import catalogue_sync
+
+from .gallery.sync import refresh_template, sync_templates
+from .models import Catalogue
+
+
+def sync(connection_id: int) -> None:
+    """Read the templates of one connection."""
+    sync_templates(connection_id)
+
+
+def refresh(template_pk: int) -> None:
+    """Read one template anew."""
+    refresh_template(template_pk)
+
+
+def sweep() -> None:
+    """Begin to read the templates of every account where they are missing or older than a day."""
+    for connection_id in catalogue_sync.claim_due(Catalogue, Connection.objects.usable().of(Provider.HEYGEN)):
+        async_task("apps.templates.tasks.sync", connection_id)
