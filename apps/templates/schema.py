@@ -1,5 +1,6 @@
 """What a template consists of: its variables, with the values that it was designed with, and its scenes."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -75,14 +76,17 @@ def stored_schema(told: TemplateDetail) -> dict[str, Any]:
 
     Of a link only the file counts: the provider signs links anew each time.
     """
-    return {
-        "variables": {name: _unsigned(value) for name, value in told.variables.items()},
-        "scenes": [
-            {"id": scene.scene_id, "script": scene.script or "", "variables": list(scene.variables)}
-            for scene in told.scenes
-        ],
-        "aspect_ratio": told.aspect_ratio or "",
-    }
+    stored: dict[str, Any] = plain(
+        {
+            "variables": {name: _unsigned(value) for name, value in told.variables.items()},
+            "scenes": [
+                {"id": scene.scene_id, "script": scene.script or "", "variables": list(scene.variables)}
+                for scene in told.scenes
+            ],
+            "aspect_ratio": (told.aspect_ratio or "")[:10],
+        }
+    )
+    return stored
 
 
 def fingerprint(stored: Mapping[str, Any]) -> str:
@@ -128,3 +132,17 @@ def _unsigned(value: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(asset, Mapping) or "url" not in asset:
         return dict(value)
     return {**value, "asset": {**asset, "url": str(asset["url"]).partition("?")[0]}}
+
+
+def plain(value: Any) -> Any:
+    """What every database and every seal can hold of an answer: no NUL, no half signs, no numbers that are none."""
+    match value:
+        case str():
+            return value.encode("utf-8", "ignore").decode().replace("\0", "")
+        case Mapping():
+            return {plain(str(name)): plain(one) for name, one in value.items()}
+        case list() | tuple():
+            return [plain(one) for one in value]
+        case float() if not math.isfinite(value):
+            return None
+    return value

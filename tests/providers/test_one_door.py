@@ -17,7 +17,7 @@ FREE = {
 }
 """What is posted and costs nothing."""
 DOORS = {
-    ("Templates", "render"): set(),
+    ("Templates", "render"): {"templates/kinds/render/kind.py: TemplateRender.submit"},
     ("TemplatesV2", "generate"): set(),
     ("Translations", "create"): set(),
     ("Videos", "create_avatar"): {"videos/kinds/talking_head/kind.py: AvatarVideo.submit"},

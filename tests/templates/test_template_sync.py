@@ -8,14 +8,13 @@ from django_q.models import OrmQ
 
 from apps.accounts.models import Connection
 from apps.library.models import Preview
-from apps.providers import ProviderError
+from apps.providers import ProviderError, TemplateDetail
 from apps.templates import tasks
 from apps.templates.gallery import sync
 from apps.templates.gallery.sync import let_go, read_template, refresh_template, sync_templates
 from apps.templates.models import Catalogue, Template, TemplateVersion
-from apps.templates.schema import differences, fingerprint, stored_schema
+from apps.templates.schema import differences, fingerprint, plain, stored_schema
 from tests.support.world import World
-
 
 SPOKEN = {"script": "Hello and welcome.", "voice_id": "", "resolution": "720p"}
 
@@ -112,7 +111,8 @@ def test_a_version_that_comes_back_is_no_third_one(world: World) -> None:
 def test_a_link_that_is_signed_anew_is_no_change() -> None:
     def of_link(link: str) -> str:
         picture = {"type": "image", "asset": {"type": "url", "url": link}}
-        return fingerprint(stored_schema({"picture": picture}, [], "16:9"))
+        told = {"id": "a", "aspect_ratio": "16:9", "variables": {"picture": picture}, "scenes": []}
+        return fingerprint(stored_schema(TemplateDetail.read(told)))
 
     assert of_link("https://files.example/a.png?signature=1") == of_link("https://files.example/a.png?signature=2")
     assert of_link("https://files.example/a.png?signature=1") != of_link("https://files.example/b.png?signature=1")
@@ -273,4 +273,4 @@ def test_a_connection_that_is_off_or_gone_is_left_alone(world: World, gone: bool
 
 def test_what_no_database_holds_is_left_out_of_what_is_kept() -> None:
     odd = {"a\0b": ["\ud800x", float("nan"), (1, True, None)], "c": {"d": "e\0"}}
-    assert sync.plain(odd) == {"ab": ["x", None, [1, True, None]], "c": {"d": "e"}}
+    assert plain(odd) == {"ab": ["x", None, [1, True, None]], "c": {"d": "e"}}

@@ -1,11 +1,10 @@
 """Copying the templates of an account, and every version of them that is seen."""
 
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +18,7 @@ from apps.library import catalogue_sync
 from apps.providers import HeyGen, NotFound, ProviderError, TemplateDetail, TemplateSummary
 
 from ..models import Catalogue, Template, TemplateVersion
-from ..schema import fingerprint, stored_schema
+from ..schema import fingerprint, plain, stored_schema
 
 BATCH: Final = 300
 LONGEST_ID: Final = 120
@@ -204,8 +203,7 @@ def _wants_picture(walk: Walk, name: str) -> bool:
 
 
 def _take(template: Template, detail: TemplateDetail, now: datetime) -> TemplateVersion:
-    scenes = [vars(scene) for scene in detail.scenes]
-    stored = plain(stored_schema(detail.variables, scenes, (detail.aspect_ratio or "")[:10]))
+    stored = stored_schema(detail)
     version, _made = TemplateVersion.objects.get_or_create(
         template=template, fingerprint=fingerprint(stored), defaults={"schema": stored, "seen_at": now}
     )
@@ -224,17 +222,3 @@ def _take(template: Template, detail: TemplateDetail, now: datetime) -> Template
 
 def _named(one: TemplateSummary) -> str:
     return str(plain(one.name or one.id))[:256]
-
-
-def plain(value: Any) -> Any:
-    """What every database and every seal can hold of an answer: no NUL, no half signs, no numbers that are none."""
-    match value:
-        case str():
-            return value.encode("utf-8", "ignore").decode().replace("\0", "")
-        case Mapping():
-            return {plain(str(name)): plain(one) for name, one in value.items()}
-        case list() | tuple():
-            return [plain(one) for one in value]
-        case float() if not math.isfinite(value):
-            return None
-    return value

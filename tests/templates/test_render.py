@@ -1,0 +1,233 @@
+"""One film of a template: filled in on its desk, priced, approved, and sent once as it was approved."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apps.accounts.connections.clients import heygen
+from apps.jobs import tasks
+from apps.jobs.models import Job
+from apps.reviews import flow
+from apps.templates.gallery.sync import sync_templates
+from apps.templates.kinds.render.kind import CHANGED
+from apps.templates.models import Template
+from apps.videos.models import Look
+from apps.voices.models import Voice
+from tests.support.sandbox import wait_until
+from tests.support.world import World, held_and_spent
+
+DESK = "/create/template/?n=one"
+
+
+def form(template: Template, **changes: Any) -> dict[str, Any]:
+    """What the page sends for the first template, whole."""
+    return {
+        "nonce": "one",
+        "title": "For Mia",
+        "template": template.template_id,
+        "shown_for": template.template_id,
+        "version": template.current.fingerprint if template.current else "",
+        "v_first_name": "Mia",
+        "v_company": "Northbound",
+        "v_start_date": "the first of May",
+        "do": "send",
+        **changes,
+    }
+
+
+def approved(world: World, client: Client, template: Template, **changes: Any) -> Job:
+    sent = client.post(DESK, form(template, **changes))
+    assert sent.status_code == 302, sent.context["form"].errors
+    job = Job.objects.select_related("review").get()
+    assert job.review is not None
+    flow.approve(job.review, by=world.cast.ben, seen=job.review.seal)
+    return Job.objects.get(pk=job.pk)
+
+
+def made(job: Job) -> Job:
+    def is_made() -> bool:
+        tasks.look(job.pk, "poll")
+        return Job.objects.get(pk=job.pk).state == "completed"
+
+    tasks.advance(job.connection_id)
+    wait_until(is_made, seconds=90)
+    tasks.copy(job.pk)
+    return Job.objects.get(pk=job.pk)
+
+
+def renders(world: World, template: Template) -> list[dict[str, Any]]:
+    return world.sandbox.journal(method="POST", path=f"/v3/templates/{template.template_id}", key=world.key)
+
+
+@pytest.mark.row("TPL-03", "TPL-04", "TPL-08", "TPL-09", "TPL-12", "TPL-24")
+def test_a_film_goes_from_its_form_to_its_result(world: World, ana: Client, welcome: Template) -> None:
+    page = ana.get(f"{DESK}&template={welcome.template_id}").content.decode()
+    for name in ("v_first_name", "v_company", "v_start_date", "v_presenter", "v_voice"):
+        assert f'name="{name}"' in page
+    assert "Designed with “Ana”" in page
+
+    job = made(approved(world, ana, welcome))
+
+    body = renders(world, welcome)[0]["body"]
+    assert body["variables"] == {
+        "first_name": {"type": "text", "content": "Mia"},
+        "company": {"type": "text", "content": "Northbound"},
+        "start_date": {"type": "text", "content": "the first of May"},
+    }
+    assert body["title"] == "For Mia"
+    assert not {"dimension", "fps", "scene_ids", "caption", "subtitles"} & body.keys()
+    held, spent = held_and_spent(job)
+    assert held == 0
+    assert Decimal(0) < spent <= (job.estimate_high or 0)
+    shown = ana.get(job.get_absolute_url()).content.decode()
+    assert "Hello Mia, welcome to Northbound." in shown
+    assert "<video" in shown
+
+
+@pytest.mark.row("TPL-10")
+def test_a_text_that_is_left_empty_is_never_sent(world: World, ana: Client, welcome: Template) -> None:
+    answer = ana.post(DESK, form(welcome, v_first_name=" "))
+
+    assert answer.status_code == 422
+    assert "{{first_name}}" in answer.context["form"].errors["v_first_name"][0]
+    assert renders(world, welcome) == []
+    assert Job.objects.get().params["values"].keys() == {"company", "start_date"}
+
+
+@pytest.mark.row("TPL-08", "TPL-09", "TPL-13", "TPL-14", "TPL-15", "TPL-16")
+def test_what_is_chosen_is_sent_and_nothing_else(world: World, ana: Client, welcome: Template) -> None:
+    voice = Voice.objects.on_offer(world.connection).filter(language="English").first()
+    photo = Look.objects.filter(connection=world.connection, avatar_type="photo_avatar", state="completed").first()
+    assert voice
+    assert photo
+    chosen = {
+        "v_presenter": photo.look_id,
+        "v_voice": voice.voice_id,
+        "v_voice_locale": "en-GB",
+        "width": "640",
+        "height": "360",
+        "fps": "30",
+        "caption": "on",
+        "preset_name": "classic",
+        "font_size": "40",
+        "keep_music": "on",
+        "include_gif": "on",
+        "folder_id": "folder-1",
+    }
+    approved(world, ana, welcome, **chosen)
+    tasks.advance(world.connection.pk)
+
+    body = renders(world, welcome)[0]["body"]
+    assert body["variables"]["presenter"] == {
+        "type": "character",
+        "character_id": photo.look_id,
+        "character_type": "talking_photo",
+    }
+    assert body["variables"]["voice"] == {"type": "voice", "voice_id": voice.voice_id, "locale": "en-GB"}
+    assert body["dimension"] == {"width": 640, "height": 360}
+    assert body["fps"] == 30
+    assert body["subtitles"] == {"preset_name": "classic", "font_size": 40}
+    assert (body["caption"], body["reorder_music"], body["include_gif"]) == (True, False, True)
+    assert body["folder_id"] == "folder-1"
+    assert "enable_sharing" not in body
+
+
+@pytest.mark.row("TPL-11")
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ({"scenes": [2, 0]}, [0, 2]),
+        ({"scenes": [0, 1, 2, 3]}, None),
+        ({"scenes": [0, 1], "scene_order": "3, 1, 1"}, [2, 0, 0]),
+    ],
+)
+def test_scenes_are_chosen_ordered_and_repeated(
+    world: World, ana: Client, offer: Template, typed: dict[str, Any], sent: list[int] | None
+) -> None:
+    assert offer.current is not None
+    ids = [scene.id for scene in offer.current.content.scenes]
+    texts = {"v_product": "A scarf", "v_claim": "It is warm.", "v_price": "ten dollars", "nonce": "one"}
+    data: dict[str, Any] = form(offer) | texts | typed
+    data["scenes"] = [ids[place] for place in typed["scenes"]]
+
+    saved = ana.post(DESK, {**data, "do": "save"})
+
+    assert saved.status_code == 302, saved.context["form"].errors
+    job = Job.objects.get()
+    assert job.params.get("options", {}).get("scene_ids") == (None if sent is None else [ids[place] for place in sent])
+    wanted: list[str] = [ids[place] for place in sent] if sent else ids
+    again = ana.get(saved["Location"]).context["form"]
+    if "scene_order" in typed:
+        assert again["scene_order"].value() == "3, 1, 1"
+    else:
+        assert again["scenes"].value() == wanted
+
+
+def test_a_text_of_a_scene_that_is_not_played_may_stay_empty(world: World, ana: Client, offer: Template) -> None:
+    assert offer.current is not None
+    first = offer.current.content.scenes[0].id
+    answer = ana.post(DESK, {**form(offer), "v_product": "A scarf", "scenes": [first]})
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert Job.objects.get().state == "in_review"
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "problem"),
+    [
+        ("640", "", {"height": "Give both sides, or neither."}),
+        ("641", "360", {"width": "This must be an even number."}),
+        ("64", "36", {"width": "Between 128 and 4096 pixels."}),
+        ("640", "640", {"height": "This template has a shape of 16:9."}),
+    ],
+)
+@pytest.mark.row("TPL-12")
+def test_a_size_has_the_shape_of_the_template(
+    ana: Client, welcome: Template, width: str, height: str, problem: dict[str, str]
+) -> None:
+    answer = ana.post(DESK, form(welcome, width=width, height=height))
+    assert answer.status_code == 422
+    assert {name: told[0] for name, told in answer.context["form"].errors.items()} == problem
+
+
+def change_at_heygen(world: World, template: Template) -> None:
+    """Somebody gives the template other variables, in HeyGen's editor."""
+    with heygen(world.connection, reason="test") as client:
+        scenes = client.templates.get(template.template_id).scene_ids
+        client.templates.declare(
+            template.template_id, [{"name": "who", "type": "text", "target_id": f"{scenes[0]}-script"}]
+        )
+
+
+def test_a_template_that_changed_after_the_approval_is_not_sent(world: World, ana: Client, welcome: Template) -> None:
+    job = approved(world, ana, welcome)
+    change_at_heygen(world, welcome)
+
+    tasks.advance(job.connection_id)
+
+    job.refresh_from_db()
+    assert (job.state, job.failure_code) == ("failed", CHANGED)
+    assert renders(world, welcome) == []
+    assert held_and_spent(job) == (Decimal(0), Decimal(0))
+
+
+def test_a_template_that_changed_under_a_draft_is_told(world: World, ana: Client, welcome: Template) -> None:
+    ana.post(DESK, form(welcome, do="save"))
+    change_at_heygen(world, welcome)
+    Template.objects.update(changed_at=None)
+    sync_templates(world.connection.pk)
+
+    page = ana.get(f"/drafts/{Job.objects.get().pk}/")
+
+    assert "“who” is new." in page.content.decode()
+    assert "“first_name” is gone." in page.content.decode()
+    refused = ana.post(DESK, form(welcome, seen=page.context["seen"]))
+    assert refused.status_code == 422
+    assert "changed at HeyGen" in refused.context["form"].errors["template"][0]
+
+
+def test_without_any_template_the_desk_says_where_they_are(world: World, ana: Client) -> None:
+    Template.objects.update(gone=True, synced_at=timezone.now())
+    assert "Choose a template" in ana.get(DESK).content.decode()
