@@ -1,15 +1,22 @@
-"""The bare things: the least that a Django view can do and still do it."""
+"""The bare things: the least that somebody can do and still do it."""
 
 import hashlib
 import hmac
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
-from django.views.decorators.csrf import csrf_exempt
+from django.utils import timezone
+
+from apps.jobs.models.statements import WATCHER
+from apps.jobs.pages.feed import WARM
+from heygen_web.doors.door import Application, Environ, Start
 
 SECRET = b"whsec_bare"
 
@@ -20,28 +27,41 @@ def make_tables() -> None:
         cursor.execute(f"CREATE TABLE bare_delivery (event_id VARCHAR(120) PRIMARY KEY, body {raw})")
 
 
-@csrf_exempt
-def delivery(request: HttpRequest) -> HttpResponse:
-    """HMAC and one INSERT."""
-    expected = hmac.new(SECRET, request.body, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected, request.headers["Heygen-Signature"]):
-        return HttpResponse(status=401)
-    with connection.cursor() as cursor:
+def delivery(environ: Environ, start: Start) -> Iterable[bytes]:
+    """A WSGI application: HMAC and one INSERT."""
+    body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    with _connected(environ), connection.cursor() as cursor:
+        expected = hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+        if not hmac.compare_digest(expected, environ["HTTP_HEYGEN_SIGNATURE"]):
+            start("401 Unauthorized", [])
+            return [b""]
         cursor.execute(
-            "INSERT INTO bare_delivery (event_id, body) VALUES (%s, %s)",
-            [request.headers["Heygen-Event-Id"], request.body],
+            "INSERT INTO bare_delivery (event_id, body) VALUES (%s, %s)", [environ["HTTP_HEYGEN_EVENT_ID"], body]
         )
-    return HttpResponse(status=202)
+    start("202 Accepted", [])
+    return [b""]
 
 
-def news(request: HttpRequest) -> HttpResponse:
-    """The session and one query."""
-    if "_auth_user_id" not in request.session:
-        return HttpResponse(status=401)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT feed_seq FROM accounts_workspace WHERE id = %s", [request.session["workspace"]])
-        cursor.fetchone()
-    return HttpResponse(status=204)
+def news(user_id: int, workspace_id: int) -> Application:
+    """A WSGI application: the one prepared query that tells a member whether anything is new, and nobody is known."""
+
+    def application(environ: Environ, start: Start) -> Iterable[bytes]:
+        with _connected(environ):
+            WATCHER.row(timezone.now() - WARM, user_id, workspace_id)
+        start("204 No Content", [])
+        return [b""]
+
+    return application
+
+
+@contextmanager
+def _connected(environ: Environ) -> Iterator[None]:
+    """With a connection that is looked after as around any request."""
+    request_started.send(sender=None, environ=environ)
+    try:
+        yield
+    finally:
+        request_finished.send(sender=None)
 
 
 LIST = """{% extends "base.html" %}{% block page %}<h1>Jobs</h1><table>
@@ -66,8 +86,6 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("bare/delivery/", delivery),
-    path("bare/news/", news),
     path("bare/jobs/", jobs),
     path("", include("heygen_web.urls")),
 ]

@@ -18,8 +18,10 @@ from django.test import override_settings
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.members import SESSION_KEY
 from apps.accounts.models import Connection, Membership, User, Workspace
-from apps.webhooks.door import Application, Door
 from apps.webhooks.rush import Rush
+from heygen_web.doors.door import Application
+from heygen_web.doors.feed import Feed
+from heygen_web.doors.signed_news import SignedNews
 
 Ask = Callable[..., bytes]
 
@@ -56,22 +58,14 @@ def move_in(cast: Cast, name: str) -> Place:
     return Place(workspace, connection, (cast.ana, cast.ben), signed_in(cast.ana, workspace))
 
 
-def server(*middleware: str) -> Ask:
-    """A WSGI application to ask in process, with this middleware; without any named, the portal's own and its door."""
-    if not middleware:
-        return _asking(Door(WSGIHandler(), Rush()))
-    with override_settings(MIDDLEWARE=list(middleware)):
-        return _asking(WSGIHandler())
+def server() -> Ask:
+    """The portal with its doors and all middleware, to ask in process."""
+    return asking(SignedNews(Feed(WSGIHandler()), Rush()))
 
 
-def bare_server() -> Ask:
-    """The same without any middleware."""
-    with override_settings(MIDDLEWARE=[]):
-        application = WSGIHandler()
-    return _asking(application)
+def asking(application: Application) -> Ask:
+    """Any WSGI application, to ask in process."""
 
-
-def _asking(application: Application) -> Ask:
     def ask(
         path: str, *, status: int = 200, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> bytes:
@@ -99,8 +93,8 @@ def _environ(path: str, body: bytes | None, headers: Mapping[str, str]) -> dict[
         "REQUEST_METHOD": "GET" if body is None else "POST",
         "PATH_INFO": parts.path,
         "QUERY_STRING": parts.query,
-        "CONTENT_LENGTH": str(len(body or b"")),
-        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)) if body else "",
+        "CONTENT_TYPE": "application/json" if body else "",
         "HTTP_HOST": "127.0.0.1",
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",

@@ -12,11 +12,12 @@ INTRODUCTION = """\
 a bare one of its kind, measured in the same run and by turns, and what counts is the ratio.
 
 Times are CPU time, with the settings of production: cached templates, static files under their hashes. Views are
-asked in process, one thread, without a socket: ours with all middleware, the plain list in our frame too, the other
-bare ones with none but a session where one is named. What is said of few and of many are two workspaces in one
-database. The job's time is that of the whole path from the queue to the settled end, run task by task as a worker
-does it. Copying the results home is not in it. A film's time is that of the sandbox's process that makes it: with an
-empty cache, or of a look that has said something else before.
+asked in process, one thread, without a socket: ours through the doors in front of Django and with all middleware, the
+plain list in our frame too. What stands beside a door is a WSGI application without Django's handler, its connection
+looked after as around any request. What is said of few and of many are two workspaces in one database. The job's time
+is that of the whole path from the queue to the settled end, run task by task as a worker does it. Copying the results
+home is not in it. A film's time is that of the sandbox's process that makes it: with an empty cache, or of a look that
+has said something else before.
 """
 
 

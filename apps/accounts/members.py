@@ -20,6 +20,12 @@ from .roles import Role
 SESSION_KEY = "workspace"
 
 
+class Held(Protocol):
+    """A session, or what it holds."""
+
+    def get(self, key: str, default: Any = None, /) -> Any: ...
+
+
 def seats_of(session: SessionBase) -> list[Membership]:
     """The memberships of the person whose session it is, who has them as `seats`.
 
@@ -38,7 +44,7 @@ def _seats(user_id: Any) -> models.QuerySet[Membership]:
     return Membership.objects.filter(user_id=user_id).select_related("workspace").order_by("workspace__name")
 
 
-def is_session_of(session: SessionBase, user: User) -> bool:
+def is_session_of(session: Held, user: User) -> bool:
     """Whether it was opened with the password that the person has now."""
     return constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
 

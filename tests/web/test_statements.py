@@ -16,7 +16,7 @@ from apps.accounts.models import Membership, Project, User, Workspace
 from apps.accounts.models.statements import AUDIT_NUMBER, FEED_NUMBER, SESSION
 from apps.jobs.models import Job, LedgerEntry
 from apps.jobs.models.jobs import GRACE
-from apps.jobs.models.statements import CHOICES, COUNTS, PARTS_READY, SPENT, SPENT_UNKNOWN, WATCHER
+from apps.jobs.models.statements import CHOICES, COUNTS, PARTS_READY, SPENT, SPENT_UNKNOWN, WATCHER, WATCHER_AND_SESSION
 from apps.jobs.states import MOVING, State
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,23 @@ def test_who_watches(cast: Cast, state: State | None, ago: int | None) -> None:
     row = WATCHER.row(since, cast.ana.pk, cast.northbound.pk)
     assert row is not None
     assert bool(row[2]) == (state in MOVING or ago == 2)
+
+
+@pytest.mark.parametrize("minutes", [-1, 1])
+def test_who_watches_and_what_a_session_holds(cast: Cast, minutes: int) -> None:
+    kept = SessionStore()
+    kept["held"] = "é\N{SNOWMAN}"
+    kept.save()
+    Session.objects.update(expire_date=NOW + timedelta(minutes=minutes))
+    found = 0
+    for key in (kept.session_key, "0" * 32):
+        for user, workspace in ((cast.ana, cast.northbound), (cast.ana, cast.southfield), (cast.dan, cast.southfield)):
+            asked = (NOW, user.pk, workspace.pk)
+            watcher, session = WATCHER.row(*asked), SESSION.row(key, NOW)
+            row = WATCHER_AND_SESSION.row(*asked, key, NOW)
+            assert row == (watcher + session if watcher and session else None)
+            found += row is not None
+    assert found == (2 if minutes > 0 else 0)
 
 
 def test_the_numbers_of_feed_and_audit_log(cast: Cast) -> None:

@@ -131,7 +131,7 @@ def test_an_endpoint_is_read_again_after_two_seconds(door: Sender, monkeypatch: 
     assert door.send(event(n=1)).status_code == 202
     now = time.monotonic()
     Endpoint.objects.filter(pk=door.endpoint.pk).update(secret="")
-    monkeypatch.setattr("apps.webhooks.door.time.monotonic", lambda: now + 2.1)
+    monkeypatch.setattr("heygen_web.doors.signed_news.time.monotonic", lambda: now + 2.1)
     assert door.send(event(n=2)).status_code == 401
 
 
@@ -147,7 +147,7 @@ def test_a_new_secret_counts_at_once(door: Sender) -> None:
 def test_an_endpoint_whose_secret_fits_no_key_is_the_views_trouble(door: Sender, settings: LazySettings) -> None:
     headers = door.headers(event(n=1), Heygen_Signature="0" * 64)
     fresh = DoorClient()
-    fresh.handler._door._headers = [("Content-Length", "0")]
+    fresh.handler.door._headers = [("Content-Length", "0")]
     settings.FIELD_KEYS = []
     assert fresh.post(door.path, event(n=1), content_type="application/json", headers=headers).status_code == 500
 

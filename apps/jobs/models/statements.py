@@ -18,6 +18,12 @@ WATCHER = Statement(
 Of that moment, a person who may sign in, and a workspace of theirs; else there is no row.
 """
 
+WATCHER_AND_SESSION = Statement(
+    f"SELECT watcher.*, kept.session_data FROM ({WATCHER.sql}) watcher CROSS JOIN django_session kept"  # noqa: S608
+    " WHERE kept.session_key = %s AND kept.expire_date > %s"
+)
+"""The same, and what a session holds, whoever's it is. Of its key and of now besides."""
+
 COUNTS = Statement(
     "WITH known (state) AS (VALUES ('in_review'), ('queued'), ('submitting'), ('unconfirmed'), ('processing'),"
     " ('completed'), ('failed'), ('canceled'))"

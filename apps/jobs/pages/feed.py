@@ -9,10 +9,9 @@ from datetime import timedelta
 
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth import SESSION_KEY as USER_KEY
-from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
-from apps.accounts.members import SESSION_KEY, is_session_of
+from apps.accounts.members import SESSION_KEY, Held, is_session_of
 from apps.accounts.models import User
 from apps.common.marks import shown
 
@@ -28,12 +27,9 @@ MOST_WORDS = 3
 
 
 @dataclass(frozen=True)
-class Watcher:
-    """Who asks, and how the feed of their open workspace stands."""
+class Standing:
+    """How the feed of a workspace stands."""
 
-    user: User
-    """Only key and password are known of it."""
-    workspace_id: int
     newest: int
     busy: bool
     """Something moves, or somebody is likely to act again."""
@@ -43,12 +39,25 @@ class Watcher:
         """Seconds until the next question."""
         return FAST if self.busy else SLOW
 
+    def silence(self, after: int) -> dict[str, str] | None:
+        """The headers of the answer while nothing is new since event number `after`; None where something is."""
+        return {"Feed-Pace": f"{self.pace:g}"} if self.newest <= after else None
 
-def watcher(session: SessionBase) -> Watcher | None:
+
+@dataclass(frozen=True)
+class Watcher(Standing):
+    """Who asks, and how the feed of their open workspace stands."""
+
+    user: User
+    """Only key and password are known of it."""
+    workspace_id: int
+
+
+def watcher(session: Held) -> Watcher | None:
     """The person of a session in the workspace that is open there, in one query; None for anybody else."""
     if not (session.get(USER_KEY) and session.get(BACKEND_SESSION_KEY) and session.get(SESSION_KEY)):
         return None
-    user_id, workspace_id = int(session[USER_KEY]), int(session[SESSION_KEY])
+    user_id, workspace_id = int(session.get(USER_KEY)), int(session.get(SESSION_KEY))
     found = WATCHER.row(timezone.now() - WARM, user_id, workspace_id)
     if found is None:
         return None
@@ -56,7 +65,7 @@ def watcher(session: SessionBase) -> Watcher | None:
     user = User(pk=user_id, password=password)
     if not is_session_of(session, user):
         return None
-    return Watcher(user, workspace_id, newest, bool(busy))
+    return Watcher(newest, bool(busy), user, workspace_id)
 
 
 def words(watching: Watcher, after: int) -> list[str]:

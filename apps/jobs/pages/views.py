@@ -68,9 +68,8 @@ def news(request: HttpRequest) -> HttpResponse:
     if watching is None:
         return HttpResponse(status=401)
     after = number_of(request.GET.get("after")) or 0
-    pace = f"{watching.pace:g}"
-    if watching.newest <= after:
-        return HttpResponse(status=204, headers={"Feed-Pace": pace})
+    if silence := watching.silence(after):
+        return HttpResponse(status=204, headers=silence)
     said = feed.words(watching, after) if after else []
     bell = bell_of(watching.user).as_json
     return JsonResponse({"after": watching.newest, "pace": watching.pace, "say": said, "bell": bell})

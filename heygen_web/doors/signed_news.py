@@ -9,31 +9,21 @@ import hashlib
 import io
 import re
 import time
-from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.core.signals import request_finished, request_started
-from django.db import Error, transaction
-from django.http.request import split_domain_port, validate_host
+from django.db import transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
 from apps.accounts.secrets import decrypt
 from apps.providers import Secret, signed
+from apps.webhooks.inbox import LARGEST, TASK_LOST_AFTER, Envelope, in_turn, is_forgotten, moment, storable
+from apps.webhooks.rush import Rush
+from apps.webhooks.statements import ENDPOINT, KEEP
 
-from .inbox import LARGEST, TASK_LOST_AFTER, Envelope, in_turn, is_forgotten, moment, storable
-from .rush import Rush
-from .statements import ENDPOINT, KEEP
-
-Environ = dict[str, Any]
-Start = Callable[..., Any]
-Application = Callable[[Environ, Start], Iterable[bytes]]
+from .door import Application, Door, Environ, Headers
 
 ADDRESS = re.compile(r"/webhooks/in/([A-Za-z0-9_-]{1,64})/")
-ACCEPTED: Final = "202 Accepted"
 KNOWN_FOR: Final = 2.0
 """Seconds for which an endpoint is not read again. A secret that is new meanwhile is the view's to try."""
 
@@ -45,62 +35,34 @@ class _Endpoint(NamedTuple):
     until: float
 
 
-class Door:
-    """Stands in front of `application`, which is Django's."""
+class SignedNews(Door):
+    status = "202 Accepted"
 
     def __init__(self, application: Application, rush: Rush) -> None:
-        self._application = application
+        super().__init__(application)
         self._rush = rush
         self._known: dict[str, _Endpoint] = {}
-        self._headers: list[tuple[str, str]] = []
-        self._is_our_host = lru_cache(64)(_is_our_host)
 
-    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        address = ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
-        if address is None or not self._is_plain(environ):
-            return self._application(environ, start)
-        if not self._headers:
-            return self._application(environ, self._listening(start))
-        # As around any request: connections are kept as long as Django keeps them.
-        request_started.send(sender=Door, environ=environ)
-        try:
-            kept = self._keep(address[1], environ)
-        except (Error, ImproperlyConfigured):
-            kept = False
-        finally:
-            request_finished.send(sender=Door)
-        if not kept:
-            return self._application(environ, start)
-        start(ACCEPTED, list(self._headers))
-        return [b""]
-
-    def _is_plain(self, environ: Environ) -> bool:
-        """A POST of a size that is allowed, to a host of ours, over HTTPS where that is asked for, with its headers."""
+    def is_plain(self, environ: Environ) -> bool:
+        """A POST of a size that is allowed, with its headers and without cookies."""
         length = environ.get("CONTENT_LENGTH") or ""
         return (
-            environ["REQUEST_METHOD"] == "POST"
+            _token(environ) is not None
+            and environ["REQUEST_METHOD"] == "POST"
             and length.isascii()
             and length.isdigit()
             and len(length) < 8
             and 0 < int(length) <= LARGEST
             and not environ.get("QUERY_STRING")
-            and not environ.get("SCRIPT_NAME")
             and not environ.get("HTTP_COOKIE")
             and bool(environ.get("HTTP_HEYGEN_SIGNATURE"))
             and bool(environ.get("HTTP_HEYGEN_EVENT_ID"))
-            and (not settings.SECURE_SSL_REDIRECT or environ.get("HTTP_X_FORWARDED_PROTO") == "https")
-            and self._is_our_host(environ.get("HTTP_HOST", ""))
+            and self.is_ours(environ)
         )
 
-    def _listening(self, start: Start) -> Start:
-        """Take over the headers of an answer of the view, as all middleware has left them."""
-
-        def listening(status: str, headers: list[tuple[str, str]], *problem: Any) -> Any:
-            if status == ACCEPTED:
-                self._headers = list(headers)
-            return start(status, headers, *problem)
-
-        return listening
+    def answer(self, environ: Environ) -> Headers | None:
+        token = _token(environ)
+        return [] if token and self._keep(token, environ) else None
 
     def _endpoint(self, token: str) -> _Endpoint | None:
         known = self._known.get(token)
@@ -158,6 +120,6 @@ class Door:
         return new is not None
 
 
-def _is_our_host(host: str) -> bool:
-    domain, _port = split_domain_port(host)
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+def _token(environ: Environ) -> str | None:
+    address = ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
+    return address[1] if address else None
