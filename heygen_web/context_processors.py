@@ -97,6 +97,7 @@ ROOMS = {
     "library": "library",
     "published": "library",
     "voices": "voices",
+    "templates": "templates",
     "webhooks": "webhooks",
     "spend": "spend",
     "accounts": "settings",

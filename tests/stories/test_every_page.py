@@ -28,6 +28,8 @@ PAGES = {
         "/library/upload/",
         "/published/",
         "/avatars/",
+        "/templates/",
+        "/templates/?q=nothing+is+called+so",
         "/voices/",
         "/voices/?gender=female",
         "/create/speech/",
@@ -84,7 +86,7 @@ SPILLS = """() => {
   return parts.flatMap(found).map((thing) => thing.className);
 }"""
 """The tables and buttons that stick out of the part of the page they stand in."""
-FIRST_OF = ("/avatars/", "/library/", "/jobs/", "/voices/")
+FIRST_OF = ("/avatars/", "/templates/", "/library/", "/jobs/", "/voices/")
 """Lists whose first object is opened too."""
 
 

@@ -462,6 +462,12 @@ VIDEOS = [
     Line("videos:look", on("videos:look", lambda h: h.north.look), MEMBERS, NO_VIEW),
     Line("videos:favourite", on("videos:favourite", lambda h: h.north.look), NO_VIEW, ACT_MEMBERS),
 ]
+TEMPLATES = [
+    Line("templates:list", at("templates:list"), OWN, NO_VIEW),
+    Line("templates:refresh_all", at("templates:refresh_all"), NO_VIEW, ACT_OWN_AUTHORS),
+    Line("templates:template", on("templates:template", lambda h: h.north.template), MEMBERS, NO_VIEW),
+    Line("templates:refresh", on("templates:refresh", lambda h: h.north.template), NO_VIEW, ACT_AUTHORS),
+]
 
 GO_HOME: Who = (200, 302, 302, 302, 302, 302)
 """For those who are not signed in; the others are sent on."""
@@ -534,5 +540,6 @@ LINES = [
     *SPEECH,
     *DESKS,
     *VIDEOS,
+    *TEMPLATES,
     *ACCOUNT,
 ]

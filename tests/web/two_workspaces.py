@@ -36,6 +36,8 @@ from apps.reviews.comments import threads
 from apps.reviews.guests import links
 from apps.reviews.models import Comment, Consent, Reader, Review, StandingApproval
 from apps.reviews.models.guests import GuestLink, May
+from apps.templates.models import Template
+from apps.templates.schema import fingerprint
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Clone, Design, Piece, Voice
 from apps.webhooks.models import Delivery, Endpoint, Verdict
@@ -86,6 +88,11 @@ class Rooms:
     def spoken(self) -> Job:
         """A speech that ended, with the times of its words."""
         return Job.objects.get(workspace=self.workspace, kind="speech.heygen", state=State.CANCELED)
+
+    @property
+    def template(self) -> Template:
+        """A template of the account, with two versions."""
+        return Template.objects.get(connection=self.connection)
 
     @property
     def design(self) -> Design:
@@ -245,6 +252,7 @@ def furnish(workspace: Workspace, word: str, *, author: User, decider: User) -> 
         media=picture, connection=connection, asset_id=f"asset-{word}", mime_type="image/png", size=208
     )
     group, look, voice = catalogue(connection, word, preview)
+    design(connection, word, preview, look, voice)
     rooms = Rooms(
         word,
         workspace,
@@ -322,6 +330,21 @@ def catalogue(connection: Connection, word: str, preview: Preview) -> tuple[Avat
         synced_at=now,
     )
     return group, look, voice
+
+
+def design(connection: Connection, word: str, preview: Preview, look: Look, voice: Voice) -> None:
+    """A template that was changed once."""
+    now = timezone.now()
+    named = {"connection": connection, "template_id": f"template-{word}", "name": f"{word} template"}
+    template = Template.objects.create(**named, aspect_ratio="16:9", picture=preview, synced_at=now)
+    text = {"type": "text", "content": f"{word} words"}
+    character = {"type": "character", "character_id": look.look_id, "character_type": "avatar"}
+    spoken = {"type": "voice", "voice_id": voice.voice_id, "locale": None}
+    for variables in ({"name": text}, {"name": text, "presenter": character, "voice": spoken}):
+        scenes = [{"id": f"scene-{word}", "script": "Hello {{name}}.", "variables": list(variables)}]
+        stored = {"variables": variables, "scenes": scenes, "aspect_ratio": "16:9"}
+        template.current = template.versions.create(fingerprint=fingerprint(stored), schema=stored, seen_at=now)
+    template.save()
 
 
 def params(look: Look, voice: Voice) -> dict[str, object]:

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("", views.gallery, name="list"),
+    path("refresh/", views.refresh_all, name="refresh_all"),
+    path("<int:pk>/", views.template, name="template"),
+    path("<int:pk>/refresh/", views.refresh, name="refresh"),
+]

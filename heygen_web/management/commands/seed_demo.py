@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.demo.cast import seed_people, seed_services
+from apps.templates.demo import fill_gallery
 from apps.videos.demo import fill_catalogue, seed_welcome
 
 PATIENCE = 30.0
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         cast = seed_people()
         seed_services(cast)
         if is_there and fill_catalogue(cast.connection):
+            fill_gallery(cast.connection)
             seed_welcome(cast.connection, cast.ana)
         self.stdout.write(f"{cast.northbound} and {cast.southfield} are ready.")
 
