@@ -45,6 +45,7 @@ def used(world: World, template: Template, state: State = State.COMPLETED, **col
 
 
 def campaign_of(world: World, template: Template, title: str = "Spring") -> Campaign:
+    assert template.current is not None
     return Campaign.objects.create(
         workspace=world.cast.northbound, author=world.cast.ana, connection=world.connection, template=template,
         version=template.current, title=title, nonce=uuid4().hex,
@@ -262,6 +263,19 @@ def test_a_refresh_asks_for_one_template_or_for_all(world: World, ana: Client) -
         ("apps.templates.tasks.refresh", (template.pk,)),
         ("apps.templates.tasks.sync", (world.connection.pk,)),
     ]
+
+
+def test_who_may_write_is_led_to_the_desk_while_it_is_offered(world: World, ana: Client) -> None:
+    template = of(world, WELCOME)
+    place = f"/create/template/?template={template.template_id}"
+    assert place in ana.get(template.get_absolute_url()).content.decode()
+    desk = ana.get(place, follow=True).content.decode()
+    assert "First name" in desk
+    Template.objects.filter(pk=template.pk).update(gone=True)
+    assert place not in ana.get(template.get_absolute_url()).content.decode()
+    Template.objects.filter(pk=template.pk).update(gone=False)
+    Membership.objects.filter(user=world.cast.ana).update(role=Role.VIEWER)
+    assert place not in ana.get(template.get_absolute_url()).content.decode()
 
 
 def test_dan_gets_404_for_every_one_of_them(world: World) -> None:
