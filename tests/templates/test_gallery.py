@@ -14,6 +14,7 @@ from apps.accounts.models import Connection, Membership, User, Workspace
 from apps.accounts.roles import Role
 from apps.jobs.models import Job
 from apps.jobs.states import State
+from apps.library.models import Asset, Media, Origin, Sort
 from apps.templates.gallery.page import marked
 from apps.templates.models import Campaign, Catalogue, Template
 from apps.templates.schema import fingerprint
@@ -164,7 +165,7 @@ def test_a_templates_page_shows_scenes_with_their_placeholders_and_variables_wit
     assert shown["voice"].own.startswith("Mara")
     assert shown["voice"].url.startswith("/voices/")
     offer = {one.variable.name: one for one in ana.get(of(world, OFFER).get_absolute_url()).context["variables"]}
-    assert offer["picture"].own.endswith(".jpg")
+    assert offer["picture"].own == "The template’s own file"
     assert offer["picture"].detail == "fills its place, may be cropped"
     assert offer["clip"].detail == "fits into its place, played again and again"
     assert offer["picture"].scenes == [2, 4]
@@ -180,6 +181,29 @@ def test_a_variable_of_a_kind_that_nobody_knows_is_shown_as_it_is(world: World, 
     ]
     assert "can’t be filled in here" in page.content.decode()
     assert "2 others" in ana.get("/templates/").content.decode()
+
+
+def test_a_file_of_a_template_is_called_as_in_the_library_or_by_its_link(world: World, ana: Client) -> None:
+    template, cast = of(world, OFFER), world.cast
+    assert template.current is not None
+    picture = Media.objects.create(
+        workspace=cast.northbound, title="The autumn glove", sort=Sort.IMAGE, origin=Origin.UPLOAD,
+        mime_type="image/png", size=1, sha256="ab" * 32, file="a", added_by=cast.ana,
+    )  # fmt: skip
+    Asset.objects.create(media=picture, connection=world.connection, asset_id="asset-1")
+    assets = {
+        "ours": {"type": "asset_id", "asset_id": "asset-1"},
+        "linked": {"type": "url", "url": "https://files.example/a%20glove.png"},
+        "theirs": {"type": "asset_id", "asset_id": "asset-2"},
+        "broken": {"type": "url", "url": "https://[files/"},
+        "none": "x",
+    }
+    changed(template, **{name: {"type": "image", "asset": asset} for name, asset in assets.items()})
+    shown = {one.variable.name: one.own for one in ana.get(template.get_absolute_url()).context["variables"]}
+    own = "The template’s own file"
+    assert shown == {
+        "ours": "The autumn glove", "linked": "a glove.png", "theirs": own, "broken": own, "none": own,
+    }  # fmt: skip
 
 
 def test_braces_that_are_no_variable_are_words() -> None:

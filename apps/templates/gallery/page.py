@@ -26,6 +26,8 @@ from .uses import jobs_of
 SHOWN: Final = 8
 """Jobs and campaigns that a template's page lists, the newest."""
 _PLACEHOLDER: Final = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+_MADE_UP: Final = re.compile(r"$|[0-9a-f-]{16,}(\.|$)", re.IGNORECASE)
+"""Names of files that a machine gave, or none."""
 _FITS: Final = {
     "cover": gettext_lazy("fills its place, may be cropped"),
     "contain": gettext_lazy("fits into its place"),
@@ -197,7 +199,8 @@ def _file_name(asset: Json, files: Mapping[str, str]) -> str:
         path = urlsplit(text(asset, "url")).path
     except ValueError:
         path = ""
-    return unquote(path.rpartition("/")[2]) or _("A file of the template")
+    name = unquote(path.rpartition("/")[2])
+    return _("The template’s own file") if _MADE_UP.match(name) else name
 
 
 def _ways(default: Json) -> str:
