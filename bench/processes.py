@@ -11,12 +11,15 @@ from tests.support.demo import Demo
 from tests.support.portal import descendants
 from tests.support.sandbox import wait_until
 
+from . import tabs
 from .line import Line
 
-START, MEMORY, IDLE = 3.0, 260.0, 1.0
-"""Seconds, megabytes, and percent of a core: what the portal is allowed, in place of something bare."""
+START, MEMORY, IDLE, TABS = 3.0, 260.0, 1.0, 25.0
+"""Seconds, megabytes, and twice percent of a core: what the portal is allowed, in place of something bare."""
 SETTLED, WATCHED = 30.0, 60.0
 """Seconds after the start until nothing is left to do, and for which it is watched then."""
+ROUNDS = 10
+"""How often each tab asks while the portal is watched."""
 
 
 def measure(folder: Path) -> list[Line]:
@@ -35,13 +38,24 @@ def measure(folder: Path) -> list[Line]:
         time.sleep(WATCHED)
         idle = 100 * (sum(map(_worked, everybody)) - before) / WATCHED
         memory = sum(map(_share, everybody))
+        asked = _asked(demo.url, everybody)
     finally:
         demo.stop()
     return [
         _line("The second start of `make run` until it answers", started, START, "{:.1f} s"),
         _line(f"Memory of its {len(everybody)} processes, shared parts counted once", memory, MEMORY, "{:.0f} MB"),
         _line("Work of all of them while nothing happens", idle, IDLE, "{:.1f}% of a core"),
+        _line(f"The same while {tabs.COUNT} open tabs ask at full pace", asked, TABS, "{:.1f}% of a core"),
     ]
+
+
+def _asked(url: str, everybody: list[int]) -> float:
+    """Percent of a core, over sockets, once each tab has been heard."""
+    opened = tabs.Tabs(url)
+    opened.ask(2)
+    before, begun = sum(map(_worked, everybody)), time.perf_counter()
+    opened.ask(ROUNDS)
+    return 100 * (sum(map(_worked, everybody)) - before) / (time.perf_counter() - begun)
 
 
 def _line(what: str, ours: float, allowed: float, form: str) -> Line:
