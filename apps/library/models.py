@@ -106,6 +106,8 @@ class Media(models.Model):
     mime_type = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
+    crc32 = models.PositiveBigIntegerField(null=True)
+    """As archives name it; None for what came in before it was kept, see `checksums.py`."""
     file = models.CharField(max_length=200)
     peaks = models.JSONField(default=list)
     """Of a sound: how loud it is from beginning to end, 0 to 1; empty where nobody has looked."""

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import quote as quoted
 from typing import IO
 
@@ -19,24 +19,46 @@ RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 def part_of(
     name: str, mime_type: str, headers: Mapping[str, str], *, etag: str, download: str | None = None
 ) -> HttpResponseBase:
-    """The file `name`, or what the headers of the request want of it.
+    """The file `name`, or what the headers of the request want of it; of a range at most 4 MB, for players ask anew.
 
-    `Range`: a single one (206, at most 4 MB a part; 416 where it lies outside); one that is no single byte range is
-    ignored, as HTTP asks, and so is one of another version (`If-Range`). `If-None-Match`: 304 where the browser has
-    it. `download` is the name to save it under.
+    `download` is the name to save it under.
     """
+
+    def opened() -> IO[bytes]:
+        kept: IO[bytes] = default_storage.open(name)
+        return kept
+
     size = size_of(name)
+    return ranged(opened, size, mime_type, headers, etag=etag, download=download, largest=LARGEST_PART)
+
+
+def ranged(
+    opened: Callable[[], IO[bytes]],
+    size: int,
+    mime_type: str,
+    headers: Mapping[str, str],
+    *,
+    etag: str,
+    download: str | None = None,
+    largest: int | None = None,
+) -> HttpResponseBase:
+    """What `opened` gives, `size` bytes in all, or what the headers of the request want of it.
+
+    `Range`: a single one (206, at most `largest` bytes a part; 416 where it lies outside); one that is no single byte
+    range is ignored, as HTTP asks, and so is one of another version (`If-Range`). `If-None-Match`: 304 where the
+    browser has it. It is opened when the first byte is read, and read outside of the request.
+    """
     tag = f'"{quoted(etag)}"'
     if _is_known(headers.get("If-None-Match", ""), tag):
         return _dressed(HttpResponse(status=304), tag, mime_type, download)
     asked = _asked(headers.get("Range")) if headers.get("If-Range", tag) == tag else None
-    span = _span(asked, size) if asked else None
+    span = _span(asked, size, largest) if asked else None
     if asked and span is None:
         return _dressed(
             HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"}), tag, mime_type, download
         )
     start, end = span or (0, size - 1)
-    answer = _Flowing(_Part(name, start, end - start + 1), status=206 if span else 200)
+    answer = _Flowing(_Part(opened, start, end - start + 1), status=206 if span else 200)
     answer["Content-Length"] = str(end - start + 1)
     if span:
         answer["Content-Range"] = f"bytes {start}-{end}/{size}"
@@ -79,25 +101,25 @@ def _asked(wanted: str | None) -> tuple[int | None, int | None] | None:
     return None if first is not None and last is not None and last < first else (first, last)
 
 
-def _span(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] | None:
+def _span(asked: tuple[int | None, int | None], size: int, largest: int | None) -> tuple[int, int] | None:
     """First and last byte to be sent, both inside the file; None where nothing of what is asked lies there."""
     first, last = asked
     if first is None:
         start, end = max(0, size - (last or 0)), size - 1
     else:
-        start, end = first, min(size - 1 if last is None else last, size - 1, first + LARGEST_PART - 1)
+        start, end = first, min(size - 1 if last is None else last, size - 1, first + (largest or size) - 1)
     return (start, end) if start <= end else None
 
 
 class _Part:
     """Some bytes of a file, opened when the first is wanted. `tell` and `seek` count in the whole file."""
 
-    def __init__(self, name: str, start: int, length: int) -> None:
-        self.name, self.start, self.end = name, start, start + length
+    def __init__(self, opened: Callable[[], IO[bytes]], start: int, length: int) -> None:
+        self.opened, self.start, self.end = opened, start, start + length
 
     @cached_property
     def file(self) -> IO[bytes]:
-        opened: IO[bytes] = default_storage.open(self.name)
+        opened = self.opened()
         opened.seek(self.start)
         return opened
 

@@ -19,6 +19,7 @@ from apps.accounts.models import Connection, Project, User, Workspace
 from apps.common.text import one_line
 from apps.providers import Timeouts, WrongType, download
 
+from .checksums import crc32_of
 from .formats.inspection import Inspected, inspect
 from .incoming import incoming
 from .models import EXTENSIONS, Media, Origin, sort_of
@@ -161,6 +162,8 @@ def moved_in(
     peaks: Sequence[float] = (),
 ) -> Media:
     """Move a file in. Its row is left to be written."""
+    with arrived.path.open("rb") as file:
+        crc32 = crc32_of(file)
     return Media(
         workspace=workspace,
         project=project,
@@ -170,6 +173,7 @@ def moved_in(
         mime_type=arrived.mime_type,
         size=arrived.size,
         sha256=arrived.sha256,
+        crc32=crc32,
         file=put(arrived, f"{workspace.pk}"),
         peaks=list(peaks),
         seconds=arrived.inspected.seconds,
