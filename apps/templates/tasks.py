@@ -6,6 +6,7 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.library import catalogue_sync
 
+from .gallery import changes
 from .gallery.sync import refresh_template, sync_templates
 from .models import Catalogue
 
@@ -21,6 +22,18 @@ def refresh(template_pk: int) -> None:
 
 
 def sweep() -> None:
-    """Begin to read the templates of every account where they are missing or older than a day."""
+    """Begin to read templates where they are missing or older than a day, and take up what a dead worker left."""
     for connection_id in catalogue_sync.claim_due(Catalogue, Connection.objects.usable().of(Provider.HEYGEN)):
         async_task("apps.templates.tasks.sync", connection_id)
+    for task, pk in changes.take_left():
+        async_task(f"apps.templates.tasks.{task}", pk)
+
+
+def rename(template_pk: int) -> None:
+    """Give a template the name that somebody wants."""
+    changes.send_name(template_pk)
+
+
+def delete(deletion_pk: int) -> None:
+    """Delete a template at the provider, as two people agreed."""
+    changes.delete(deletion_pk)

@@ -30,6 +30,8 @@ PAGES = {
         "/avatars/",
         "/templates/",
         "/templates/?q=nothing+is+called+so",
+        "/templates/1/rename/",
+        "/templates/1/delete/",
         "/voices/",
         "/voices/?gender=female",
         "/create/speech/",

@@ -426,7 +426,12 @@ DESKS = [
     Line("create", at("create"), OWN_AUTHORS, NO_VIEW),
     *(
         line
-        for slug, views in (("avatar", ("&view=json", "&view=fields")), ("image", ("&view=json",)), ("speech", ()))
+        for slug, views in (
+            ("avatar", ("&view=json", "&view=fields")),
+            ("image", ("&view=json",)),
+            ("speech", ()),
+            ("template", ()),
+        )
         for line in (
             Line("desk:new", at("desk:new", slug), NUMBERED, NUMBERED),
             *(
@@ -436,7 +441,10 @@ DESKS = [
         )
     ),
     Line("desk:new", at("desk:new", "nothing"), (SIGN_IN, 403, 404, 404, 404, 404), (SIGN_IN, 403, 404, 404, 404, 404)),
-    *(Line("desk:summary", at("desk:summary", slug), NO_VIEW, OWN_AUTHORS) for slug in ("avatar", "image", "speech")),
+    *(
+        Line("desk:summary", at("desk:summary", slug), NO_VIEW, OWN_AUTHORS)
+        for slug in ("avatar", "image", "speech", "template")
+    ),
     Line("desk:summary", at("desk:summary", "nothing"), NO_VIEW, (SIGN_IN, 403, 404, 404, 404, 404)),
     Line("desk:autosave", at("desk:autosave", "avatar"), NO_VIEW, OWN_AUTHORS, film),
     Line(
@@ -467,6 +475,27 @@ TEMPLATES = [
     Line("templates:refresh_all", at("templates:refresh_all"), NO_VIEW, ACT_OWN_AUTHORS),
     Line("templates:template", on("templates:template", lambda h: h.north.template), MEMBERS, NO_VIEW),
     Line("templates:refresh", on("templates:refresh", lambda h: h.north.template), NO_VIEW, ACT_AUTHORS),
+    *(
+        Line(
+            f"templates:{name}",
+            on(f"templates:{name}", lambda h: h.north.template),
+            (SIGN_IN, 403, 200, 200, 200, 404),
+            (SIGN_IN, 403, 422, 422, 422, 404),
+        )
+        for name in ("rename", "deletion")
+    ),
+    Line(
+        "templates:confirm_deletion",
+        on("templates:confirm_deletion", lambda h: h.north.deletion),
+        NO_VIEW,
+        ACT_REVIEWERS,
+    ),
+    Line(
+        "templates:withdraw_deletion",
+        on("templates:withdraw_deletion", lambda h: h.north.deletion),
+        NO_VIEW,
+        ACT_AUTHORS,
+    ),
 ]
 
 GO_HOME: Who = (200, 302, 302, 302, 302, 302)

@@ -36,7 +36,7 @@ from apps.reviews.comments import threads
 from apps.reviews.guests import links
 from apps.reviews.models import Comment, Consent, Reader, Review, StandingApproval
 from apps.reviews.models.guests import GuestLink, May
-from apps.templates.models import Template
+from apps.templates.models import Deletion, Template
 from apps.templates.schema import fingerprint
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Clone, Design, Piece, Voice
@@ -93,6 +93,11 @@ class Rooms:
     def template(self) -> Template:
         """A template of the account, with two versions."""
         return Template.objects.get(connection=self.connection)
+
+    @property
+    def deletion(self) -> Deletion:
+        """Of that template, as its author wants."""
+        return Deletion.objects.get(template=self.template)
 
     @property
     def design(self) -> Design:
@@ -252,7 +257,8 @@ def furnish(workspace: Workspace, word: str, *, author: User, decider: User) -> 
         media=picture, connection=connection, asset_id=f"asset-{word}", mime_type="image/png", size=208
     )
     group, look, voice = catalogue(connection, word, preview)
-    design(connection, word, preview, look, voice)
+    template = design(connection, word, preview, look, voice)
+    Deletion.objects.create(template=template, asked_by=author, reason=f"{word} reasons")
     rooms = Rooms(
         word,
         workspace,
@@ -332,7 +338,7 @@ def catalogue(connection: Connection, word: str, preview: Preview) -> tuple[Avat
     return group, look, voice
 
 
-def design(connection: Connection, word: str, preview: Preview, look: Look, voice: Voice) -> None:
+def design(connection: Connection, word: str, preview: Preview, look: Look, voice: Voice) -> Template:
     """A template that was changed once."""
     now = timezone.now()
     named = {"connection": connection, "template_id": f"template-{word}", "name": f"{word} template"}
@@ -345,6 +351,7 @@ def design(connection: Connection, word: str, preview: Preview, look: Look, voic
         stored = {"variables": variables, "scenes": scenes, "aspect_ratio": "16:9"}
         template.current = template.versions.create(fingerprint=fingerprint(stored), schema=stored, seen_at=now)
     template.save()
+    return template
 
 
 def params(look: Look, voice: Voice) -> dict[str, object]:

@@ -19,7 +19,7 @@ from apps.library.models import Asset
 from apps.videos.models import Look
 from apps.voices.models import Voice
 
-from ..models import Campaign, Template, TemplateVersion
+from ..models import Campaign, Deletion, Template, TemplateVersion
 from ..schema import CHARACTER, FILES, TEXT, TYPES, VOICE, Schema, Variable, differences
 from .uses import jobs_of
 
@@ -104,7 +104,13 @@ def template_context(template: Template, user: User) -> dict[str, Any]:
         "jobs": [use for use in uses if use.job],
         "campaigns": [use for use in uses if use.campaign],
         "behind": sum(use.is_behind for use in uses),
+        "deletion": open_deletion(template),
     }
+
+
+def open_deletion(template: Template) -> Deletion | None:
+    """Where somebody wants it deleted, and that is not done yet."""
+    return template.deletions.open().select_related("asked_by", "decided_by").first()
 
 
 def marked(script: str, names: Iterable[str]) -> list[Said]:

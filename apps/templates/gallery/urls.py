@@ -1,10 +1,14 @@
 from django.urls import path
 
-from . import views
+from . import change_views, views
 
 urlpatterns = [
     path("", views.gallery, name="list"),
     path("refresh/", views.refresh_all, name="refresh_all"),
     path("<int:pk>/", views.template, name="template"),
     path("<int:pk>/refresh/", views.refresh, name="refresh"),
+    path("<int:pk>/rename/", change_views.rename, name="rename"),
+    path("<int:pk>/delete/", change_views.deletion, name="deletion"),
+    path("deletions/<int:pk>/confirm/", change_views.confirm, name="confirm_deletion"),
+    path("deletions/<int:pk>/withdraw/", change_views.withdraw, name="withdraw_deletion"),
 ]

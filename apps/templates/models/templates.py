@@ -16,6 +16,9 @@ from ..schema import Schema, read_schema
 class Catalogue(CatalogueSync):
     """The templates' shelf."""
 
+    authoring = models.BooleanField(default=False, db_default=False)
+    """Whether templates may be made at this account, and their variables declared: an administrator says so."""
+
     class Meta:
         indexes = [models.Index(fields=["next_sync_at"], name="template_catalogues_due")]
 
@@ -46,6 +49,12 @@ class Template(models.Model):
     """When it was changed, as the provider says."""
     gone = models.BooleanField(default=False)
     synced_at = models.DateTimeField()
+    wanted_name = models.CharField(max_length=256, blank=True, default="", db_default="")
+    """What it is to be called, until the provider knows."""
+    wanted_at = models.DateTimeField(null=True)
+    """When that was asked for, or last begun; None where nothing waits."""
+    problem = models.CharField(max_length=300, blank=True, default="", db_default="")
+    """What kept the provider from calling it so, in words for people."""
 
     objects = models.Manager.from_queryset(TemplateQuerySet)()
 
