@@ -14,11 +14,14 @@ from apps.library.formats.encodings import decoded
 from apps.providers import sniff
 from apps.providers.downloads.filetypes import HEAD, SRT, VTT, wide
 
-from . import json_rows, separated
+from . import json_rows, separated, workbook
 from .table import LARGEST_FILE, Table, TableError, too_large
 
 _SAMPLE: Final = 65_536
 """Bytes, or characters, by which a file is judged."""
+_ZIP: Final = b"PK"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _MARKUP: Final = re.compile(r"\s*<(?:!doctype|!--|\?xml|html|head|meta|body|table)\b", re.IGNORECASE)
 _JSON: Final = re.compile(r"\s*(?:\[\s*[\[{]|\{\s*[\"}])")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -27,7 +30,7 @@ _TABBED: Final = {".tsv", ".tab"}
 
 
 def read_table(source: BinaryIO, *, name: str) -> Table:
-    """The table in a file: CSV, TSV or JSON, in any encoding. Raises TableError.
+    """The table in a file: CSV, TSV, XLSX or JSON, in any encoding. Raises TableError.
 
     `source` can be sought in, and stays open. Of its `name` the ending is believed where the content may be either.
     """
@@ -36,7 +39,9 @@ def read_table(source: BinaryIO, *, name: str) -> Table:
         raise too_large()
     source.seek(0)
     head = source.read(_SAMPLE)
-    _refuse_binary(head)
+    if head.startswith(_ZIP):
+        return workbook.read(source)
+    _refuse_binary(source, head)
     sample, encoding = decoded(head)
     _refuse_other_text(sample, encoding)
     ending = PurePath(name).suffix.lower()
@@ -81,7 +86,12 @@ def _unread(source: BinaryIO, head: bytes) -> Iterator[TextIO]:
         stream.detach()
 
 
-def _refuse_binary(head: bytes) -> None:
+def _refuse_binary(source: BinaryIO, head: bytes) -> None:
+    if head.startswith(_OLE):
+        source.seek(0)
+        if _ENCRYPTED in source.read():
+            raise TableError(_("The workbook is protected by a password. Save it without one."))
+        raise TableError(_("This is a workbook in the old Excel format. Save it as XLSX or CSV."))
     if sniff(head) not in (None, SRT, VTT):
         raise TableError(_("This file isn’t a table. Choose a CSV, TSV, XLSX or JSON file."))
 
