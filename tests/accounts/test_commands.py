@@ -35,7 +35,7 @@ def test_connect_stores_and_tests_a_key_and_never_prints_it(sandbox: SandboxProc
     made = Connection.objects.get(workspace=workspace)
     assert (made.base_url, made.concurrency, made.allow_private) == (sandbox.url, 3, True)
     assert str(made.api_key) == key
-    assert out.count("works") == 5
+    assert out.count("works") == 6
     assert "West Sandbox" in out
     assert key not in out
 

@@ -31,7 +31,14 @@ def test_everything_works_with_a_good_key(cleo: Client, account: Account) -> Non
     assert "Northbound Sandbox" in page
     assert "northbound@sandbox.example" in page
     findings = key_checks.findings_of(account.connection)
-    assert [line.what for line in findings] == ["Account", "Voices", "Avatars", "Films", "Webhooks"]
+    assert [line.what for line in findings] == [
+        "Account",
+        "Voices",
+        "Avatars",
+        "Films",
+        "Webhooks",
+        "Older template call",
+    ]
     assert all(line.fine for line in findings)
     assert account.connection.tested_at is not None
 
@@ -40,7 +47,7 @@ def test_the_journal_shows_short_reads_and_the_key(cleo: Client, account: Accoun
     pressed(cleo, account)
     calls = account.sandbox.journal(key=account.key)
     assert {call["method"] for call in calls} == {"GET"}
-    assert len(calls) == 5
+    assert len(calls) == 6
 
 
 def test_no_key_goes_to_an_address_inside_the_network_unless_the_connection_may(cleo: Client, account: Account) -> None:
@@ -152,7 +159,14 @@ def test_one_part_that_fails_does_not_hide_the_others(cleo: Client, account: Acc
     account.sandbox.fault("rejected", match="GET /v3/voices", times=1, key=account.key)
     page = pressed(cleo, account)
     fine = {line.what: line.fine for line in key_checks.findings_of(account.connection)}
-    assert fine == {"Account": True, "Voices": False, "Avatars": True, "Films": True, "Webhooks": True}
+    assert fine == {
+        "Account": True,
+        "Voices": False,
+        "Avatars": True,
+        "Films": True,
+        "Webhooks": True,
+        "Older template call": True,
+    }
     assert "but not for everything" in page
 
 

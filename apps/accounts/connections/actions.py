@@ -82,6 +82,17 @@ def go_on(connection: Connection, reason: str, *, by: User) -> bool:
     return not Connection.objects.get(pk=connection.pk).is_paused
 
 
+@transaction.atomic
+def end_older_templates(connection: Connection) -> None:
+    """HeyGen answered that its older template call is gone: it is switched off, and offered no more."""
+    kept = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
+    was_on, seen = kept.older_templates, kept.account.get("older_templates", {"until": None})
+    kept.older_templates, kept.account = False, {**kept.account, "older_templates": {**seen, "works": False}}
+    kept.save(update_fields=["older_templates", "account"])
+    if was_on:
+        log(kept, "connection.changed", by=None, changes={"older_templates": [True, False]})
+
+
 def _endable(connection: Connection) -> QuerySet[Connection]:
     """The connection, unless it is paused until it is known whose key it is: nobody's word replaces that proof."""
     return Connection.objects.filter(pk=connection.pk).exclude(pause_reason__in=OF_THE_ACCOUNT)

@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.forms import LineField
@@ -107,7 +109,7 @@ class ConnectionForm(_ConnectionModelForm):
         model = Connection
         fields = [
             "name", "identity", "base_url", "concurrency", "low_balance",
-            "enabled", "custom_watermark", "allow_private",
+            "enabled", "custom_watermark", "older_templates", "allow_private",
         ]  # fmt: skip
         field_classes = {"name": LineField}
         help_texts = {
@@ -125,6 +127,7 @@ class ConnectionForm(_ConnectionModelForm):
         super().__init__(*args, **kwargs)
         provider = Provider(self.instance.provider)
         words = WORDS[provider]
+        self.fields["older_templates"].help_text = _older_templates_help(self.instance)
         self.before = (self.instance.base_url, self.instance.identity)
         self._leave_out(provider)
         at_once = self.fields["concurrency"]
@@ -143,6 +146,8 @@ class ConnectionForm(_ConnectionModelForm):
             absent.add("identity")
         if provider != Provider.HEYGEN:
             absent |= {"low_balance", "custom_watermark"}
+        if not self.instance.serves_older_templates:
+            absent.add("older_templates")
         if self.instance.primary_id is not None:
             absent |= {"new_key", "base_url", "allow_private"}
         for name in absent:
@@ -263,6 +268,16 @@ class ConnectionForm(_ConnectionModelForm):
 def _plain(value: Any) -> Any:
     """A value of a form in JSON's own types."""
     return f"{value:.2f}" if isinstance(value, Decimal) else value
+
+
+def _older_templates_help(connection: Connection) -> str:
+    told = gettext(
+        "It offers test renders, which are free. It doesn’t protect against sending twice: if an answer is lost, "
+        "someone has to check."
+    )
+    until = connection.older_templates_until
+    end = gettext("HeyGen announced its end for %(day)s.") % {"day": date_format(until, "j M Y")} if until else ""
+    return f"{told} {end}".strip()
 
 
 def there_is(workspace: Workspace, provider: Provider) -> Connection | None:

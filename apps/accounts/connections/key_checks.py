@@ -116,6 +116,10 @@ def _keep(connection: Connection, seen: AccountFacts, findings: list[KeyCheck]) 
     """Store what was seen. What did not answer stays as it was last known: a balance with its age, the addresses."""
     known = connection.account if seen.account is None else to_stored(seen.account)
     fresh: dict[str, Any] = {"works": [[line.what, line.fine, line.words] for line in findings]}
+    if seen.older_templates is not None:
+        fresh["older_templates"] = seen.older_templates.to_json()
+    elif "older_templates" in connection.account:
+        fresh["older_templates"] = connection.account["older_templates"]
     if seen.subscriber is not None:
         fresh["subscriber"] = {"name": seen.subscriber.name, "email": seen.subscriber.email}
     if seen.addresses is not None:

@@ -3,16 +3,29 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.providers import Account, HeyGen, PlayHT, Rejected, Subscriber, UseApi
+from apps.providers import Account, HeyGen, NotAvailable, PlayHT, Rejected, Subscriber, UseApi
 
 from ..models import Connection
 from ..models.connections import Provider
 from .clients import gateway, heygen, playht
+
+
+@dataclass(frozen=True)
+class OlderTemplates:
+    """Whether HeyGen's older template call answers, and the end that HeyGen announced for it."""
+
+    works: bool
+    until: date | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"works": self.works, "until": self.until and self.until.isoformat()}
 
 
 @dataclass
@@ -22,6 +35,7 @@ class AccountFacts:
     account: Account | None = None
     subscriber: Subscriber | None = None
     addresses: tuple[str, ...] | None = None
+    older_templates: OlderTemplates | None = None
 
 
 Probe = tuple[str, Callable[[], str]]
@@ -29,6 +43,7 @@ Probe = tuple[str, Callable[[], str]]
 
 FIRST: Final = {Provider.HEYGEN: "Account", Provider.USEAPI: "Token", Provider.PLAYHT: "Voices"}
 """What is tried first; where that fails, nothing else is asked."""
+OLDER_TEMPLATES: Final = "Older template call"
 
 
 @contextmanager
@@ -56,12 +71,29 @@ def _at_heygen(client: HeyGen, seen: AccountFacts) -> Sequence[Probe]:
         seen.account = client.users.me()
         return whose(seen.account)
 
+    def older_templates() -> str:
+        """That it is gone is news, and nothing is wrong with the key."""
+        try:
+            client.templates_v2.list()
+        except NotAvailable:
+            seen.older_templates = OlderTemplates(works=False)
+            return _("HeyGen no longer offers it. Films of templates are made with the present call.")
+        except Rejected:
+            seen.older_templates = OlderTemplates(works=False)
+            raise
+        sunset = client.templates_v2.sunset
+        seen.older_templates = OlderTemplates(works=True, until=sunset.date() if sunset else None)
+        if sunset is None:
+            return _("It answers.")
+        return _("It answers. HeyGen announced its end for %(day)s.") % {"day": date_format(sunset, "j M Y")}
+
     return (
         ("Account", account),
         ("Voices", lambda: _some(client.voices.list(limit=1), "The voice library can be read.")),
         ("Avatars", lambda: _some(client.avatars.looks(limit=1), "Avatars and their looks can be read.")),
         ("Films", lambda: _some(client.videos.list(limit=1), "Films can be read.")),
         ("Webhooks", lambda: _some(client.webhooks.list_endpoints(limit=1), "News can be sent to this portal.")),
+        (OLDER_TEMPLATES, older_templates),
     )
 
 

@@ -1,6 +1,6 @@
 """Connections: the provider accounts of a workspace."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,6 +100,8 @@ class Connection(models.Model):
     """Nothing costs real money: the sandbox of this installation has proved that it answers at `base_url`."""
     custom_watermark = models.BooleanField(_("films may carry our own watermark"), default=False)
     """HeyGen grants this to selected Enterprise accounts and refuses it to all others."""
+    older_templates = models.BooleanField(_("use HeyGen’s older template call"), default=False, db_default=False)
+    """Films of templates may be made with v2, which alone has test renders; as long as HeyGen serves it."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     paused_until = models.DateTimeField(null=True, blank=True)
@@ -108,7 +110,8 @@ class Connection(models.Model):
     """Why the back office has it paused, whatever else happens to its key meanwhile; empty where it has not."""
 
     account = models.JSONField(default=dict, blank=True)
-    """What the last look said: user, billing, unit of the balance, works (a list of [what, fine, words])."""
+    """What the last look said: user, billing, unit of the balance, works (a list of [what, fine, words]), and
+    older_templates: whether v2 `works`, and `until` when as HeyGen announced it (an ISO date or None)."""
     tested_at = models.DateTimeField(null=True, blank=True)
     balance = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     balance_at = models.DateTimeField(null=True, blank=True)
@@ -195,6 +198,23 @@ class Connection(models.Model):
     def is_paused_from_outside(self) -> bool:
         """True in a pause that the workspace's own administrators cannot end."""
         return self.is_paused and self.why_paused.startswith(BY_OPERATOR)
+
+    @property
+    def serves_older_templates(self) -> bool | None:
+        """Whether HeyGen's older template call answered when it was last asked; None where it was not asked."""
+        seen = self.account.get("older_templates")
+        return None if seen is None else bool(seen["works"])
+
+    @property
+    def older_templates_until(self) -> date | None:
+        """The end of the older template call that HeyGen announced."""
+        until = self.account.get("older_templates", {}).get("until")
+        return date.fromisoformat(until) if until else None
+
+    @property
+    def offers_older_templates(self) -> bool:
+        """Whether films of templates may be made with the older call now."""
+        return self.older_templates and self.serves_older_templates is True
 
     @property
     def balance_unit(self) -> str:
