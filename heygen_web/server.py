@@ -13,7 +13,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 LINES: Final = 600
 """Connections at a time. Each may hold a few files besides."""
@@ -32,7 +32,21 @@ NOT_HERE: Final = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 """A machine without IPv6, say, has no such address."""
 
 
+class Task(WSGITask):  # type: ignore[misc]  # waitress carries no types
+    def set_close_on_finish(self) -> None:
+        """Keep the line where an answer has no body: waitress hangs up after each, as if its end could not be told."""
+        wants_close = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or wants_close or self.version != "1.1":
+            super().set_close_on_finish()
+
+
+class Line(HTTPChannel):  # type: ignore[misc]  # waitress carries no types
+    task_class = Task
+
+
 class Door(TcpWSGIServer):  # type: ignore[misc]  # waitress carries no types
+    channel_class = Line
+
     def handle_accept(self) -> None:
         """Let all in who wait, and not one a round: a round takes longer the more lines there are."""
         for _one in range(AT_ONCE):

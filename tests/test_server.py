@@ -20,6 +20,9 @@ SOON = LIMIT + 3.0
 
 
 def application(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+    if environ["PATH_INFO"] == "/nothing":
+        start("204 No Content", [])
+        return []
     start("200 OK", [("Content-Length", "5")])
     return [b"hello"]
 
@@ -72,6 +75,26 @@ def answered(line: socket.socket) -> bool:
             return False
         got += more
     return got.startswith(b"HTTP/1.1 200")
+
+
+def test_a_line_stays_after_an_answer_without_a_body() -> None:
+    """A tab that asks every second for news, and is told that there is none, would else open a line each time."""
+    nothing = ASK.replace(b"/ ", b"/nothing ", 1)
+    with serving() as port, socket.create_connection(("127.0.0.1", port)) as line:
+        line.settimeout(10)
+        for _ in range(2):
+            line.sendall(nothing)
+            got = b""
+            while not got.endswith(b"\r\n\r\n"):
+                more = line.recv(1000)
+                assert more, "it was cut"
+                got += more
+            assert got.startswith(b"HTTP/1.1 204")
+            assert b"connection: close" not in got.lower()
+        assert answered(line)
+        line.sendall(nothing.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        assert b"connection: close" in line.recv(1000).lower()
+        assert line.recv(1000) == b""
 
 
 def test_headers_have_to_come_within_half_a_minute_and_a_silent_line_is_kept_for_a_minute() -> None:
