@@ -94,6 +94,13 @@ PLAIN: list[tuple[str, str | bytes, tuple[str, ...], Cells, tuple[str, ...]]] = 
         (),
     ),
     (
+        "blanks in front of quotes",
+        'Name, Text\n"Ana", "Hi, you"\nBo, "a" b\n',
+        ("Name", "Text"),
+        [(2, ("Ana", "Hi, you")), (3, ("Bo", '"a" b'))],
+        ("Blanks around the text were removed in 2 cells.",),
+    ),
+    (
         "zeros, dates, numbers and formulas stay as they are written",
         "Id,Day,Pay,Sum\n007,01/12/2026,1.50,=1+1\n",
         ("Id", "Day", "Pay", "Sum"),
@@ -113,7 +120,7 @@ PLAIN: list[tuple[str, str | bytes, tuple[str, ...], Cells, tuple[str, ...]]] = 
         ("A", "B", "Column 3"),
         [(2, ("1", "2", "")), (3, ("1", "2", "3")), (4, ("4", "", "")), (5, ("5", "6", ""))],
         (
-            "Column 3 has no name. It is called “Column 3”.",
+            "Columns without a name got one: “Column 3”.",
             "There are more cells than names. The others are kept in columns without a name: line 3.",
             "There are fewer cells than columns. Missing cells are empty: line 4.",
         ),
@@ -124,8 +131,8 @@ PLAIN: list[tuple[str, str | bytes, tuple[str, ...], Cells, tuple[str, ...]]] = 
         ("Name", "Name 3", "Column 3", "Name 2"),
         [(2, ("a", "b", "c", "d"))],
         (
-            "There are several columns “Name”. Column 2 is called “Name 3”.",
-            "Column 3 has no name. It is called “Column 3”.",
+            "Columns with the name of another one got a number: “Name 3”.",
+            "Columns without a name got one: “Column 3”.",
         ),
     ),
     (

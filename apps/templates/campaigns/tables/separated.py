@@ -38,6 +38,8 @@ _LONGEST_OPEN: Final = 5 * MOST_CHARACTERS
 """Of a cell with line breaks: a character may be four bytes, and each quote is written twice."""
 _UP_TO_QUOTE: Final = re.compile(r'(?:[^"]++|"")*+"')
 """From within quotes to those that close them; two in a row are one that belongs to the text."""
+_QUOTED: Final = re.compile(rf' *+"{_UP_TO_QUOTE.pattern}')
+"""A whole cell; people put blanks in front."""
 
 
 @dataclass(frozen=True)
@@ -139,21 +141,19 @@ def _take_quoted(line: str, separator: str, cells: list[str], opened: _Opened, n
     """
     place, end, last = 0, len(line.rstrip("\r\n")), line.rfind('"')
     while opened or place <= last:
-        if opened or line[place] == '"':
-            found = _UP_TO_QUOTE.match(line, place if opened else place + 1)
-            if found is None:
-                opened.add(line[place:], number)
-                return place
-            quoted = opened.closed(line[place : found.end()])
-            place = found.end()
-        else:
-            quoted = ""
+        found = (_UP_TO_QUOTE if opened else _QUOTED).match(line, place)
+        if found is None and (opened or line[place] == '"'):
+            opened.add(line[place:], number)
+            return place
+        quoted = opened.closed(found[0]) if found else ""
+        place += len(found[0]) if found else 0
         cut = line.find(separator, place, end)
         cut = cut if cut >= 0 else end
         behind = line[place:cut]
         if len(cells) == _MOST_CELLS:
             raise too_many_columns()
-        cells.append(quoted[1:-1].replace('""', '"') if quoted and not behind.strip(" ") else quoted + behind)
+        is_quoted = quoted and not behind.strip(" ")
+        cells.append(quoted.strip(" ")[1:-1].replace('""', '"') if is_quoted else quoted + behind)
         place = cut + 1
     return place
 

@@ -197,7 +197,7 @@ def _names(header: Sequence[str], kept: Sequence[int]) -> tuple[tuple[str, ...],
     """A name for each column that is kept, no two the same, and what is said of those that are new."""
     written_ones = set(filter(None, header))
     names: dict[str, None] = {}
-    notes = []
+    nameless, doubles = Places(), Places()
     for place in kept:
         written = header[place] or _("Column %(number)s") % {"number": place + 1}
         name, number = written, 1
@@ -205,12 +205,13 @@ def _names(header: Sequence[str], kept: Sequence[int]) -> tuple[tuple[str, ...],
             number += 1
             name = f"{written} {number}"
         names[name] = None
-        if not header[place]:
-            words = _("Column %(number)s has no name. It is called “%(name)s”.")
-            notes.append(words % {"number": place + 1, "name": name})
-        elif name != written:
-            words = _("There are several columns “%(written)s”. Column %(number)s is called “%(name)s”.")
-            notes.append(words % {"written": written, "number": place + 1, "name": name})
+        if name != header[place]:
+            (doubles if header[place] else nameless).add(f"“{name}”")
+    notes = []
+    if doubles:
+        notes.append(_("Columns with the name of another one got a number: %(names)s.") % {"names": doubles})
+    if nameless:
+        notes.append(_("Columns without a name got one: %(names)s.") % {"names": nameless})
     return tuple(names), notes
 
 
