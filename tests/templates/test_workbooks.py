@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 from typing import Any
+from unicodedata import normalize
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -112,6 +115,33 @@ def test_cells_are_read_as_a_spreadsheet_shows_them() -> None:
     table = read(saved(book))
     assert dict(zip(table.columns, table.rows[0].cells, strict=True)) == {name: one[2] for name, one in values.items()}
     assert table.notes == ("Blanks around the text were removed in 1 cell.",)
+
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="_\ufffe\uffff"), max_size=15)
+"""What XML can hold, without the underlines of numbered characters."""
+VALUES = (
+    TEXTS.map(lambda text: (text, normalize("NFC", text.strip())))
+    | st.integers(-(10**15), 10**15).map(lambda number: (number, str(number)))
+    | st.booleans().map(lambda truth: (truth, str(truth).upper()))
+    | st.dates(date(1900, 3, 1), date(9999, 12, 31)).map(lambda day: (day, day.isoformat()))
+    | st.datetimes(datetime(1900, 3, 1), datetime(9999, 12, 30)).map(  # noqa: DTZ001
+        lambda moment: (moment.replace(microsecond=0), moment.isoformat(" ", "seconds"))
+    )
+)
+
+
+@given(st.lists(st.lists(VALUES, min_size=3, max_size=3), min_size=1, max_size=5))
+def test_what_openpyxl_writes_is_read_back(rows: list[list[tuple[object, str]]]) -> None:
+    book, page = book_of("ABC")
+    for row in rows:
+        page.append([value for value, _text in row])
+        for cell in page[page.max_row]:
+            cell.data_type = "s" if cell.data_type in "fe" else cell.data_type
+    expected = [cells for row in rows if any(cells := tuple(text for _value, text in row))]
+    if not expected:
+        assert "no rows below it" in refusal(saved(book))
+        return
+    assert [row.cells for row in read(saved(book)).rows] == expected
 
 
 def test_days_are_counted_from_1904_where_the_workbook_says_so() -> None:
