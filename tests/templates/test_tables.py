@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from apps.templates.campaigns.tables import Table, TableError, read_pasted, read_table
@@ -306,6 +306,7 @@ def known(cell: str) -> str:
     return unicodedata.normalize("NFC", cell.strip())
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(CELLS | ODD, min_size=3, max_size=3), min_size=1, max_size=6),
     st.sampled_from(",;\t|"),
@@ -332,6 +333,7 @@ def test_what_the_csv_module_writes_is_read_back(
     assert [row.cells for row in table.rows] == expected
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=60) | CELLS.map(str.encode) | ODD.map(str.encode), st.sampled_from(["a.csv", "a.json", "a.tsv"])
 )

@@ -11,7 +11,7 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -130,6 +130,7 @@ VALUES = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(VALUES, min_size=3, max_size=3), min_size=1, max_size=5))
 def test_what_openpyxl_writes_is_read_back(rows: list[list[tuple[object, str]]]) -> None:
     book, page = book_of("ABC")
