@@ -1,10 +1,11 @@
 """Templates as the provider lists them, and campaigns with their rows."""
 
-from .campaigns import Campaign, CampaignRow, RememberedMapping, RowRun
+from .campaigns import WITH_PROBLEMS, Campaign, CampaignRow, RememberedMapping, RowRun
 from .changes import Deletion
 from .templates import Catalogue, Template, TemplateVersion
 
 __all__ = [
+    "WITH_PROBLEMS",
     "Campaign",
     "CampaignRow",
     "Catalogue",

@@ -13,6 +13,9 @@ from apps.jobs.models import Job
 
 from .templates import Template, TemplateVersion
 
+WITH_PROBLEMS = Q(removed=False) & (Q(blocked=True) | Q(doubtful=True))
+"""Rows that somebody has to fix, or to dismiss what was found in them."""
+
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, user: Any) -> "CampaignQuerySet":
@@ -82,8 +85,10 @@ class CampaignRow(models.Model):
     """What the checks found, see `campaigns.checks.Problem`."""
     blocked = models.BooleanField(default=False)
     """Whether one of the problems keeps it from being sent."""
+    doubtful = models.BooleanField(default=False, db_default=False)
+    """Whether one of the others is neither dismissed nor merely a note."""
     dismissed = models.JSONField(default=dict)
-    """By code of a problem the reason for which it was dismissed, and by whom."""
+    """By key of a problem the `reason` for which it was dismissed, and `by` whom (a name)."""
     fingerprint = models.CharField(max_length=64, blank=True)
     """SHA-256 of what would be sent now; empty where nothing can be."""
     high = models.DecimalField(max_digits=12, decimal_places=4, null=True)
@@ -94,7 +99,7 @@ class CampaignRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="each_row_once")]
         indexes = [
-            models.Index(fields=["campaign", "number"], condition=Q(blocked=True), name="rows_to_fix"),
+            models.Index(fields=["campaign", "number"], condition=WITH_PROBLEMS, name="rows_with_problems"),
             models.Index(fields=["campaign", "number"], condition=Q(pilot=True), name="rows_of_pilots"),
         ]
 
@@ -132,8 +137,10 @@ class RememberedMapping(models.Model):
     template = models.ForeignKey(Template, models.CASCADE, related_name="mappings")
     column = models.CharField(max_length=200)
     """The column's name as it is searched."""
-    target = models.CharField(max_length=200)
-    """A variable of the template, or a part of it; see `campaigns.columns`."""
+    target = models.CharField(max_length=200, blank=True)
+    """A variable of the template, or a part of it; see `campaigns.columns`. Empty where it filled nothing."""
+    private = models.BooleanField(default=False, db_default=False)
+    """Whether it was never to be sent."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["template", "column"], name="one_target_a_column")]
