@@ -66,6 +66,11 @@ def on(name: str, thing: Callable[[House], Any]) -> Callable[[House], str]:
     return lambda house: reverse(name, args=[thing(house).pk])
 
 
+def in_row(name: str, number: int) -> Callable[[House], str]:
+    """About a row of the campaign of the north."""
+    return lambda house: reverse(name, args=[house.north.campaign.pk, number])
+
+
 def job(state: State) -> Callable[[House], Any]:
     return lambda house: house.north.jobs[state]
 
@@ -497,6 +502,40 @@ TEMPLATES = [
         ACT_AUTHORS,
     ),
 ]
+CAMPAIGN = attrgetter("north.campaign")
+BY_AUTHORS: Who = (SIGN_IN, 403, 200, 200, 200, 404)
+CAMPAIGNS = [
+    Line("templates:campaigns", at("templates:campaigns"), OWN, NO_VIEW),
+    Line("templates:campaigns", at("templates:campaigns", query="?q=nothing"), OWN, NO_VIEW),
+    Line("templates:new_campaign", at("templates:new_campaign"), OWN_AUTHORS, MISTAKES),
+    Line("templates:campaign", on("templates:campaign", CAMPAIGN), MEMBERS, NO_VIEW),
+    Line("templates:campaign", lambda h: f"{h.north.campaign.get_absolute_url()}?show=fix&q=b", MEMBERS, NO_VIEW),
+    Line("templates:mapping", on("templates:mapping", CAMPAIGN), BY_AUTHORS, (SIGN_IN, 403, 302, 302, 302, 404)),
+    Line(
+        "templates:replace_table",
+        on("templates:replace_table", CAMPAIGN),
+        BY_AUTHORS,
+        (SIGN_IN, 403, 422, 422, 422, 404),
+    ),
+    *(
+        Line(name, on(name, CAMPAIGN), NO_VIEW, ACT_AUTHORS)
+        for name in ("templates:suggest_pilots", "templates:take_over", "templates:delete_campaign")
+    ),
+    Line(
+        "templates:cells",
+        on("templates:cells", CAMPAIGN),
+        NO_VIEW,
+        BY_AUTHORS,
+        lambda _h: {"changes": '[[1, 0, "Another", null]]'},
+    ),
+    Line("templates:fault", on("templates:fault", CAMPAIGN), ACT_MEMBERS, NO_VIEW),
+    Line("templates:row", in_row("templates:row", 1), MEMBERS, ACT_AUTHORS),
+    Line("templates:row", in_row("templates:row", 99), (SIGN_IN, *(404,) * 5), (SIGN_IN, 403, *(404,) * 4)),
+    *(
+        Line(f"templates:{name}", in_row(f"templates:{name}", 1), NO_VIEW, ACT_AUTHORS)
+        for name in ("take_out", "put_back", "add_pilot", "drop_pilot", "remove_hidden", "dismiss")
+    ),
+]
 
 GO_HOME: Who = (200, 302, 302, 302, 302, 302)
 """For those who are not signed in; the others are sent on."""
@@ -570,5 +609,6 @@ LINES = [
     *DESKS,
     *VIDEOS,
     *TEMPLATES,
+    *CAMPAIGNS,
     *ACCOUNT,
 ]

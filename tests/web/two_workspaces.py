@@ -36,7 +36,9 @@ from apps.reviews.comments import threads
 from apps.reviews.guests import links
 from apps.reviews.models import Comment, Consent, Reader, Review, StandingApproval
 from apps.reviews.models.guests import GuestLink, May
-from apps.templates.models import Deletion, Template
+from apps.templates.campaigns import actions as campaign_actions
+from apps.templates.campaigns.tables import Row, Table
+from apps.templates.models import Campaign, Deletion, Template
 from apps.templates.schema import fingerprint
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Clone, Design, Piece, Voice
@@ -98,6 +100,11 @@ class Rooms:
     def deletion(self) -> Deletion:
         """Of that template, as its author wants."""
         return Deletion.objects.get(template=self.template)
+
+    @property
+    def campaign(self) -> Campaign:
+        """A table of two rows, in the second of which something is left to fix."""
+        return Campaign.objects.get(workspace=self.workspace)
 
     @property
     def design(self) -> Design:
@@ -294,6 +301,9 @@ def furnish(workspace: Workspace, word: str, *, author: User, decider: User) -> 
         workspace=workspace, kind="speech.playht", most_each=cent, most_a_day=cent, reason=word, allowed_by=decider
     )
     rooms.jobs.update(jobs_of_all_states(rooms, decider))
+    table = Table(("Name", "E-mail"), (Row(2, (word, "a@example.com")), Row(3, ("", "b@example.com"))), ())
+    nonce, title = uuid4().hex, f"{word} campaign"
+    campaign_actions.create(rooms.template, table, author=author, title=title, file_name=f"{word}.csv", nonce=nonce)
     speeches(rooms)
     _link, rooms.guest_token = links.create(rooms.review, by=decider, may=May.DECIDE, days=7, name="Mia")
     return rooms
