@@ -37,6 +37,8 @@ PAGES = {
         "/create/speech/",
         "/voices/describe/",
         "/voices/speech/",
+        "/templates/campaigns/",
+        "/templates/campaigns/new/",
         "/notices/",
         "/notices/?show=unread",
         "/notices/settings/",
