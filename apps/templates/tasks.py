@@ -6,7 +6,7 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.library import catalogue_sync
 
-from .gallery import changes
+from .gallery import changes, making
 from .gallery.sync import refresh_template, sync_templates
 from .models import Catalogue
 
@@ -27,6 +27,8 @@ def sweep() -> None:
         async_task("apps.templates.tasks.sync", connection_id)
     for task, pk in changes.take_left():
         async_task(f"apps.templates.tasks.{task}", pk)
+    for pk in making.take_left():
+        async_task("apps.templates.tasks.make", pk)
 
 
 def rename(template_pk: int) -> None:
@@ -37,3 +39,8 @@ def rename(template_pk: int) -> None:
 def delete(deletion_pk: int) -> None:
     """Delete a template at the provider, as two people agreed."""
     changes.delete(deletion_pk)
+
+
+def make(making_pk: int) -> None:
+    """Make a template of a film, and declare its variables."""
+    making.see_to(making_pk)

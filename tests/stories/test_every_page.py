@@ -30,6 +30,7 @@ PAGES = {
         "/avatars/",
         "/templates/",
         "/templates/?q=nothing+is+called+so",
+        "/templates/new/",
         "/templates/1/rename/",
         "/templates/1/delete/",
         "/voices/",

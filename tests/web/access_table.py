@@ -489,6 +489,15 @@ TEMPLATES = [
         )
         for name in ("rename", "deletion")
     ),
+    Line("templates:new", at("templates:new"), OWN_AUTHORS, (SIGN_IN, 403, 422, 422, 422, 422)),
+    Line("templates:allow_making", at("templates:allow_making"), NO_VIEW, (SIGN_IN, 403, 403, 403, 302, 302)),
+    Line(
+        "templates:making",
+        on("templates:making", lambda h: h.north.making),
+        (SIGN_IN, 403, 200, 200, 200, 404),
+        (SIGN_IN, 403, 422, 422, 422, 404),
+    ),
+    Line("templates:make_again", on("templates:make_again", lambda h: h.north.making), NO_VIEW, ACT_AUTHORS),
     Line(
         "templates:confirm_deletion",
         on("templates:confirm_deletion", lambda h: h.north.deletion),

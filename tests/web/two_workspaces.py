@@ -38,7 +38,7 @@ from apps.reviews.models import Comment, Consent, Reader, Review, StandingApprov
 from apps.reviews.models.guests import GuestLink, May
 from apps.templates.campaigns import actions as campaign_actions
 from apps.templates.campaigns.tables import Row, Table
-from apps.templates.models import Campaign, Deletion, Template
+from apps.templates.models import Campaign, Deletion, Making, Template
 from apps.templates.schema import fingerprint
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Clone, Design, Piece, Voice
@@ -105,6 +105,11 @@ class Rooms:
     def campaign(self) -> Campaign:
         """A table of two rows, in the second of which something is left to fix."""
         return Campaign.objects.get(workspace=self.workspace)
+
+    @property
+    def making(self) -> Making:
+        """A template that is being made of a film."""
+        return Making.objects.get(connection=self.connection)
 
     @property
     def design(self) -> Design:
@@ -305,6 +310,13 @@ def furnish(workspace: Workspace, word: str, *, author: User, decider: User) -> 
     nonce, title = uuid4().hex, f"{word} campaign"
     campaign_actions.create(rooms.template, table, author=author, title=title, file_name=f"{word}.csv", nonce=nonce)
     speeches(rooms)
+    Making.objects.create(
+        connection=connection,
+        author=author,
+        film=rooms.jobs[State.COMPLETED],
+        name=f"{word} making",
+        parts=[{"target_id": "t", "type": "text", "scene": 1, "is_spoken": True, "words": f"{word} words"}],
+    )
     _link, rooms.guest_token = links.create(rooms.review, by=decider, may=May.DECIDE, days=7, name="Mia")
     return rooms
 

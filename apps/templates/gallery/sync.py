@@ -99,6 +99,10 @@ def refresh_template(template_pk: int) -> None:
 def keep(template: Template, detail: TemplateDetail) -> TemplateVersion:
     """Write what the provider tells of a template; its version, a new one where it was never seen so."""
     version = _take(template, detail, timezone.now())
+    if template.picture_id is None or template.current_id != version.pk:
+        for preview in catalogue_sync.previews_for(template.connection, [detail.thumbnail_url]).values():
+            Template.objects.filter(pk=template.pk).update(picture=preview)
+            catalogue_sync.fetch_previews()
     Workspace.next_feed_number(template.connection.workspace_id)
     return version
 

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from . import change_views, views
+from . import change_views, making_views, views
 
 urlpatterns = [
     path("", views.gallery, name="list"),
     path("refresh/", views.refresh_all, name="refresh_all"),
+    path("new/", making_views.new, name="new"),
+    path("new/allow/", making_views.allow, name="allow_making"),
+    path("new/<int:pk>/", making_views.making, name="making"),
+    path("new/<int:pk>/again/", making_views.again, name="make_again"),
     path("<int:pk>/", views.template, name="template"),
     path("<int:pk>/refresh/", views.refresh, name="refresh"),
     path("<int:pk>/rename/", change_views.rename, name="rename"),

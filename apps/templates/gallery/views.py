@@ -15,7 +15,7 @@ from ..models import Catalogue, Template
 from .browse import browse
 from .page import template_context
 
-FULL = Template.objects.select_related("connection", "picture", "current")
+FULL = Template.objects.select_related("connection", "picture", "current", "making")
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """Templates as the provider lists them, and campaigns with their rows."""
 
 from .campaigns import WITH_PROBLEMS, Campaign, CampaignRow, RememberedMapping, RowRun
-from .changes import Deletion
+from .changes import Deletion, Making
 from .templates import Catalogue, Template, TemplateVersion
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "CampaignRow",
     "Catalogue",
     "Deletion",
+    "Making",
     "RememberedMapping",
     "RowRun",
     "Template",

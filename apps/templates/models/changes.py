@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.accounts.models import Connection, User
+from apps.jobs.models import Job
 
 from .templates import Template
 
@@ -60,3 +62,42 @@ class Deletion(models.Model):
     @property
     def is_asked(self) -> bool:
         return self.state == self.State.ASKED
+
+
+class MakingQuerySet(models.QuerySet["Making"]):
+    def visible_to(self, user: Any) -> "MakingQuerySet":
+        return self.filter(connection__workspace__memberships__user_id=user.pk)
+
+
+class Making(models.Model):
+    """A template that is to be made out of a film of ours."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="template_makings")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    film = models.ForeignKey(Job, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=256)
+    template = models.OneToOneField(Template, models.SET_NULL, null=True, related_name="making")
+    """What was made; None until then."""
+    parts = models.JSONField(null=True)
+    """What can become a variable, see `gallery.parts.Part`; None until the provider has told."""
+    declared = models.JSONField(default=list)
+    """The variables that were declared last: objects with `name`, `type` and `target_id`."""
+    wanted = models.JSONField(null=True)
+    """The same that a worker has still to declare; None where nothing waits."""
+    waiting_since = models.DateTimeField(null=True)
+    """Since when a worker has to see to something of it, or was last sent to; None where nothing waits."""
+    problem = models.CharField(max_length=300, blank=True)
+    """What kept the provider from it, in words for people."""
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = models.Manager.from_queryset(MakingQuerySet)()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("templates:making", args=[self.pk])
+
+    @property
+    def workspace_id(self) -> int:
+        return self.connection.workspace_id
