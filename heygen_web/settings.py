@@ -101,6 +101,8 @@ JOB_KINDS = {
     "speech.gateway": "apps.voices.kinds.speech.kind.GatewaySpeech",
     "speech.playht": "apps.voices.kinds.speech.kind.PlayHTSpeech",
     "template.render": "apps.templates.kinds.render.kind.TemplateRender",
+    "template.render_v2": "apps.templates.kinds.render.kind_v2.OlderTemplateRender",
+    "template.test_v2": "apps.templates.kinds.render.kind_v2.TemplateTestRender",
 }
 """Every kind of work that the portal can pay for. Each is one line here and one class."""
 

@@ -42,7 +42,14 @@ from apps.providers.heygen.assets import Asset, UploadedAsset
 from apps.providers.heygen.avatars import AvatarGroup, Look
 from apps.providers.heygen.client import HeyGen
 from apps.providers.heygen.signatures import signature, signed
-from apps.providers.heygen.templates import Declaration, RenderOptions, Scene, TemplateDetail, TemplateSummary
+from apps.providers.heygen.templates import (
+    Declaration,
+    RenderOptions,
+    Scene,
+    SharedRenderOptions,
+    TemplateDetail,
+    TemplateSummary,
+)
 from apps.providers.heygen.templates_v2 import GenerateOptions, TemplateV2
 from apps.providers.heygen.users import Account, AutoReload, Credits, Subscription, UsageBased, Wallet
 from apps.providers.heygen.videos import CreatedVideo, ScenePart, Video, VideoOptions, VideoScene, VideoStatus
@@ -136,6 +143,7 @@ __all__ = [
     "Scene",
     "ScenePart",
     "Secret",
+    "SharedRenderOptions",
     "Speech",
     "SpeechJob",
     "SpeechLimits",

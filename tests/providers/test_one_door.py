@@ -18,7 +18,7 @@ FREE = {
 """What is posted and costs nothing."""
 DOORS = {
     ("Templates", "render"): {"templates/kinds/render/kind.py: TemplateRender.submit"},
-    ("TemplatesV2", "generate"): set(),
+    ("TemplatesV2", "generate"): {"templates/kinds/render/kind_v2.py: OlderTemplateRender.submit"},
     ("Translations", "create"): set(),
     ("Videos", "create_avatar"): {"videos/kinds/talking_head/kind.py: AvatarVideo.submit"},
     ("Videos", "create_image"): {"videos/kinds/talking_head/kind.py: ImageVideo.submit"},

@@ -186,6 +186,8 @@ def _moved_in(job: Job, output: Output, arrived: Arrived) -> Media:
     piece = output.part == Part.PIECE
     words = f"{Part(output.part).label}".lower()
     title = job.title if output.part in (Part.VIDEO, Part.AUDIO) else f"{job.title} {words}"
+    if kind(job.kind).is_test:
+        title = _("TEST %(title)s") % {"title": title}
     return moved_in(
         arrived,
         peaks=_peaks(arrived) if output.part == Part.AUDIO and sort_of(arrived.mime_type) == Sort.AUDIO else (),

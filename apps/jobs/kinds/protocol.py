@@ -103,6 +103,8 @@ class Kind(Protocol):
     """A fragment that shows what was asked, in full; gets `job` and `params`."""
     is_sound: bool
     """Whether what comes out is heard, not seen."""
+    is_test: bool
+    """Whether what comes out is a trial only: of lower quality, and marked as such in the picture."""
     player: str
     """A fragment that plays what came out; gets `job`, `files` and what `context` returns as `asked`."""
     is_found_by_id: bool

@@ -44,6 +44,7 @@ class RequestKind(ABC, Generic[P, K]):
     template: ClassVar[str] = "jobs/kinds/_request.html"
     player: ClassVar[str] = "jobs/kinds/_player.html"
     is_sound: ClassVar[bool] = False
+    is_test: ClassVar[bool] = False
     is_found_by_id: ClassVar[bool] = True
     remembers: ClassVar[timedelta] = timedelta()
 

@@ -1,5 +1,6 @@
 """All that the page of one job shows, gathered with a constant number of queries."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -32,6 +33,8 @@ from ..publishing import actions as publishing_actions
 from ..states import IN_FLIGHT, State
 from .family import family_of
 from .lineage import lineage_of, with_kin
+
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
         "threads": threads.threads(review) if review else [],
         "may_resolve": review is not None and threads.may_resolve(review, member.user),
         "kind": work,
+        "api_call": api_call(job),
         "facts": work.facts(job),
         "asked": work.context(job),
         "files": Files(outputs),
@@ -159,6 +163,11 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
         "ahead": ahead_of(job) if job.state == State.QUEUED else None,
         "age_of_key": timezone.now() - job.key_used_at if job.key_used_at else None,
     }
+
+
+def api_call(job: Job) -> str:
+    """The call that makes it, with the ids of its request: "POST /v3/templates/abc"."""
+    return _PLACE.sub(lambda found: str(job.params.get(found[1]) or found[0]), kind(job.kind).action)
 
 
 def account(job: Job) -> RoundMoney:

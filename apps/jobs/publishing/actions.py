@@ -22,6 +22,7 @@ from apps.reviews.refusal import Refusal, Refused
 from .. import notices
 from ..engine import lifecycle
 from ..engine.lifecycle import News
+from ..kinds import kind
 from ..models import Job, Output, Publication
 from ..models.jobs import JobQuerySet
 from ..models.outputs import Part
@@ -56,6 +57,8 @@ def refusal_of(job: Job, user: User, outputs: Iterable[Output], latest: Publicat
     role = role_in(user, job.workspace_id)
     if role is None or not role.includes(Role.AUTHOR):
         return Refusal(_("Only authors can ask to publish."))
+    if kind(job.kind).is_test:
+        return Refusal(_("A test render can’t be published: it is of lower quality, with a watermark."))
     if job.state != State.COMPLETED:
         return Refusal(_("Only a finished result can be published."))
     files = list(outputs)

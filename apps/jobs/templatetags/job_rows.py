@@ -23,12 +23,13 @@ ROW = """
 <span class="min-w-0"><a class="block" href="{place}"><span class="md:block md:truncate" dir="auto">{title}</span>\
 <small class="xl:hidden">{kind}</small></a></span></span></td>
   <td role="cell" class="text-muted whitespace-nowrap max-xl:hidden">{kind}</td>
-  <td role="cell">{state}</td>
+  <td role="cell">{state}{test}</td>
   <td role="cell" class="xl:whitespace-nowrap">{age}</td>
   <td role="cell" class="max-md:hidden">{author}</td>
   <td role="cell" class="num font-medium">{price}</td>
   <td role="cell" class="num wide max-md:[&>.btn]:w-full max-md:pt-2{hidden}">{action}</td>
 """
+TEST = ' <span class="flag" data-tone="warning">{icon}TEST</span>'
 METER = """\
 <span class="meter{wide}" data-meter data-since="{since}" data-expected="{expected}">\
 <progress class="progress{slim}" value="{passed}" max="{expected}" \
@@ -60,6 +61,7 @@ def _row(line: Line, swap: str) -> SafeString:
         title=job.title,
         kind=line.kind.label,
         state=state_badge(job.shown_state),
+        test=fill(TEST, icon=icon("flask-conical")) if line.kind.is_test else "",
         age=job_age(line, slim=True),
         author=person(job.author.name, job.author.first_name),
         price=job_price(line),

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.common.templatetags.portal import clock, money
-from apps.jobs.kinds import Check
+from apps.jobs.kinds import Check, kind
 from apps.jobs.models import Attempt, Job, JobEvent, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.models.outputs import Part
@@ -23,6 +23,7 @@ from apps.jobs.money.ledger import at_most, ceiling
 from apps.jobs.pages.detail import RoundMoney
 from apps.jobs.pages.lines import Line, lines, progress, share
 from apps.jobs.states import Source, State
+from apps.library.models import Media
 from apps.reviews.models import Review
 from apps.reviews.pages.bulk import Total
 from apps.reviews.subjects import is_free
@@ -205,6 +206,12 @@ def in_order(outputs: Iterable[Output]) -> list[Output]:
 @register.filter
 def part_icon(part: str) -> str:
     return PARTS[Part(part)]
+
+
+@register.filter
+def is_of_test(media: Media) -> bool:
+    """Whether it came of a test render."""
+    return any(kind(name).is_test for name in media.outputs.values_list("job__kind", flat=True))
 
 
 @register.filter

@@ -15,7 +15,7 @@ from apps.jobs.states import SETTLED, State
 
 from ..models import Template
 
-KINDS: Final = ("template.render", "template.campaign")
+KINDS: Final = ("template.render", "template.render_v2", "template.test_v2", "template.campaign")
 """Kinds of work whose params name a `template_id`."""
 
 

@@ -1,11 +1,11 @@
-"""What goes into POST /v3/templates/{id}: the contract's field names, and nothing that was not asked for."""
+"""What goes into a render of a template, by v3 and by v2: the contract's names, and nothing that was not asked for."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from apps.common.stored_json import filled
 from apps.library.references import MediaRef
-from apps.providers import RenderOptions
+from apps.providers import GenerateOptions, RenderOptions, SharedRenderOptions
 
 from ...schema import CHARACTER, TEXT, VOICE
 from .params import AS_DESIGNED, Options, RenderParams, Value
@@ -21,6 +21,11 @@ def variables(params: RenderParams, asset_ids: AssetIds) -> dict[str, dict[str, 
     }
 
 
+def older_variables(params: RenderParams, asset_ids: AssetIds) -> dict[str, dict[str, Any]]:
+    """The same as v2 takes them."""
+    return {name: _nested(name, value) for name, value in variables(params, asset_ids).items()}
+
+
 def variable(value: Value, asset_id: str) -> dict[str, Any]:
     if value.type == TEXT:
         return {"type": TEXT, "content": value.content}
@@ -34,7 +39,24 @@ def variable(value: Value, asset_id: str) -> dict[str, Any]:
 
 def options(given: Options, title: str) -> RenderOptions:
     """With the title; what is as designed is left out."""
-    body: RenderOptions = {"title": title}
+    body: RenderOptions = {}
+    _share(body, given, title)
+    if given.brand_glossary_id:
+        body["brand_glossary_id"] = given.brand_glossary_id
+    return body
+
+
+def older_options(given: Options, title: str) -> GenerateOptions:
+    """The same as v2 calls them."""
+    body: GenerateOptions = {}
+    _share(body, given, title)
+    if given.brand_glossary_id:
+        body["brand_voice_id"] = given.brand_glossary_id
+    return body
+
+
+def _share(body: SharedRenderOptions, given: Options, title: str) -> None:
+    body["title"] = title
     if given.width and given.height:
         body["dimension"] = {"width": given.width, "height": given.height}
     if given.fps is not None:
@@ -55,9 +77,15 @@ def options(given: Options, title: str) -> RenderOptions:
         body["enable_sharing"] = True
     if given.folder_id:
         body["folder_id"] = given.folder_id
-    if given.brand_glossary_id:
-        body["brand_glossary_id"] = given.brand_glossary_id
-    return body
+
+
+def _nested(name: str, flat: Mapping[str, Any]) -> dict[str, Any]:
+    properties = {key: given for key, given in flat.items() if key not in ("type", "asset", "character_type")}
+    if asset := flat.get("asset"):
+        properties[asset["type"]] = asset[asset["type"]]
+    if flat["type"] == CHARACTER:
+        properties["type"] = flat["character_type"]
+    return {"name": name, "type": flat["type"], "properties": properties}
 
 
 def _subtitles(given: Options) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from apps.accounts.models.connections import Provider
 from apps.jobs.kinds import Callback, Estimate, Sent
 from apps.jobs.models import Job
 from apps.library.references.asset_ids import uploaded_ids
-from apps.providers import Rejected
+from apps.providers import HeyGen, Rejected
 from apps.reviews.subjects import Fact, Likeness
 from apps.videos.kinds.shared.kind import HeyGenFilm
 from apps.voices.speaking_time import estimate as speaking_time
@@ -80,12 +80,7 @@ class TemplateRender(HeyGenFilm[RenderParams, RenderLookups]):
         params, known = self.load(job)
         files = uploaded_ids(params.files(), known)
         with heygen(job.connection, reason=f"job {job.pk}", user_id=job.author_id, retries=0) as client:
-            if fingerprint(stored_schema(client.templates.get(params.template_id))) != params.version:
-                raise Rejected(
-                    f"template {params.template_id} is another version",
-                    code=CHANGED,
-                    says=_("The template changed at HeyGen after this was approved. Nothing was sent."),
-                )
+            check_version(client, params)
             options = body.options(params.options, job.title)
             if callback.url:
                 options["callback_url"], options["callback_id"] = callback.url, callback.id
@@ -96,3 +91,13 @@ class TemplateRender(HeyGenFilm[RenderParams, RenderLookups]):
                 **options,
             )
         return Sent(made.video_id)
+
+
+def check_version(client: HeyGen, params: RenderParams) -> None:
+    """Refuse, with `Rejected`, what is not the template any more that was approved. Raises ProviderError."""
+    if fingerprint(stored_schema(client.templates.get(params.template_id))) != params.version:
+        raise Rejected(
+            f"template {params.template_id} is another version",
+            code=CHANGED,
+            says=_("The template changed at HeyGen after this was approved. Nothing was sent."),
+        )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.jobs.kinds import Estimate
 from apps.jobs.models import Price, Pricing
+from apps.jobs.money.ledger import NOTHING
 from apps.jobs.money.pricing import priced
 from apps.voices.speaking_time import estimate as speaking_time
 from apps.voices.speaking_time.estimate import Length
@@ -72,6 +73,15 @@ def estimate(params: RenderParams, known: RenderLookups) -> Estimate:
         basis = _("The length of a sound is unknown.")
         return Estimate(None, None, length.low, length.high, basis, Pricing.METERED, row.amount)
     return priced(row, length.low, length.high)
+
+
+def free(params: RenderParams, known: RenderLookups) -> Estimate:
+    """Of a test render, for which HeyGen charges nothing."""
+    length = length_of(params, known)
+    if length is None:
+        return Estimate(None, None, None, None, _("No template yet."))
+    basis = _("Test renders are free.")
+    return Estimate(NOTHING, NOTHING, length.low, length.high, basis, Pricing.FREE, NOTHING)
 
 
 def _lengths(params: RenderParams, known: RenderLookups, schema: Schema) -> Iterator[Length]:
