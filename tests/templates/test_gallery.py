@@ -229,7 +229,9 @@ def test_a_change_is_told_with_what_it_is_and_on_the_drafts_and_campaigns_that_i
     text = page.content.decode()
     assert "2 drafts and campaigns were filled in for an earlier version." in text
     assert [use.is_behind for use in page.context["jobs"]] == [True, False]
-    assert [use.is_behind for use in page.context["campaigns"]] == [True]
+    (campaign,) = page.context["campaigns"]
+    assert campaign.is_behind
+    assert f'href="{campaign.campaign.get_absolute_url()}"' in text
     newest, first = page.context["versions"]
     assert (newest.number, newest.is_current, first.number, first.is_current) == (2, True, 1, False)
     assert newest.changes[:2] == ["“town” is new.", "“company” is gone."]
@@ -291,8 +293,14 @@ def test_a_refresh_asks_for_one_template_or_for_all(world: World, ana: Client) -
 
 def test_who_may_write_is_led_to_the_desk_while_it_is_offered(world: World, ana: Client) -> None:
     template = of(world, WELCOME)
-    place = f"/create/template/?template={template.template_id}"
-    assert place in ana.get(template.get_absolute_url()).content.decode()
+    place, campaign = (
+        f"/create/template/?template={template.template_id}",
+        f"/templates/campaigns/new/?template={template.pk}",
+    )
+    text = ana.get(template.get_absolute_url()).content.decode()
+    assert place in text
+    assert campaign in text
+    assert ana.get(campaign).context["form"]["template"].value() == template.pk
     desk = ana.get(place, follow=True).content.decode()
     assert "First name" in desk
     Template.objects.filter(pk=template.pk).update(gone=True)
@@ -312,7 +320,7 @@ def test_dan_gets_404_for_every_one_of_them(world: World) -> None:
 
 def test_news_bring_the_live_parts_alone(world: World, ana: Client) -> None:
     template = of(world, WELCOME)
-    for url, parts in (("/templates/", 2), (template.get_absolute_url(), 3)):
+    for url, parts in (("/templates/", 2), (template.get_absolute_url(), 4)):
         text = ana.get(url, headers={"HX-Request": "true"}).content.decode()
         assert "<html" not in text
         assert text.count('hx-swap-oob="true"') == parts
