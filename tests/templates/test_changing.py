@@ -18,8 +18,8 @@ from apps.notices.tasks import send_all
 from apps.providers import OutcomeUnknown
 from apps.templates import tasks
 from apps.templates.gallery.changes import words_of
-from apps.templates.gallery.sync import sync_templates
-from apps.templates.models import Deletion, Template
+from apps.templates.gallery.sync import let_go, sync_templates
+from apps.templates.models import Deletion, Making, Template
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world
 from tests.templates.test_gallery import OFFER, campaign_of, of, used
@@ -279,6 +279,26 @@ def test_what_a_dead_worker_left_is_taken_up_once(world: World) -> None:
     work()
     assert swept() == []
     assert names_at_heygen(world) == {"Another", "Welcome to the team"}
+
+
+def test_what_is_still_wanted_of_another_account_is_wanted_no_more(world: World) -> None:
+    template = rename(world, "Another")
+    deletion = asked(world, template)
+    client_of(world.cast.ben).post(f"/templates/deletions/{deletion.pk}/confirm/")
+    film = used(world, template)
+    making = Making.objects.create(
+        connection=world.connection, author=world.cast.ana, film=film, name="Mine", waiting_since=timezone.now()
+    )
+    let_go(world.connection)
+    start = world.sandbox.last_entry()
+    work()
+    assert world.sandbox.journal(after=start, key=world.key) == []
+    template.refresh_from_db()
+    deletion.refresh_from_db()
+    making.refresh_from_db()
+    assert (template.gone, template.name, template.wanted_name) == (True, OFFER, "")
+    assert (deletion.state, deletion.problem) == (Deletion.State.WITHDRAWN, "The connection has another account now.")
+    assert (making.waiting_since, making.problem) == (None, "The connection has another account now.")
 
 
 def test_foreign_people_find_nothing(world: World) -> None:

@@ -127,11 +127,14 @@ def delete(deletion_pk: int) -> None:
     deletion = mine.select_related("template__connection__primary").first()
     if deletion is None:
         return
-    problem = deletion.template.connection.is_silent_because or _deleted(deletion.template)
+    template = deletion.template
+    problem = template.connection.is_silent_because or _deleted(template)
+    if not account_identity.is_where_it_was(template.connection):
+        return
     with transaction.atomic():
         mine.update(state=State.ASKED if problem else State.DONE, problem=problem[:300])
         if not problem:
-            Template.objects.filter(pk=deletion.template_id).update(gone=True)
+            Template.objects.filter(pk=template.pk).update(gone=True)
         Workspace.next_feed_number(deletion.workspace_id)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from apps.accounts.connections import account_identity
@@ -17,7 +18,7 @@ from apps.common.text import fold
 from apps.library import catalogue_sync
 from apps.providers import HeyGen, NotFound, ProviderError, TemplateDetail, TemplateSummary
 
-from ..models import Catalogue, Template, TemplateVersion
+from ..models import Catalogue, Deletion, Making, Template, TemplateVersion
 from ..schema import fingerprint, plain, stored_schema
 
 BATCH: Final = 300
@@ -115,8 +116,12 @@ def vanished(template: Template) -> None:
 
 
 def let_go(connection: Connection) -> None:
-    """They are another account's; those of the present one are read as soon as can be."""
-    Template.objects.filter(connection=connection).update(gone=True)
+    """They are another account's, and so is what was still wanted of them; the present one's are read soon."""
+    why = _("The connection has another account now.")
+    Template.objects.filter(connection=connection).update(gone=True, wanted_name="", wanted_at=None)
+    wishes = Deletion.objects.open().filter(template__connection=connection)
+    wishes.update(state=Deletion.State.WITHDRAWN, problem=why)
+    Making.objects.filter(connection=connection, waiting_since__isnull=False).update(waiting_since=None, problem=why)
     Catalogue.objects.filter(connection=connection).update(next_sync_at=timezone.now(), tries=0)
 
 
