@@ -4,7 +4,7 @@ import re
 _S = "(?:/|%2F)"  # plain, or within the query of another address
 _ONE = r"(?:(?!%2F)[^/\s?&#\"'<>])+"
 TOKENS = re.compile(
-    rf"({_S}(?:g|join|in|callback|key|confirm-email){_S}"
+    rf"({_S}(?:g|r|join|in|callback|key|confirm-email){_S}"
     rf"|{_S}files{_S}{_ONE}{_S}\d+{_S}"
     rf"|{_S}library{_S}\d+{_S}(?={_ONE}{_S}{_ONE})){_ONE}",
     re.IGNORECASE,

@@ -20,6 +20,7 @@ urlpatterns = [
     path("demo/", include("apps.accounts.demo.urls")),
     path("reviews/", include("apps.reviews.urls")),
     path("g/", include("apps.reviews.guests.urls")),
+    path("r/", include("apps.templates.campaigns.results.recipient_pages.urls")),
     path("settings/rules/", include("apps.reviews.policy.urls")),
     path("settings/consents/", include("apps.jobs.consents.urls")),
     path("jobs/", include("apps.jobs.urls")),

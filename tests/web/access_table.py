@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from apps.jobs.states import State
+from apps.library.models import Media
 from apps.notices.models import Notice
 
 from .two_workspaces import House, callback_path, receive_path
@@ -78,6 +79,11 @@ def job(state: State) -> Callable[[House], Any]:
 def as_guest(name: str) -> Callable[[House], str]:
     """With the token of the guest of the north."""
     return lambda house: reverse(f"guests:{name}", args=[house.north.guest_token])
+
+
+def recipients_film(house: House) -> str:
+    film = Media.objects.get(outputs__job__parent=house.north.jobs[State.FAILED], sort="video")
+    return reverse("recipients:file", args=[house.north.recipient_token, "film", film.pk, "film.mp4"])
 
 
 def seal(house: House) -> dict[str, Any]:
@@ -546,6 +552,34 @@ CAMPAIGNS = [
     ),
 ]
 
+RESULTS = [
+    Line("templates:results", on("templates:results", CAMPAIGN), MEMBERS, NO_VIEW),
+    Line(
+        "templates:results",
+        lambda h: (
+            reverse("templates:results", args=[h.north.campaign.pk])
+            + "?show=ready&names=film&numbered=1&from=1&until=9"
+        ),
+        MEMBERS,
+        NO_VIEW,
+    ),
+    Line("templates:results_csv", on("templates:results_csv", CAMPAIGN), MEMBERS, NO_VIEW),
+    Line("templates:results_xlsx", on("templates:results_xlsx", CAMPAIGN), MEMBERS, NO_VIEW),
+    Line("templates:results_zip", on("templates:results_zip", CAMPAIGN), MEMBERS, NO_VIEW),
+    Line(
+        "templates:recipient_links",
+        on("templates:recipient_links", CAMPAIGN),
+        BY_AUTHORS,
+        BY_AUTHORS,
+        lambda _h: {"days": 7, "again": "on"},
+    ),
+    Line("templates:withdraw_recipients", on("templates:withdraw_recipients", CAMPAIGN), NO_VIEW, ACT_AUTHORS),
+    Line("templates:recipient_link", in_row("templates:recipient_link", 1), NO_VIEW, BY_AUTHORS),
+    Line("templates:withdraw_recipient", in_row("templates:withdraw_recipient", 1), NO_VIEW, ACT_AUTHORS),
+    Line("recipients:page", lambda h: reverse("recipients:page", args=[h.north.recipient_token]), EVERYBODY, SAFE_ONLY),
+    Line("recipients:file", recipients_film, EVERYBODY, SAFE_ONLY),
+]
+
 GO_HOME: Who = (200, 302, 302, 302, 302, 302)
 """For those who are not signed in; the others are sent on."""
 ACCOUNT = [
@@ -619,5 +653,6 @@ LINES = [
     *VIDEOS,
     *TEMPLATES,
     *CAMPAIGNS,
+    *RESULTS,
     *ACCOUNT,
 ]

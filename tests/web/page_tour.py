@@ -82,8 +82,8 @@ def opened(house: House, person: str) -> Client:
 
 def everything() -> dict[str, Any]:
     counts: dict[str, Any] = {model.__name__: model._default_manager.count() for model in COUNTED}
-    # That a guest has looked is itself on record.
-    counts["AuditEntry"] = AuditEntry.objects.exclude(action="guest.viewed").count()
+    # That a guest or a recipient has looked is itself on record.
+    counts["AuditEntry"] = AuditEntry.objects.exclude(action__in=["guest.viewed", "campaign.link_opened"]).count()
     counts["states"] = list(Job.objects.order_by("pk").values_list("pk", "state", "seal", "title"))
     counts["outcomes"] = list(Review.objects.order_by("pk").values_list("pk", "outcome", "looking_id"))
     return counts

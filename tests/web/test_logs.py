@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "AbC-very_secret:xyz"
 TOKENS = {"token", "key", "signature"}
 """Names of what opens something for whoever has it."""
-HARMLESS = {"pk", "name", "what", "slug", "form", "provider", "provider_id", "uidb36"}
+HARMLESS = {"pk", "number", "name", "what", "slug", "form", "provider", "provider_id", "uidb36"}
 """Names of what tells which thing is meant, and opens nothing."""
 
 
@@ -67,6 +67,8 @@ def test_the_table_of_addresses_is_walked() -> None:
     for name, arguments in (
         ("guests:page", [SECRET]),
         ("guests:file", [SECRET, "7", 7, SECRET, "7"]),
+        ("recipients:page", [SECRET]),
+        ("recipients:file", [SECRET, "7", 7, "7"]),
         ("accounts:join", [SECRET]),
         ("webhooks:receive", [SECRET]),
         ("webhooks:callback", [SECRET]),

@@ -10,7 +10,7 @@ from .page_tour import Tour, Visit
 pytestmark = pytest.mark.django_db
 
 LINK = re.compile(r'\s(?:href|action|formaction)="([^"#?]*)')
-FROM_OUTSIDE = ("/g/", "/join/", "/demo/")
+FROM_OUTSIDE = ("/g/", "/r/", "/join/", "/demo/")
 """Opened out of a mail, or first of all."""
 IN_THEIR_TURN = "/account/"
 """Steps of signing in, which follow one another; most are shown only in their own moment."""

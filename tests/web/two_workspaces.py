@@ -37,8 +37,10 @@ from apps.reviews.guests import links
 from apps.reviews.models import Comment, Consent, Reader, Review, StandingApproval
 from apps.reviews.models.guests import GuestLink, May
 from apps.templates.campaigns import actions as campaign_actions
+from apps.templates.campaigns.results import recipients
+from apps.templates.campaigns.results.table import results_of
 from apps.templates.campaigns.tables import Row, Table
-from apps.templates.models import Campaign, Deletion, Making, Template
+from apps.templates.models import Campaign, Deletion, Making, RowRun, Template
 from apps.templates.schema import fingerprint
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Clone, Design, Piece, Voice
@@ -80,6 +82,7 @@ class Rooms:
     invitation: Invitation
     jobs: dict[State, Job]
     guest_token: str = ""
+    recipient_token: str = ""
 
     @property
     def speech(self) -> Job:
@@ -309,6 +312,7 @@ def furnish(workspace: Workspace, word: str, *, author: User, decider: User) -> 
     table = Table(("Name", "E-mail"), (Row(2, (word, "a@example.com")), Row(3, ("", "b@example.com"))), ())
     nonce, title = uuid4().hex, f"{word} campaign"
     campaign_actions.create(rooms.template, table, author=author, title=title, file_name=f"{word}.csv", nonce=nonce)
+    rooms.recipient_token = film_of_a_row(rooms, decider)
     speeches(rooms)
     Making.objects.create(
         connection=connection,
@@ -442,6 +446,17 @@ def jobs_of_all_states(rooms: Rooms, decider: User) -> dict[State, Job]:
     job_actions.cancel(canceled, by=rooms.author)
     found[State.CANCELED] = canceled
     return {state: Job.objects.select_related("review").get(pk=job.pk) for state, job in found.items()}
+
+
+def film_of_a_row(rooms: Rooms, decider: User) -> str:
+    """The first row of the campaign has a film, and its recipient a link; the token of that."""
+    film = _bring(approved(rooms, "film of a row", by=decider), State.COMPLETED, f"{rooms.word}-row")
+    request = rooms.jobs[State.FAILED]
+    Job.objects.filter(pk=film.pk).update(parent=request, number=1)
+    row = rooms.campaign.rows.get(number=1)
+    RowRun.objects.create(row=row, job=request, number=1, fingerprint=row.fingerprint)
+    made = recipients.create(rooms.campaign, results_of([row]), days=30, by=rooms.author)
+    return made[1].rsplit("/", 2)[1]
 
 
 def approved(rooms: Rooms, title: str, *, by: User) -> Job:

@@ -2,6 +2,7 @@
 
 from .campaigns import WITH_PROBLEMS, Campaign, CampaignRow, RememberedMapping, RowRun
 from .changes import Deletion, Making
+from .recipients import RecipientLink
 from .templates import Catalogue, Template, TemplateVersion
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Catalogue",
     "Deletion",
     "Making",
+    "RecipientLink",
     "RememberedMapping",
     "RowRun",
     "Template",

@@ -9,9 +9,8 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from apps.common.filters import Pill, address, pills
+from apps.common.filters import Pill, pills
 from apps.common.folding import matching
-from apps.common.text import number_of
 from apps.jobs.money import caps, ledger
 from apps.jobs.states import State
 
@@ -20,6 +19,7 @@ from ...models import WITH_PROBLEMS, Campaign, CampaignRow
 from ...schema import TEXT, Variable
 from .. import runs
 from ..columns import Column, read_columns
+from ..numbered_pages import numbered_page
 from ..problems import Problem, is_open, read_problems
 
 MOST_ROWS: Final = 50
@@ -133,18 +133,9 @@ def narrowed(query: QueryDict, campaign: Campaign) -> "QuerySet[CampaignRow]":
 
 def page_of(query: QueryDict, campaign: Campaign) -> Page:
     """The page that begins with the row `from`, or ends before the row `until`; numbers of rows."""
-    rows, size = narrowed(query, campaign), max(10, min(MOST_ROWS, MOST_CELLS // max(1, len(campaign.columns))))
-    first, until = number_of(query.get("from")), number_of(query.get("until"))
-    if until is not None:
-        found = list(rows.filter(number__lt=until).order_by("-number")[: size + 1])
-        shown = found[:size][::-1]
-        before = address(query, until=str(shown[0].number), **{"from": ""}) if len(found) > size else None
-        return Page(lines(campaign, shown), before, address(query, until="", **{"from": str(until)}))
-    found = list(rows.filter(number__gte=first or 0).order_by("number")[: size + 1])
-    after = address(query, **{"from": str(found[size].number)}) if len(found) > size else None
-    is_first = not first or not rows.filter(number__lt=first).exists()
-    before = None if is_first else address(query, until=str(first), **{"from": ""})
-    return Page(lines(campaign, found[:size]), before, after)
+    size = max(10, min(MOST_ROWS, MOST_CELLS // max(1, len(campaign.columns))))
+    found = numbered_page(query, narrowed(query, campaign), size)
+    return Page(lines(campaign, found.rows), found.before, found.after)
 
 
 def lines(campaign: Campaign, rows: Sequence[CampaignRow]) -> list[Line]:

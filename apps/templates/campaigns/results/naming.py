@@ -53,6 +53,11 @@ def unknown(pattern: str, columns: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(name for name in _FIELD.findall(pattern) if fold(name) not in known))
 
 
+def uses_label(pattern: str, columns: Iterable[str]) -> bool:
+    """Whether what the films were called at first counts."""
+    return LABEL in map(fold, _FIELD.findall(pattern)) and LABEL not in map(fold, columns)
+
+
 def names_of(
     pattern: str, columns: Sequence[str], rows: Iterable[Named], *, campaign: str, numbered: bool = False
 ) -> Names:

@@ -1,0 +1,24 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from .recipients import DAYS, USUAL_DAYS
+
+
+class LinksForm(forms.Form):
+    """Links for all recipients at once."""
+
+    days = forms.TypedChoiceField(label=_("Expires after"), coerce=int, initial=USUAL_DAYS)
+    again = forms.BooleanField(
+        label=_("Also for rows that have a link"),
+        required=False,
+        help_text=_("Links made earlier keep opening until they expire or are withdrawn."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["days"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  # it stands above; mypy is told
+        field.choices = [(days, ngettext("%(n)d day", "%(n)d days", days) % {"n": days}) for days in DAYS]
