@@ -1048,10 +1048,10 @@ var htmx=function(){"use strict";const Q={onLoad:null,process:null,on:null,off:n
   // True where it was done; what the rows are now is in the page by then.
   function send(changes, undoing = false) {
     turn = turn.then(async () => {
-      document.getElementById("grid-undo").removeAttribute("data-done");
+      document.getElementById("grid-undo").removeAttribute("data-ok");
       await post(table.dataset.cells, { changes: JSON.stringify(changes) });
       const answer = document.getElementById("grid-undo");
-      const isDone = "done" in answer.dataset;
+      const isDone = "ok" in answer.dataset;
       const undo = isDone ? JSON.parse(answer.dataset.undo || "[]") : [];
       if (undo.length && !undoing) remember({ changes: undo });
       return isDone;

@@ -104,6 +104,14 @@ def test_a_voice_that_does_not_speak_the_language_of_its_row_is_told(cast: Cast,
     assert row(campaign, 3).blocked
 
 
+@pytest.mark.row("TPL-23")
+def test_words_that_the_voice_of_a_row_does_not_speak_are_told(cast: Cast, template: Template) -> None:
+    german = "und wir freuen uns sehr, dass du bei uns bist, denn das ist für uns alle wichtig und gut"
+    rows = [(german, "X", "Tom"), (german, "X", "Ingrid"), ("Astrid", "X", "Tom")]
+    campaign = make_campaign(cast, template, ("First name", "Store", "Voice"), rows)
+    assert [codes(campaign, n) for n in (1, 2, 3)] == [["words:Voice"], [], []]
+
+
 def test_a_look_is_found_by_name_and_has_its_kind(cast: Cast, template: Template) -> None:
     campaign = make_campaign(cast, template, ("First name", "Store", "Host"), [("A", "X", "mara, ridge")])
     assert film(campaign).values["host"] == Value(type="character", id="look-Mara, ridge", kind="talking_photo")

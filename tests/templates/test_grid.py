@@ -7,10 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from apps.accounts.demo.cast import Cast, seed_people
+from apps.accounts.models import AuditEntry
 from apps.templates.models import Campaign, RememberedMapping, Template
-from tests.templates.campaign_world import COLUMNS, ROWS, codes, make_campaign, make_template, row, see_version
+from tests.templates.campaign_world import COLUMNS, ROWS, STORED, codes, make_campaign, make_template, row, see_version
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -123,13 +125,13 @@ def test_an_edited_cell_is_checked_and_answered_with_its_row(ana: Client, campai
     assert row(campaign, 2).blocked
     html = change(ana, campaign, (2, 0, "Elif", ""))
     assert not row(campaign, 2).blocked
-    assert "data-done" in html
+    assert " data-ok" in html
 
 
 def test_what_was_changed_meanwhile_is_not_written_over(ana: Client, campaign: Campaign) -> None:
     html = change(ana, campaign, (2, 0, "Elvira", "Not what it was"))
     assert "was changed meanwhile" in html
-    assert "data-done" not in html
+    assert " data-ok" not in html
     assert row(campaign, 2).cells[0] == "Elif"
 
 
@@ -166,6 +168,66 @@ def test_without_scripts_a_row_is_edited_on_its_page(ana: Client, campaign: Camp
     form = {"cell_0": "Elvira", "cell_1": "Malmö", "cell_2": "elif@example.com"}
     assert ana.post(at("row", campaign, 2), form).status_code == 302
     assert row(campaign, 2).cells[0] == "Elvira"
+
+
+def test_a_change_of_somebody_else_is_told_and_not_written_over(ana: Client, campaign: Campaign) -> None:
+    form = {"was": json.dumps(row(campaign, 2).cells), "cell_0": "Elvira", "cell_1": "Malmö", "cell_2": ROWS[1][2]}
+    change(ana, campaign, (2, 1, "Lund", None))
+    assert ana.post(at("row", campaign, 2), form).status_code == 302
+    assert row(campaign, 2).cells[:2] == ["Elvira", "Lund"]
+    answer = ana.post(at("row", campaign, 2), {**form, "cell_0": "Ella"})
+    assert answer.status_code == 422
+    assert "to “Elvira”" in answer.content.decode()
+    assert row(campaign, 2).cells[0] == "Elvira"
+
+
+def test_what_was_read_otherwise_stays_with_the_campaign(ana: Client, template: Template) -> None:
+    pasted = "First name\tStore\t\nBo\tBergen\tx\n\nElif\tMalmö\n"
+    form = {"title": "New starters", "template": template.pk, "nonce": "one", "pasted": pasted}
+    ana.post(reverse("templates:new_campaign"), form)
+    made = Campaign.objects.get()
+    assert made.notes
+    for page in (at("mapping", made), made.get_absolute_url()):
+        assert all(escape(note) in ana.get(page).content.decode() for note in made.notes)
+
+
+def test_the_size_of_a_film_fits_its_template(ana: Client, campaign: Campaign) -> None:
+    assert ana.post(at("mapping", campaign), mapped(campaign, width=1000, height=1000)).status_code == 422
+    assert ana.post(at("mapping", campaign), mapped(campaign, width=1280, height=720, fps=60)).status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.options == {"width": 1280, "height": 720, "fps": 60}
+
+
+def test_what_matters_is_in_the_audit_log(ana: Client, cast: Cast, campaign: Campaign, template: Template) -> None:
+    change(ana, campaign, (3, 0, "Astrid", None), (3, 1, "Oslo Storo", None), (3, 2, "astrid@example.com", None))
+    ana.post(at("mapping", campaign), mapped(campaign))
+    ana.post(at("dismiss", campaign, 3), {"problem": "twin:", "reason": "Two of them"})
+    see_version(template, {**STORED, "aspect_ratio": "9:16"})
+    ana.post(at("take_over", campaign))
+    ana.post(at("replace_table", campaign), {"pasted": "First name\tStore\nBo\tBergen"})
+    ana.post(at("delete_campaign", campaign))
+    written = AuditEntry.objects.filter(workspace=cast.northbound, action__startswith="campaign.").order_by("number")
+    assert list(written.values_list("action", flat=True)) == [
+        "campaign.created",
+        "campaign.mapped",
+        "campaign.dismissed",
+        "campaign.version_taken_over",
+        "campaign.table_replaced",
+        "campaign.deleted",
+    ]
+    assert "example.com" not in str(list(written.values_list("detail", flat=True)))
+
+
+def test_another_table_keeps_what_columns_of_the_same_name_fill(ana: Client, campaign: Campaign) -> None:
+    ana.post(at("mapping", campaign), mapped(campaign, target_0="", target_1="first_name", default_1="there"))
+    ana.post(at("replace_table", campaign), {"pasted": "Store\tFirst name\tTeam\nOslo\tBo\tFloor"})
+    campaign.refresh_from_db()
+    assert [(one["target"], one["default"]) for one in campaign.columns] == [
+        ("first_name", "there"),
+        ("", ""),
+        ("", ""),
+    ]
+    assert [one.cells for one in campaign.rows.all()] == [["Oslo", "Bo", "Floor"]]
 
 
 def test_what_does_not_block_is_dismissed_with_a_reason(ana: Client, campaign: Campaign) -> None:

@@ -534,7 +534,7 @@ CAMPAIGNS = [
     ),
     *(
         Line(name, on(name, CAMPAIGN), NO_VIEW, ACT_AUTHORS)
-        for name in ("templates:suggest_pilots", "templates:take_over", "templates:delete_campaign")
+        for name in ("templates:suggest_pilots", "templates:take_over")
     ),
     Line(
         "templates:cells",
@@ -550,6 +550,8 @@ CAMPAIGNS = [
         Line(f"templates:{name}", in_row(f"templates:{name}", 1), NO_VIEW, ACT_AUTHORS)
         for name in ("take_out", "put_back", "add_pilot", "drop_pilot", "remove_hidden", "dismiss")
     ),
+    # The last one: it takes the campaign away.
+    Line("templates:delete_campaign", on("templates:delete_campaign", CAMPAIGN), NO_VIEW, ACT_AUTHORS),
 ]
 
 RESULTS = [

@@ -73,6 +73,7 @@ def create(
         "version": version,
         "title": title,
         "file_name": one_line(file_name)[:200],
+        "notes": list(table.notes),
         "columns": stored(guess(table.columns, template, version.content)),
     }
     campaign, is_new = Campaign.objects.get_or_create(author=author, nonce=nonce, defaults=values)
@@ -92,8 +93,9 @@ def replace_table(campaign: Campaign, table: Table, *, file_name: str, by: User)
     guessed = guess(table.columns, campaign.template, campaign.version.content)
     columns = [kept.get(one.name) or (replace(one, target="") if one.target in taken else one) for one in guessed]
     campaign.rows.all().delete()
-    campaign.columns, campaign.file_name = stored(columns), one_line(file_name)[:200]
-    campaign.save(update_fields=["columns", "file_name"])
+    campaign.columns, campaign.notes = stored(columns), list(table.notes)
+    campaign.file_name = one_line(file_name)[:200]
+    campaign.save(update_fields=["columns", "notes", "file_name"])
     _fill(campaign, table)
     audit.write(campaign.workspace_id, "campaign.table_replaced", campaign.title, by=by, **_about(campaign, table))
 

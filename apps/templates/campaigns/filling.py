@@ -19,6 +19,7 @@ from apps.voices import hints
 from apps.voices.models import Voice
 
 from ..kinds.render.params import AVATAR, PHOTO, Options, RenderParams, Value, read_values
+from ..kinds.render.pricing import scripts
 from ..models import Campaign, CampaignRow
 from ..schema import AUDIO, CHARACTER, FILES, IMAGE, TEXT, VIDEO, VOICE, Schema, Variable
 from .columns import LABEL, LOCALE, Column, read_columns
@@ -180,7 +181,7 @@ class Filling:
                 _value, why = self.catalogue.value(variable, text)
                 if why:
                     found.append(Problem("unknown", column.name, why, blocking=True))
-        return [*found, *self._of_languages(row)]
+        return [*found, *self._of_languages(row), *self._of_words(row)]
 
     @cached_property
     def _texts(self) -> list[int]:
@@ -248,6 +249,22 @@ class Filling:
                 facts = {"voice": voice.name, "language": named(speaks), "asked": named(asked)}
                 words = _("%(voice)s speaks %(language)s, and this row asks for %(asked)s.") % facts
                 found.append(Problem("voice", column.name, words, blocking=False))
+        return found
+
+    def _of_words(self, row: CampaignRow) -> list[Problem]:
+        """Words that the row's own voice does not speak, where rows have voices or languages of their own."""
+        found: list[Problem] = []
+        for variable in self.schema.of_type(VOICE):
+            if not any(column.target in (variable.name, f"{variable.name}{LOCALE}") for column in self.columns):
+                continue
+            values = self._values(row)
+            value = self._voice_of(variable.name, values)
+            voice = self._known(value.id) if value else None
+            film = RenderParams(values=values, options=self.options)
+            said = "\n\n".join(scripts(film, self.schema))
+            column = self.column_of(variable.name)
+            words = hints.of_text(said, voice, value.locale if value else "")
+            found += [Problem("words", column, one, blocking=False) for one in words]
         return found
 
     def _known(self, voice_id: str) -> Voice | None:

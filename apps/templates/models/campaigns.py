@@ -40,6 +40,8 @@ class Campaign(models.Model):
     folded = FoldedField(of="title")
     file_name = models.CharField(max_length=200, blank=True)
     """What the table was called; empty where it was pasted."""
+    notes = models.JSONField(default=list, db_default=[])
+    """What of the table was read otherwise than it was written, a sentence each."""
     columns = models.JSONField(default=list)
     """Of each column, in the order of the table: name, target, default, private; see `campaigns.columns`."""
     constants = models.JSONField(default=dict)

@@ -16,8 +16,9 @@ from apps.accounts.models import Workspace
 from apps.common.forms import LineField, TextField
 
 from ...kinds.render.choices import look_choices, voice_choices
-from ...kinds.render.params import Options, Value, read_values
-from ...kinds.render.rules import LONGEST_TEXT, PACES
+from ...kinds.render.lookups import RenderLookups
+from ...kinds.render.params import Options, RenderParams, Value, read_values
+from ...kinds.render.rules import LONGEST_TEXT, PACES, dimension
 from ...models import Campaign, CampaignRow, Template
 from ...schema import CHARACTER, TEXT, VOICE, Variable
 from ..actions import LONGEST_CELL, MOST_CHANGES, Change
@@ -25,7 +26,7 @@ from ..columns import Column, mapping_problem, read_columns, targets
 from ..filling import Catalogue
 from ..tables import Table, TableError, read_pasted, read_table
 
-LONGEST_PASTE: Final = 4_000_000
+LONGEST_PASTE: Final = 2_000_000
 _AS_DESIGNED: Final = ("", gettext_lazy("As designed"))
 
 
@@ -107,6 +108,8 @@ class MappingForm(forms.Form):
         empty_value=None,
         required=False,
     )
+    width = forms.IntegerField(label=gettext_lazy("Width"), required=False, help_text=gettext_lazy("Pixels"))
+    height = forms.IntegerField(label=gettext_lazy("Height"), required=False, help_text=gettext_lazy("Pixels"))
     caption = forms.BooleanField(label=gettext_lazy("Captions as a file"), required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
@@ -115,6 +118,7 @@ class MappingForm(forms.Form):
         self.columns = read_columns(campaign)
         options = Options.read(campaign.options)
         self.initial.update(fps=options.fps or "", caption=options.caption)
+        self.initial.update(width=options.width, height=options.height)
         listed = [("", _("Nothing, it stays here")), *((one.value, one.label) for one in targets(self.schema))]
         for at, column in enumerate(self.columns):
             name = {"column": column.name}
@@ -165,6 +169,9 @@ class MappingForm(forms.Form):
         if why := mapping_problem(self.mapped(), self.schema):
             self.add_error(None, why)
         self.constants = self._constants()
+        known = RenderLookups(self.campaign.connection, version=self.campaign.version)
+        for name, words in dimension(RenderParams(options=self.options()), known).items():
+            self.add_error(name, words)
         return values
 
     def mapped(self) -> tuple[Column, ...]:
@@ -187,6 +194,8 @@ class MappingForm(forms.Form):
         return replace(
             Options.read(self.campaign.options),
             fps=self.cleaned_data["fps"],
+            width=self.cleaned_data["width"],
+            height=self.cleaned_data["height"],
             caption=self.cleaned_data["caption"],
             scene_ids=() if ticked == there else ticked,
         )
@@ -253,11 +262,14 @@ class MappingForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """The cells of one row."""
+    """The cells of one row. `was` are those that the page was made with, so that nobody's change is written over."""
+
+    was = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, columns: Sequence[Column], row: CampaignRow, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
+        self.initial["was"] = row.cells
         for at, column in enumerate(columns):
             text = row.cells[at] if at < len(row.cells) else ""
             is_long = len(text) > 80 or "\n" in text
@@ -273,15 +285,17 @@ class RowForm(forms.Form):
             )
 
     def changes(self) -> list[Change]:
-        names = [name for name in self.fields if name in self.changed_data]
+        typed = {
+            int(name.removeprefix("cell_")): text.replace("\r\n", "\n")
+            for name, text in self.cleaned_data.items()
+            if name.startswith("cell_") and name in self.data
+        }
+        was = self.cleaned_data.get("was")
+        before = was if isinstance(was, list) and all(isinstance(one, str) for one in was) else self.row.cells
         return [
-            Change(
-                self.row.number,
-                int(name.removeprefix("cell_")),
-                self.cleaned_data[name].replace("\r\n", "\n"),
-                str(self.fields[name].initial),
-            )
-            for name in names
+            Change(self.row.number, at, text, before[at])
+            for at, text in typed.items()
+            if at < len(before) and text != before[at]
         ]
 
 

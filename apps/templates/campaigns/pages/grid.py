@@ -19,6 +19,7 @@ from ...models import WITH_PROBLEMS, Campaign, CampaignRow
 from ...schema import TEXT, Variable
 from .. import runs
 from ..columns import Column, read_columns
+from ..filling import Filling
 from ..numbered_pages import numbered_page
 from ..problems import Problem, is_open, read_problems
 
@@ -89,6 +90,14 @@ class Issue:
 
 
 @dataclass(frozen=True)
+class Pilot:
+    """A row that goes first; `label` is what its film is called."""
+
+    row: CampaignRow
+    label: str
+
+
+@dataclass(frozen=True)
 class Totals:
     """What the rows come to. Money is USD in whole cents; None where nobody knows."""
 
@@ -141,7 +150,7 @@ def page_of(query: QueryDict, campaign: Campaign) -> Page:
 def lines(campaign: Campaign, rows: Sequence[CampaignRow]) -> list[Line]:
     """These rows as they are shown; two queries where any of them was sent."""
     columns, states = read_columns(campaign), runs.latest_states(row.pk for row in rows)
-    missing = {value_field(variable.name) for variable in not_filled(campaign)}
+    missing = _told_once(campaign)
     return [_line(row, columns, states.get(row.pk), missing) for row in rows]
 
 
@@ -191,8 +200,8 @@ def filters(query: QueryDict, found: Totals) -> list[Pill]:
 
 def issues(campaign: Campaign) -> list[Issue]:
     """The first things to fix, by row, but for what all rows lack; one query."""
-    missing = {value_field(variable.name) for variable in not_filled(campaign)}
-    rows = campaign.rows.filter(WITH_PROBLEMS).order_by("number")[: ISSUES * (1 + bool(missing) * 12)]
+    missing = _told_once(campaign)
+    rows = campaign.rows.filter(WITH_PROBLEMS).order_by("number")[: ISSUES * (10 if len(missing) > 1 else 1)]
     return [issue for row in rows for issue in issues_of(row) if issue.problem.code not in missing][:ISSUES]
 
 
@@ -200,9 +209,11 @@ def issues_of(row: CampaignRow) -> list[Issue]:
     return [Issue(row, one) for one in read_problems(row.problems) if is_open(one, row.dismissed)]
 
 
-def pilots(campaign: Campaign) -> list[Line]:
+def pilots(campaign: Campaign) -> list[Pilot]:
     """The rows that go first; at most ten of them are shown."""
-    return lines(campaign, list(campaign.rows.filter(pilot=True, removed=False).order_by("number")[:10]))
+    rows = list(campaign.rows.filter(pilot=True, removed=False).order_by("number")[:10])
+    filling = Filling.of(campaign, rows)
+    return [Pilot(row, filling.label(row)) for row in rows]
 
 
 def neighbours(campaign: Campaign, number: int) -> tuple[int | None, int | None]:
@@ -220,6 +231,11 @@ def next_fault(campaign: Campaign, number: int, *, backwards: bool = False) -> i
         return ordered.filter(number__lt=number).first() or ordered.first()
     ordered = numbers.order_by("number")
     return ordered.filter(number__gt=number).first() or ordered.first()
+
+
+def _told_once(campaign: Campaign) -> set[str]:
+    """Codes of what the page tells of all rows at once: a template that changed, texts that nothing fills."""
+    return {"template", *(value_field(variable.name) for variable in not_filled(campaign))}
 
 
 def _line(row: CampaignRow, columns: Sequence[Column], state: State | None, missing: Collection[str]) -> Line:

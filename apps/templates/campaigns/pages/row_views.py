@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -163,8 +164,11 @@ def _answer(
     """The rows as they are now, what all come to, and how the grid takes back what was done."""
     if problem:
         messages.warning(request, problem)
+    totals = grid.totals(campaign)
+    shown = QueryDict(urlsplit(request.htmx.current_url or "").query)
     context = {
-        **about(request, campaign, grid.totals(campaign)),
+        **about(request, campaign, totals),
+        "pills": grid.filters(shown, totals),
         "lines": grid.lines(campaign, rows[: grid.MOST_ROWS]),
         "undo": json.dumps([[one.row, one.column, one.text, one.before] for one in undo]),
         "is_done": not problem,

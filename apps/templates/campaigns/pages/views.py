@@ -22,6 +22,7 @@ from apps.reviews.refusal import Refused
 from ...models import Campaign
 from ...schema import differences
 from .. import actions
+from ..tables import Table
 from . import grid
 from .forms import MappingForm, NewCampaignForm, TableForm
 from .shared import about
@@ -70,7 +71,7 @@ def new_campaign(request: MemberRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused.refusal))
         else:
-            _tell_notes(request, form)
+            _tell_rows(request, form.table)
             return redirect("templates:mapping", made.pk)
     context = {
         "form": form,
@@ -128,7 +129,7 @@ def replace_table(request: MemberRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused.refusal))
         else:
-            _tell_notes(request, form)
+            _tell_rows(request, form.table)
             return redirect("templates:mapping", found.pk)
     context = {"campaign": found, "form": form, "totals": grid.totals(found)}
     return render(request, "templates/campaigns/replace_table.html", context, status=422 if form.errors else 200)
@@ -180,11 +181,6 @@ def _do(request: MemberRequest, pk: int, action: Callable[[Campaign], str]) -> H
     return redirect(found)
 
 
-def _tell_notes(request: MemberRequest, form: TableForm) -> None:
-    """What was read otherwise than it was written, so that nothing is dropped without a word."""
-    if form.table is None:
-        return
-    count = len(form.table.rows)
+def _tell_rows(request: MemberRequest, table: Table) -> None:
+    count = len(table.rows)
     messages.success(request, ngettext("%(n)d row was read.", "%(n)d rows were read.", count) % {"n": count})
-    for note in form.table.notes:
-        messages.info(request, note)
