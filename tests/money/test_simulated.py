@@ -124,7 +124,7 @@ def test_the_sandbox_proves_itself_when_its_key_is_stored(world: World) -> None:
 
 def test_a_proxy_under_another_name_proves_nothing(world: World, proxy: Server) -> None:
     connection = moved(world, proxy.url)
-    assert [works[1] for works in connection.account["works"]] == [True] * 5, "all else works through it"
+    assert [works[1] for works in connection.account["works"]] == [True] * 6, "all else works through it"
     assert not connection.simulated
     shown = pages(world, world.in_review()[0])
     assert [words for words in PROMISES if words in shown] == []

@@ -171,6 +171,8 @@ def test_a_test_render_is_free_and_never_passes_for_the_film(world: World, ana: 
         assert downloads_without_warning(shown, film) == []
         assert 'controlslist="nodownload"' in shown
     assert "TEST" in ana.get(reverse("library:list")).content.decode()
+    for place in (job.get_absolute_url(), reverse("jobs:list")):
+        assert "$0.00" not in ana.get(place).content.decode(), "free is said in a word"
 
 
 def downloads_without_warning(page: str, film: Media) -> list[str]:
@@ -194,12 +196,12 @@ def test_a_test_render_is_never_published(world: World, ana: Client, welcome: Te
 
 
 @pytest.mark.usefixtures("offered")
-@pytest.mark.parametrize("fault", ["broken", "disconnect_after"])
+@pytest.mark.parametrize(("fault", "way"), [("broken", "v2"), ("disconnect_after", "v2"), ("disconnect_after", "test")])
 def test_a_lost_answer_waits_for_a_person_and_is_not_sent_twice(
-    world: World, ana: Client, welcome: Template, fault: str
+    world: World, ana: Client, welcome: Template, fault: str, way: str
 ) -> None:
     world.sandbox.fault(fault, times=1, match="POST /v2/template", key=world.key)
-    job = approved(world, ana, welcome, made_by="v2")
+    job = approved(world, ana, welcome, made_by=way)
     tasks.advance(job.connection_id)
 
     job.refresh_from_db()
@@ -214,6 +216,7 @@ def test_a_lost_answer_waits_for_a_person_and_is_not_sent_twice(
     page = ana.get(job.get_absolute_url()).content.decode()
     assert "so nothing is sent automatically" in page
     assert "ask an administrator to give up or send it again" in page
+    assert ("on hold" in page) == (way == "v2")
 
 
 @pytest.mark.usefixtures("offered")
@@ -257,6 +260,9 @@ def test_the_end_of_the_older_call_ends_its_films_and_no_others(
     assert not connection.is_paused
     assert not connection.offers_older_templates
     assert "HeyGen has switched off its older template call" in ana.get(older.get_absolute_url()).content.decode()
+    copy = ana.post(reverse("jobs:copy", args=[older.pk]), follow=True)
+    assert "is no longer offered for this account" in copy.content.decode()
+    Job.objects.filter(state="draft").delete()
     page = ana.get(f"{DESK}&template={welcome.template_id}".replace("n=one", "n=two"))
     assert 'name="made_by"' not in page.content.decode()
     film = ana.post(DESK.replace("n=one", "n=two"), form(welcome, nonce="two"))

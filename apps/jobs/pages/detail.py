@@ -181,6 +181,8 @@ def account(job: Job) -> RoundMoney:
     if held is None:
         return RoundMoney(before=before)
     settled = entries.get(LedgerEntry.Move.SETTLE)
+    if job.is_free:
+        return RoundMoney(paid=ledger.NOTHING if settled else None, before=before, simulated=held.simulated)
     if held.held is None:
         return RoundMoney(paid=settled.spent if settled else None, before=before, simulated=held.simulated)
     if settled and settled.spent is not None:

@@ -23,13 +23,13 @@ ROW = """
 <span class="min-w-0"><a class="block" href="{place}"><span class="md:block md:truncate" dir="auto">{title}</span>\
 <small class="xl:hidden">{kind}</small></a></span></span></td>
   <td role="cell" class="text-muted whitespace-nowrap max-xl:hidden">{kind}</td>
-  <td role="cell">{state}{test}</td>
+  <td role="cell" class="whitespace-nowrap">{state}{test}</td>
   <td role="cell" class="xl:whitespace-nowrap">{age}</td>
   <td role="cell" class="max-md:hidden">{author}</td>
   <td role="cell" class="num font-medium">{price}</td>
   <td role="cell" class="num wide max-md:[&>.btn]:w-full max-md:pt-2{hidden}">{action}</td>
 """
-TEST = ' <span class="flag" data-tone="warning">{icon}TEST</span>'
+TEST = ' <span class="flag ml-2" data-tone="warning">{icon}TEST</span>'
 METER = """\
 <span class="meter{wide}" data-meter data-since="{since}" data-expected="{expected}">\
 <progress class="progress{slim}" value="{passed}" max="{expected}" \
@@ -120,7 +120,7 @@ def _since(job: Job, progress: Progress | None) -> str:
 @register.simple_tag
 def job_price(line: Line) -> str:
     """What it has cost once it is settled and that is known, else the most that it may cost."""
-    if line.spent is not None and line.job.is_settled:
+    if line.spent is not None and line.job.is_settled and not line.job.is_free:
         return money(line.spent)
     return price_of(line.job)
 

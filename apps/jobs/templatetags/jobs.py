@@ -90,7 +90,7 @@ def bill(account: RoundMoney) -> list[Amount]:
     if account.given_back is not None:
         found.append(Amount(_("Released"), money(-account.given_back if account.given_back else 0, "unit")))
     if account.paid is not None:
-        found.append(Amount(_("Charged"), money(account.paid, "unit")))
+        found.append(Amount(_("Charged"), money(account.paid, "unit") if account.paid or found else _("nothing")))
     if found and account.before:
         found.append(Amount(_("Charged before"), money(account.before, "unit")))
         found.append(Amount(_("Charged in total"), money(account.before + (account.paid or 0), "unit")))
@@ -144,6 +144,8 @@ def told_of(event: JobEvent, account: RoundMoney) -> str:
         return ""
     if event.after != State.COMPLETED or account.paid is None:
         return event.detail
+    if account.held is None and not account.paid:
+        return _("Charged nothing")
     words = {"paid": money(account.paid, "unit"), "held": money(account.held, "unit")}
     return (
         _("Charged %(paid)s") % words if account.held is None else _("Charged %(paid)s of the %(held)s on hold") % words

@@ -35,7 +35,8 @@ ENDED: Final = "older_call_ended"
 OFF: Final = "older_call_off"
 """The code of a film that was not sent, because nobody wants v2 used any more."""
 _ENDED: Final = gettext_lazy(
-    "HeyGen has switched off its older template call. Nothing was made and nothing was charged."
+    "HeyGen has switched off its older template call. Nothing was made and nothing was charged. "
+    "Make a copy to use the present call."
 )
 _OFF: Final = gettext_lazy("The older template call is switched off for this account. Nothing was sent.")
 
