@@ -219,3 +219,21 @@ def keep_upload(
                 raise
             return Media.objects.get(**whose, sha256=arrived.sha256)
         return media
+
+
+@transaction.atomic
+def discard(media: Iterable[Media]) -> None:
+    """Delete media for good; once that is written their files too, unless another medium has the same bytes.
+
+    Nothing may point to them any more but their copies at providers, which are forgotten here and stay there.
+    """
+    listed = list(media)
+    Media.objects.filter(pk__in=[one.pk for one in listed]).delete()
+    names = {one.file for one in listed}
+    names -= set(Media.objects.filter(file__in=names).values_list("file", flat=True))
+
+    def remove() -> None:
+        for name in names:
+            default_storage.delete(name)
+
+    transaction.on_commit(remove)

@@ -77,6 +77,13 @@ def clear(*keys: str) -> None:
     )
 
 
+def forget(urls: Iterable[str]) -> None:
+    """Delete what was told of the things at these paths, read or not: it names what may no longer be kept."""
+    listed = list(urls)
+    for at in range(0, len(listed), 500):
+        Notice.objects.filter(url__in=listed[at : at + 500]).delete()
+
+
 def _notice(user: User, workspace_id: int, message: Message) -> Notice:
     wishes = wishes_of(user)
     now = timezone.now()

@@ -1,5 +1,6 @@
 """A campaign whose request was approved, with films in several states; no provider behind it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,8 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.jobs.models import Job
 from apps.jobs.states import State
+from apps.notices.models import Notice
+from apps.reviews.models import Review
 from apps.templates.models import Campaign, CampaignRow, RowRun, Template, TemplateVersion
 from tests.web.sample_rows import Rooms, furnished
 
@@ -95,8 +98,17 @@ def _request(rooms: Rooms, campaign: Campaign) -> tuple[Job, dict[int, Job]]:
         Job.objects.filter(pk=film.pk).update(parent=request, number=row.number)
         films[row.number] = Job.objects.get(pk=film.pk)
         RowRun.objects.create(row=row, job=request, number=row.number, fingerprint="a" * 64)
+    _be_parts(films.values())
     request.refresh_from_db()
     return request, films
+
+
+def _be_parts(films: Iterable[Job]) -> None:
+    """Films of rows have no review of their own."""
+    reviews = [film.review for film in films if film.review]
+    Job.objects.filter(pk__in=[film.pk for film in films]).update(review=None)
+    Notice.objects.filter(url__in=[review.get_absolute_url() for review in reviews]).delete()
+    Review.objects.filter(pk__in=[review.pk for review in reviews]).delete()
 
 
 def age(link: Any) -> None:

@@ -575,6 +575,7 @@ RESULTS = [
         BY_AUTHORS,
         lambda _h: {"days": 7, "again": "on"},
     ),
+    Line("templates:clear", on("templates:clear", CAMPAIGN), BY_AUTHORS, (SIGN_IN, 403, 422, 422, 422, 404)),
     Line("templates:withdraw_recipients", on("templates:withdraw_recipients", CAMPAIGN), NO_VIEW, ACT_AUTHORS),
     Line("templates:recipient_link", in_row("templates:recipient_link", 1), NO_VIEW, BY_AUTHORS),
     Line("templates:withdraw_recipient", in_row("templates:withdraw_recipient", 1), NO_VIEW, ACT_AUTHORS),

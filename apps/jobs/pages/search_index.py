@@ -5,12 +5,12 @@ themselves by the search, so that nothing is missing at any moment.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import regex
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from apps.common.sentences import UNSPACED
 
@@ -85,6 +85,24 @@ def index_some() -> int:
     Posting.objects.bulk_create((Posting(term_id=term, job_id=job) for term, job in postings), batch_size=1000)
     Job.objects.filter(pk__in=[job.pk for job in jobs]).update(indexed_seal=F("seal"))
     return len(jobs)
+
+
+@transaction.atomic
+def forget(jobs: Sequence[int]) -> None:
+    """Drop the words of these jobs, and those that no other job has. They are indexed anew as they are then."""
+    for at in range(0, len(jobs), BATCH):
+        some = jobs[at : at + BATCH]
+        theirs = Posting.objects.filter(job__in=some)
+        terms = list(theirs.values_list("term", flat=True).distinct())
+        theirs.delete()
+        Job.objects.filter(pk__in=some).update(indexed_seal=None)
+        for first in range(0, len(terms), 500):
+            unused = Term.objects.filter(pk__in=terms[first : first + 500]).exclude(
+                Exists(Posting.objects.filter(term=OuterRef("pk")))
+            )
+            gone = list(unused.values_list("pk", flat=True))
+            TermEnding.objects.filter(term__in=gone).delete()
+            Term.objects.filter(pk__in=gone).delete()
 
 
 def _numbers(terms: set[tuple[int, str]]) -> dict[tuple[int, str], int]:

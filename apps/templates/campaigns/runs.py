@@ -12,7 +12,9 @@ UNDER_WAY = (State.IN_REVIEW, *MOVING)
 
 def latest_states(rows: Iterable[int]) -> dict[int, State]:
     """By row the state of its newest film, or of the request as long as it has no film; two queries at most."""
-    runs = list(RowRun.objects.filter(row__in=list(rows)).select_related("job").order_by("-job_id"))
+    runs = list(
+        RowRun.objects.filter(row__in=list(rows)).select_related("job").defer("job__params").order_by("-job_id")
+    )
     if not runs:
         return {}
     parts = Job.objects.filter(parent__in={run.job_id for run in runs})

@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.common.forms import LineField
+
 from .recipients import DAYS, USUAL_DAYS
 
 
@@ -22,3 +24,19 @@ class LinksForm(forms.Form):
         field = self.fields["days"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  # it stands above; mypy is told
         field.choices = [(days, ngettext("%(n)d day", "%(n)d days", days) % {"n": days}) for days in DAYS]
+
+
+class ClearForm(forms.Form):
+    """Why, and how far."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Goes into the audit log, so name nobody here."),
+        error_messages={"required": _("Say why, for the audit log.")},
+    )
+    films = forms.BooleanField(
+        label=_("Delete the films too"),
+        required=False,
+        help_text=_("Their files leave the library for good. Copies at HeyGen are not touched."),
+    )

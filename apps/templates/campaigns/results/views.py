@@ -20,9 +20,9 @@ from apps.library.serving import ranged
 from apps.reviews.refusal import Refusal, Refused
 
 from ...models import Campaign, RecipientLink
-from . import archive, recipients, sheet, workbook
+from . import archive, clearing, recipients, sheet, workbook
 from .archive import Wish
-from .forms import LinksForm
+from .forms import ClearForm, LinksForm
 from .page import filters, page_of, totals_of
 from .table import all_results, results_of
 
@@ -50,6 +50,7 @@ def _context(request: MemberRequest, campaign: Campaign) -> dict[str, Any]:
         "pills": filters(request.GET, totals),
         "page": page_of(request.GET, campaign, films),
         "query": request.GET,
+        "may_clear": clearing.refusal(campaign, request.user) is None,
         "may_link": recipients.refusal(campaign, request.user) is None,
     }
 
@@ -152,6 +153,24 @@ def withdraw_recipients(request: MemberRequest, pk: int) -> HttpResponse:
 def withdraw_recipient(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """Close the links of one row."""
     return _withdraw(request, pk, number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def clear(request: MemberRequest, pk: int) -> HttpResponse:
+    """Delete what the campaign holds of its recipients, after saying what stays."""
+    campaign = get_visible_or_404(request, FULL.all(), Role.AUTHOR, pk=pk)
+    form = ClearForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            clearing.clear(campaign, **form.cleaned_data, by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal))
+        else:
+            messages.success(request, _("The recipients’ data were deleted."))
+            return redirect("templates:results", pk)
+    context = {"campaign": campaign, "form": form, "refusal": clearing.refusal(campaign, request.user)}
+    status = 422 if form.errors else 200
+    return render(request, "templates/campaigns/results/clear.html", context, status=status)
 
 
 def _withdraw(request: MemberRequest, pk: int, number: int | None) -> HttpResponse:
