@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 
+from apps.accounts.demo.cast import Cast, seed_people
 from apps.library.models import Preview
 from apps.templates.gallery.sync import sync_templates
-from apps.templates.models import Template
+from apps.templates.models import Campaign, Template
 from tests.support.sandbox import SandboxProcess
 from tests.support.world import World, make_world
+from tests.templates.campaign_world import make_campaign, make_template
 
 
 @pytest.fixture
@@ -43,3 +45,20 @@ def ben(world: World) -> Client:
     client = Client()
     client.force_login(world.cast.ben)
     return client
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The team without a provider behind it, for the campaigns' tables."""
+    return seed_people()
+
+
+@pytest.fixture
+def template(cast: Cast) -> Template:
+    return make_template(cast.connection)
+
+
+@pytest.fixture
+def campaign(cast: Cast, template: Template) -> Campaign:
+    """Three rows, nothing in them to fix."""
+    return make_campaign(cast, template)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
-from apps.accounts.demo.cast import Cast, seed_people
+from apps.accounts.demo.cast import Cast
 from apps.jobs.engine import actions as job_actions
 from apps.jobs.models import Job
 from apps.reviews.refusal import Refused
@@ -16,24 +16,9 @@ from apps.templates.campaigns import actions, cell_checks, checks
 from apps.templates.campaigns.actions import Change
 from apps.templates.campaigns.filling import Filling
 from apps.templates.models import Campaign, CampaignRow, RowRun, Template
-from tests.templates.campaign_world import COLUMNS, codes, make_campaign, make_template, row
+from tests.templates.campaign_world import COLUMNS, codes, make_campaign, row
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return seed_people()
-
-
-@pytest.fixture
-def template(cast: Cast) -> Template:
-    return make_template(cast.connection)
-
-
-@pytest.fixture
-def campaign(cast: Cast, template: Template) -> Campaign:
-    return make_campaign(cast, template)
 
 
 @pytest.mark.row("TPL-10", "TPL-18")

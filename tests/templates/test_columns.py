@@ -2,23 +2,12 @@
 
 import pytest
 
-from apps.accounts.demo.cast import Cast, seed_people
 from apps.templates.campaigns.columns import Column, fitting, guess, mapping_problem, recipient_of, remember
 from apps.templates.models import Template
 from apps.templates.schema import Schema, read_schema
-from tests.templates.campaign_world import STORED, make_template
+from tests.templates.campaign_world import STORED
 
 SCHEMA = read_schema(STORED)
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return seed_people()
-
-
-@pytest.fixture
-def template(cast: Cast) -> Template:
-    return make_template(cast.connection)
 
 
 def guessed(template: Template, *names: str) -> list[str]:

@@ -7,7 +7,7 @@ from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.accounts.demo.cast import Cast, seed_people
+from apps.accounts.demo.cast import Cast
 from apps.library.models import Media, Origin, Sort
 from apps.templates.campaigns import actions
 from apps.templates.campaigns.columns import Column
@@ -16,29 +16,24 @@ from apps.templates.kinds.render.params import Options, RenderParams, Value
 from apps.templates.models import Campaign, CampaignRow, Template
 from apps.videos.models import Look
 from apps.voices.models import Voice
-from tests.templates.campaign_world import codes, make_campaign, make_template, row
+from tests.templates.campaign_world import codes, make_campaign, row
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast() -> Cast:
-    found = seed_people()
+def cast(cast: Cast) -> Cast:
+    """With three voices and two looks."""
     now = timezone.now()
     for name, language in (("Mara, calm", "English"), ("Tom", "English"), ("Ingrid", "German")):
         Voice.objects.create(
-            connection=found.connection, voice_id=f"voice-{name}", name=name, language=language, synced_at=now
+            connection=cast.connection, voice_id=f"voice-{name}", name=name, language=language, synced_at=now
         )
     for name, kind in (("Mara, desk", "digital_twin"), ("Mara, ridge", "photo_avatar")):
         Look.objects.create(
-            connection=found.connection, look_id=f"look-{name}", name=name, avatar_type=kind, synced_at=now
+            connection=cast.connection, look_id=f"look-{name}", name=name, avatar_type=kind, synced_at=now
         )
-    return found
-
-
-@pytest.fixture
-def template(cast: Cast) -> Template:
-    return make_template(cast.connection)
+    return cast
 
 
 def picture(cast: Cast, title: str) -> Media:

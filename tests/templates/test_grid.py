@@ -9,28 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from apps.accounts.demo.cast import Cast, seed_people
+from apps.accounts.demo.cast import Cast
 from apps.accounts.models import AuditEntry
 from apps.templates.models import Campaign, RememberedMapping, Template
-from tests.templates.campaign_world import COLUMNS, ROWS, STORED, codes, make_campaign, make_template, row, see_version
+from tests.templates.campaign_world import COLUMNS, ROWS, STORED, codes, make_campaign, row, see_version
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return seed_people()
-
-
-@pytest.fixture
-def template(cast: Cast) -> Template:
-    return make_template(cast.connection)
-
-
-@pytest.fixture
-def campaign(cast: Cast, template: Template) -> Campaign:
-    return make_campaign(cast, template)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """Pages of a table's rows by their numbers: one indexed query however long the table is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from apps.common.filters import address
+from apps.common.filters import Pill, address, pills
 from apps.common.text import number_of
 
 from ..models import CampaignRow
@@ -34,3 +35,11 @@ def numbered_page(query: QueryDict, rows: "QuerySet[Any]", size: int) -> Numbere
     is_first = not first or not rows.filter(number__lt=first).exists()
     before = None if is_first else address(query, until=str(first), **{"from": ""})
     return NumberedPage(found[:size], before, after)
+
+
+def narrowing(query: QueryDict, choices: Iterable[tuple[str, str, int | None]]) -> list[Pill]:
+    """The pills of the filter `show`: each leads to the first page."""
+    kept = query.copy()
+    for name in ("from", "until"):
+        kept.pop(name, None)
+    return pills(kept, "show", choices)

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from apps.common.filters import Pill, pills
+from apps.common.filters import Pill
 from apps.common.folding import matching
 from apps.jobs.money import caps, ledger
 from apps.jobs.states import State
@@ -20,7 +20,7 @@ from ...schema import TEXT, Variable
 from .. import runs
 from ..columns import Column, read_columns
 from ..filling import Filling
-from ..numbered_pages import numbered_page
+from ..numbered_pages import narrowing, numbered_page
 from ..problems import Problem, is_open, read_problems
 
 MOST_ROWS: Final = 50
@@ -186,16 +186,13 @@ def totals(campaign: Campaign) -> Totals:
 
 
 def filters(query: QueryDict, found: Totals) -> list[Pill]:
-    kept = query.copy()
-    for name in ("from", "until"):
-        kept.pop(name, None)
     choices = [
         ("", _("All"), found.rows),
         ("fix", _("To fix"), found.to_fix),
         ("pilot", _("Pilot"), found.pilots),
         ("out", _("Taken out"), found.out),
     ]
-    return pills(kept, "show", choices)
+    return narrowing(query, choices)
 
 
 def issues(campaign: Campaign) -> list[Issue]:

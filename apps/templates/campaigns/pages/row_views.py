@@ -22,9 +22,7 @@ from ..filling import Filling
 from . import grid
 from .filled_in import filled_in
 from .forms import ChangesForm, DismissForm, RowForm
-from .shared import about
-
-FULL = Campaign.objects.select_related("template__current", "version", "connection", "author", "project")
+from .shared import FULL, about
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

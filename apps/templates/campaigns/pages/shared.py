@@ -1,6 +1,6 @@
 """What the pages of a campaign and the answers to its changes have in common."""
 
-from typing import Any
+from typing import Any, Final
 
 from apps.accounts.members import MemberRequest
 from apps.accounts.roles import Role
@@ -9,6 +9,9 @@ from ...models import Campaign
 from ..columns import read_columns
 from . import grid
 from .grid import Totals
+
+FULL: Final = Campaign.objects.select_related("template__current", "version", "connection", "author", "project")
+"""Campaigns with what their pages ask of them."""
 
 
 def about(request: MemberRequest, campaign: Campaign, totals: Totals) -> dict[str, Any]:

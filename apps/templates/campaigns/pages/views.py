@@ -25,9 +25,7 @@ from .. import actions
 from ..tables import Table
 from . import grid
 from .forms import MappingForm, NewCampaignForm, TableForm
-from .shared import about
-
-FULL = Campaign.objects.select_related("template__current", "version", "connection", "author", "project")
+from .shared import FULL, about
 
 
 @require_GET

@@ -8,11 +8,11 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from apps.common.filters import Pill, pills
+from apps.common.filters import Pill
 from apps.jobs.states import MOVING, State
 
 from ...models import Campaign, RecipientLink
-from ..numbered_pages import numbered_page
+from ..numbered_pages import narrowing, numbered_page
 from . import recipients
 from .archive import Films, ending
 from .table import Result, column_names, results_of, with_film
@@ -78,9 +78,6 @@ def totals_of(campaign: Campaign) -> Totals:
 
 
 def filters(query: QueryDict, found: Totals) -> list[Pill]:
-    kept = query.copy()
-    for name in ("from", "until"):
-        kept.pop(name, None)
     choices = [
         ("", _("All"), found.rows),
         ("ready", _("Ready"), found.ready),
@@ -88,7 +85,7 @@ def filters(query: QueryDict, found: Totals) -> list[Pill]:
         ("failed", _("Failed"), found.failed),
         ("out", _("Taken out"), found.out),
     ]
-    return pills(kept, "show", choices)
+    return narrowing(query, choices)
 
 
 def page_of(query: QueryDict, campaign: Campaign, films: Films) -> Page:
