@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.accounts.connections.clients import heygen
 from apps.jobs import tasks
+from apps.jobs.engine import resolution
 from apps.jobs.models import Job
 from apps.reviews import flow
 from apps.templates.gallery.sync import sync_templates
@@ -231,3 +232,28 @@ def test_a_template_that_changed_under_a_draft_is_told(world: World, ana: Client
 def test_without_any_template_the_desk_says_where_they_are(world: World, ana: Client) -> None:
     Template.objects.update(gone=True, synced_at=timezone.now())
     assert "Choose a template" in ana.get(DESK).content.decode()
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_film_in_doubt_is_not_given_back_because_its_template_changed(
+    world: World, ana: Client, welcome: Template, gone: bool
+) -> None:
+    address = f"/v3/templates/{welcome.template_id}"
+    world.sandbox.fault("disconnect_after", times=1, match=f"POST {address}", key=world.key)
+    job = approved(world, ana, welcome)
+    tasks.advance(job.connection_id)
+    job.refresh_from_db()
+    assert (job.state, len(world.films())) == ("unconfirmed", 1)
+
+    if gone:
+        with heygen(world.connection, reason="test") as client:
+            client.templates.delete(welcome.template_id)
+    else:
+        change_at_heygen(world, welcome)
+    Job.objects.filter(pk=job.pk).update(lease_until=None, next_check_at=timezone.now())
+    resolution.resolve(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == "unconfirmed"
+    assert held_and_spent(job)[0] == job.estimate_high
+    assert len(renders(world, welcome)) == 1

@@ -11,8 +11,9 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.jobs.kinds import Callback, Estimate, Sent
 from apps.jobs.models import Job
+from apps.jobs.states import State
 from apps.library.references.asset_ids import uploaded_ids
-from apps.providers import HeyGen, Rejected
+from apps.providers import HeyGen, NotFound, NotSent, Rejected
 from apps.reviews.subjects import Fact, Likeness
 from apps.videos.kinds.shared.kind import HeyGenFilm
 from apps.voices.speaking_time import estimate as speaking_time
@@ -80,7 +81,7 @@ class TemplateRender(HeyGenFilm[RenderParams, RenderLookups]):
         params, known = self.load(job)
         files = uploaded_ids(params.files(), known)
         with heygen(job.connection, reason=f"job {job.pk}", user_id=job.author_id, retries=0) as client:
-            check_version(client, params)
+            self._look(client, params, job)
             options = body.options(params.options, job.title)
             if callback.url:
                 options["callback_url"], options["callback_id"] = callback.url, callback.id
@@ -91,6 +92,16 @@ class TemplateRender(HeyGenFilm[RenderParams, RenderLookups]):
                 **options,
             )
         return Sent(made.video_id)
+
+    @staticmethod
+    def _look(client: HeyGen, params: RenderParams, job: Job) -> None:
+        """That the template changed, or is gone, does not end what is in doubt: it may have been made before that."""
+        try:
+            check_version(client, params)
+        except Rejected as refused:
+            if job.state == State.UNCONFIRMED and (refused.code == CHANGED or isinstance(refused, NotFound)):
+                raise NotSent(refused.message, vendor=refused.vendor, code=CHANGED, says=refused.says) from refused
+            raise
 
 
 def check_version(client: HeyGen, params: RenderParams) -> None:
