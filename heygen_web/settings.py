@@ -103,6 +103,8 @@ JOB_KINDS = {
     "template.render": "apps.templates.kinds.render.kind.TemplateRender",
     "template.render_v2": "apps.templates.kinds.render.kind_v2.OlderTemplateRender",
     "template.test_v2": "apps.templates.kinds.render.kind_v2.TemplateTestRender",
+    "template.row": "apps.templates.campaigns.batches.kind.CampaignFilm",
+    "template.campaign": "apps.templates.campaigns.batches.kind.CampaignBatch",
 }
 """Every kind of work that the portal can pay for. Each is one line here and one class."""
 
@@ -111,6 +113,7 @@ DESKS = [
     "apps.videos.kinds.talking_head.desk.ImageDesk",
     "apps.voices.kinds.speech.desk.SpeechDesk",
     "apps.templates.kinds.render.desk.TemplateDesk",
+    "apps.templates.campaigns.batches.desk.CampaignDesk",
 ]
 """Where work is written, in the order of the start page. Each is one line here and one class."""
 

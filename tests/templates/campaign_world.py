@@ -8,10 +8,16 @@ from django.utils import timezone
 
 from apps.accounts.demo.cast import Cast
 from apps.accounts.models import Connection
+from apps.jobs.models import Job
+from apps.reviews import flow
+from apps.reviews.models import Policy
 from apps.templates.campaigns import actions
+from apps.templates.campaigns.batches import actions as batch_actions
+from apps.templates.campaigns.batches.params import REST
 from apps.templates.campaigns.tables import Row, Table
 from apps.templates.models import Campaign, CampaignRow, Template, TemplateVersion
 from apps.templates.schema import fingerprint
+from tests.support.world import World
 
 STORED: dict[str, Any] = {
     "variables": {
@@ -82,3 +88,30 @@ def row(campaign: Campaign, number: int) -> CampaignRow:
 def codes(campaign: Campaign, number: int) -> list[str]:
     """What was found in a row, as "code:column"."""
     return [f"{one['code']}:{one['column']}" for one in row(campaign, number).problems]
+
+
+def campaign_of(
+    world: World,
+    template: Template,
+    *,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    pilots: Sequence[int] = (),
+) -> Campaign:
+    """The same at a real sandbox."""
+    campaign = make_campaign(world.cast, template, columns, rows)
+    campaign.rows.filter(number__in=pilots).update(pilot=True)
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+def no_pilot(world: World) -> None:
+    """The workspace sends the rest at once."""
+    Policy.objects.update_or_create(workspace=world.cast.northbound, defaults={"pilot_needed": False})
+
+
+def approved(world: World, campaign: Campaign, purpose: str = REST) -> Job:
+    """The rows that are due, sent by Ana and approved by Ben."""
+    job = batch_actions.send(campaign, purpose, by=world.cast.ana)
+    assert job.review is not None
+    flow.approve(job.review, by=world.cast.ben, seen=job.review.seal)
+    return Job.objects.get(pk=job.pk)

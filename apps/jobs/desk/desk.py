@@ -100,6 +100,11 @@ class Desk(Generic[P, K]):
             connection = job.connection
         return cls(request, work, connection, nonce, job) if connection else None
 
+    @classmethod
+    def elsewhere(cls, _job: Job | None) -> str:
+        """The address of the page where this work, or a new one, is written, where that is no desk; else empty."""
+        return ""
+
     def asked(self) -> tuple[str, P]:
         """Title and params of an empty form, with what the address asks for."""
         return self.request.GET.get("title", "")[:LONGEST_TITLE], self.work.read({})

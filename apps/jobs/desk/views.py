@@ -39,6 +39,8 @@ AnyForm = DeskForm[Any]
 def new(request: MemberRequest, slug: str) -> HttpResponse:
     """A new draft. The number `n` in the address is the form's own: with it a reload finds the draft again."""
     kind_of_desk = desk_with(slug)
+    if to := kind_of_desk.elsewhere(None):
+        return redirect(to)
     nonce = _nonce_of(request)
     job = drafts.draft_with(nonce, request.user)
     if job is not None and request.method != "POST":
@@ -57,6 +59,8 @@ def draft(request: MemberRequest, pk: int) -> HttpResponse:
     if job.state != State.DRAFT and request.method != "POST":
         messages.info(request, _("This has been sent, so it can no longer be changed."))
         return redirect(job)
+    if to := kind_of_desk.elsewhere(job):
+        return redirect(to)
     return _at(request, kind_of_desk, job.nonce or "", job)
 
 

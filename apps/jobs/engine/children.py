@@ -20,7 +20,7 @@ from apps.reviews.refusal import Refusal, Refused
 from apps.reviews.seals import seal
 
 from ..audit import log
-from ..kinds import SubRequest, parts_of, session_of
+from ..kinds import SubRequest, left_out_of, parts_of, session_of
 from ..models import Job, JobEvent
 from ..money import ledger
 from ..money.settlement import expected_end
@@ -54,8 +54,17 @@ def fan_out(job: Job, ids: Mapping[int, str] | None = None) -> bool:
     ledger.share(job, made)
     _begin(made)
     if ids is None:
+        _leave_out(job, made)
         lifecycle.wake(job.connection_id)
     return True
+
+
+def _leave_out(job: Job, made: Sequence[Job]) -> None:
+    """Cancel what a reviewer left out, before any of it is sent."""
+    numbers = left_out_of(job)
+    for child in made:
+        if child.number in numbers:
+            lifecycle.cancel(child, News("Left out by a reviewer", Source.WORKER))
 
 
 @transaction.atomic

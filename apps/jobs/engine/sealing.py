@@ -11,7 +11,7 @@ from apps.reviews.case import Case
 from apps.reviews.models import Review
 from apps.reviews.seals import seal
 
-from ..kinds import SubRequest, kind, parts_of
+from ..kinds import SubRequest, kind, overtaken, parts_of
 from ..models import Job, Pricing
 from . import account_check
 
@@ -147,12 +147,12 @@ def broken(job: Job, case: Case | None = None) -> str:
     if sealed(job) is None:
         return "It was changed after it was sealed."
     if job.review is None:
-        return "It needs a review and has none." if must_wait(job) else account_check.account_mismatch(job)
+        return "It needs a review and has none." if must_wait(job) else _elsewhere(job)
     if job.review.seal != job.seal:
         return "The approval is for another version of it."
     if not rules.is_approved(case or Case(job.review, job)):
         return "It no longer has enough approvals."
-    return account_check.account_mismatch(job)
+    return _elsewhere(job)
 
 
 def _part_broken(job: Job, parent: Job) -> str:
@@ -169,7 +169,12 @@ def _part_broken(job: Job, parent: Job) -> str:
         return "It was changed after it was sealed."
     if approved.get("simulated") and not job.connection.simulated:
         return "It was approved where no real money is spent."
-    return account_check.account_mismatch(job)
+    return _elsewhere(job)
+
+
+def _elsewhere(job: Job) -> str:
+    """What the seal does not tell: the account behind the key, and what the request was made of."""
+    return account_check.account_mismatch(job) or overtaken(job)
 
 
 def _is_part(job: Job, approved: Mapping[str, Any]) -> bool:

@@ -1,6 +1,6 @@
 """Kinds of work: what a room says about the thing it can make. The visible list is `JOB_KINDS`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -168,6 +168,14 @@ class FansOut(Protocol):
 
 
 @runtime_checkable
+class LeavesOut(Protocol):
+    """A kind of whose results a reviewer may leave some out: they are cancelled once the request is approved."""
+
+    def left_out(self, job: Job) -> Collection[int]:
+        """The numbers of these parts."""
+
+
+@runtime_checkable
 class Session(Protocol):
     """A kind whose work brings results over time, all together for no more than was approved; itself it is free."""
 
@@ -181,6 +189,14 @@ class Versioned(Protocol):
 
     def version_of(self, job: Job) -> int | None:
         """The number of that job, as the request has it."""
+
+
+@runtime_checkable
+class Overtaken(Protocol):
+    """A kind whose request is made of something that people may change after the approval."""
+
+    def overtaken(self, job: Job) -> str:
+        """Why it is not sent although its seal holds, in words; empty where nothing changed. Asked at the claim."""
 
 
 @runtime_checkable

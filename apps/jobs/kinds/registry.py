@@ -1,6 +1,6 @@
 """The kind of a job, found by its name in `JOB_KINDS`, and what it answers where a part of the protocol is optional."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import cast
@@ -19,7 +19,9 @@ from .protocol import (
     Keeper,
     Kind,
     Learner,
+    LeavesOut,
     MultiStep,
+    Overtaken,
     PostProcessed,
     Sent,
     Session,
@@ -52,6 +54,12 @@ def parts_of(job: Job) -> Sequence[SubRequest]:
     return () if len(found) == 1 and is_sent_together(job) else found
 
 
+def left_out_of(job: Job) -> Collection[int]:
+    """The numbers of a request's parts that were left out by a reviewer."""
+    work = kind(job.kind)
+    return work.left_out(job) if isinstance(work, LeavesOut) else ()
+
+
 def is_sent_together(job: Job) -> bool:
     """Whether one exchange asks for all results of a request."""
     work = kind(job.kind)
@@ -68,6 +76,12 @@ def version_of(job: Job) -> int | None:
     """The earlier job that it says it is another version of."""
     work = kind(job.kind)
     return work.version_of(job) if isinstance(work, Versioned) else None
+
+
+def overtaken(job: Job) -> str:
+    """Why what a job was made of is no longer what was approved, in words; empty where it is."""
+    work = kind(job.kind)
+    return work.overtaken(job) if isinstance(work, Overtaken) else ""
 
 
 def weights_of(job: Job) -> Sequence[int]:

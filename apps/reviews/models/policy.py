@@ -25,6 +25,8 @@ class Policy(models.Model):
     extra_above = models.DecimalField(_("extra approval above"), max_digits=12, decimal_places=4, null=True, blank=True)
     """Above so many USD one more approval is needed, and one of them is an administrator's. None: never."""
     due_hours = models.PositiveSmallIntegerField(_("hours to decide"), null=True, blank=True)
+    pilot_needed = models.BooleanField(_("campaigns need a pilot"), default=True, db_default=True)
+    """Whether some rows of a campaign are made and approved before the rest is sent."""
     own_yes = models.BooleanField(default=False)
     """Whether people may say yes to what they wrote. Only ever switched on with a reason."""
     own_yes_reason = models.CharField(max_length=400, blank=True)

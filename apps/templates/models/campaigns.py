@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -109,6 +109,16 @@ class CampaignRow(models.Model):
         return f"{self.number}"
 
 
+class RowRunQuerySet(models.QuerySet["RowRun"]):
+    def visible_to(self, user: Any) -> "RowRunQuerySet":
+        return self.filter(row__campaign__workspace__memberships__user_id=user.pk)
+
+    def latest_ones(self) -> "RowRunQuerySet":
+        """Of each row the newest."""
+        later = RowRun.objects.filter(row=OuterRef("row"), job__gt=OuterRef("job"))
+        return self.filter(~Exists(later))
+
+
 class RowRun(models.Model):
     """That a row was put into a request: its film is the request's part of that number."""
 
@@ -121,6 +131,11 @@ class RowRun(models.Model):
     approved_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     """Who watched this row of a pilot and approved it."""
     approved_at = models.DateTimeField(null=True)
+    left_out_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    """Which reviewer took it out before the request was approved."""
+    left_out_at = models.DateTimeField(null=True)
+
+    objects = models.Manager.from_queryset(RowRunQuerySet)()
 
     class Meta:
         constraints = [
@@ -131,6 +146,10 @@ class RowRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row} in {self.job_id}"
+
+    @property
+    def workspace_id(self) -> int:
+        return self.row.campaign.workspace_id
 
 
 class RememberedMapping(models.Model):

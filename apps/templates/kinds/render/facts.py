@@ -24,7 +24,7 @@ def facts(params: RenderParams, known: RenderLookups, *, sealed: Length | None =
             for variable in known.schema.variables.values()
         ]
         found.append(_scenes(params, known.schema))
-    found += _output(params)
+    found += output(params)
     return [*found, _length(sealed or length_of(params, known))]
 
 
@@ -82,7 +82,8 @@ def _scenes(params: RenderParams, schema: Schema) -> Fact:
     )
 
 
-def _output(params: RenderParams) -> list[Fact]:
+def output(params: RenderParams) -> list[Fact]:
+    """How it is made, as far as that is not as designed."""
     options, found = params.options, []
     if options.width and options.height:
         found.append(Fact(_("Size"), f"{options.width} × {options.height}"))
