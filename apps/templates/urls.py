@@ -5,6 +5,5 @@ urlpatterns = [
     path("", include("apps.templates.gallery.urls")),
     path("campaigns/<int:pk>/", include("apps.templates.campaigns.results.urls")),
     path("campaigns/", include("apps.templates.campaigns.urls")),
-    path("campaigns/<int:pk>/", include("apps.templates.campaigns.batches.urls")),
-    path("batches/", include("apps.templates.campaigns.batches.request_urls")),
+    path("campaigns/", include("apps.templates.campaigns.batches.urls")),
 ]

@@ -199,10 +199,13 @@ def test_a_reviewer_leaves_a_row_out_and_approves_the_others(
     job = batch_actions.send(campaign, REST, by=world.cast.ana)
     runs = {run.number: run for run in RowRun.objects.filter(job=job)}
     for number in (1, 2):
-        assert ben.post(f"/templates/batches/rows/{runs[number].pk}/leave-out/", {"out": "1"}).status_code == 302
-    ben.post(f"/templates/batches/rows/{runs[1].pk}/leave-out/", {"out": "0"})
-    ana.post(f"/templates/batches/rows/{runs[1].pk}/leave-out/", {"out": "1"})
-    page = ben.get(f"/templates/batches/{job.pk}/rows/").content.decode()
+        assert (
+            ben.post(f"/templates/campaigns/requests/rows/{runs[number].pk}/leave-out/", {"out": "1"}).status_code
+            == 302
+        )
+    ben.post(f"/templates/campaigns/requests/rows/{runs[1].pk}/leave-out/", {"out": "0"})
+    ana.post(f"/templates/campaigns/requests/rows/{runs[1].pk}/leave-out/", {"out": "1"})
+    page = ben.get(f"/templates/campaigns/requests/{job.pk}/rows/").content.decode()
     assert page.count("Left out by Ben") == 1
     assert job.review is not None
     flow.approve(job.review, by=world.cast.ben, seen=job.review.seal)
@@ -234,9 +237,9 @@ def test_the_pages_of_a_campaign_on_its_way(world: World, welcome: Template, ana
 
     review = ben.get(f"/reviews/{job.review_id}/").content.decode()
     assert "Hello Mia, welcome to Northbound." in review
-    rows = ben.get(f"/templates/batches/{job.pk}/rows/?q=mia").content.decode()
+    rows = ben.get(f"/templates/campaigns/requests/{job.pk}/rows/?q=mia").content.decode()
     assert "Hello Mia" in rows
-    assert "No row has these words" in ben.get(f"/templates/batches/{job.pk}/rows/?q=zoe").content.decode()
+    assert "No row has these words" in ben.get(f"/templates/campaigns/requests/{job.pk}/rows/?q=zoe").content.decode()
     flow.approve(job.review, by=world.cast.ben, seen=job.review.seal)
     go_on(world, Job.objects.get(pk=job.pk))
 
@@ -247,7 +250,7 @@ def test_the_pages_of_a_campaign_on_its_way(world: World, welcome: Template, ana
     assert "Send for review" in ana.get(address).content.decode()
     dan = Client()
     dan.force_login(world.cast.dan)
-    for path in (address, f"/templates/batches/{job.pk}/rows/"):
+    for path in (address, f"/templates/campaigns/requests/{job.pk}/rows/"):
         assert dan.get(path).status_code == 404
     assert films_of([run])[run.pk].state == "completed"
     assert job_actions.problems(Job.objects.get(pk=job.pk)) == []

@@ -82,7 +82,7 @@ def as_guest(name: str) -> Callable[[House], str]:
 
 
 def recipients_film(house: House) -> str:
-    film = Media.objects.get(outputs__job__parent=house.north.jobs[State.FAILED], sort="video")
+    film = Media.objects.get(outputs__job__parent=house.north.run.job, sort="video")
     return reverse("recipients:file", args=[house.north.recipient_token, "film", film.pk, "film.mp4"])
 
 
@@ -546,6 +546,22 @@ CAMPAIGNS = [
     Line("templates:fault", on("templates:fault", CAMPAIGN), ACT_MEMBERS, NO_VIEW),
     Line("templates:row", in_row("templates:row", 1), MEMBERS, ACT_AUTHORS),
     Line("templates:row", in_row("templates:row", 99), (SIGN_IN, *(404,) * 5), (SIGN_IN, 403, *(404,) * 4)),
+    Line("templates:run", on("templates:run", CAMPAIGN), MEMBERS, NO_VIEW),
+    Line("templates:send", on("templates:send", CAMPAIGN), NO_VIEW, ACT_AUTHORS),
+    Line("templates:repeat", on("templates:repeat", CAMPAIGN), NO_VIEW, ACT_AUTHORS),
+    Line(
+        "templates:approve_pilot",
+        lambda h: reverse("templates:approve_pilot", args=[h.north.campaign.pk, h.north.run.pk]),
+        NO_VIEW,
+        ACT_REVIEWERS,
+    ),
+    Line(
+        "templates:batch_rows",
+        lambda h: reverse("templates:batch_rows", args=[h.north.run.job_id]) + "?q=pelican&after=0",
+        MEMBERS,
+        NO_VIEW,
+    ),
+    Line("templates:leave_out", on("templates:leave_out", lambda h: h.north.run), NO_VIEW, ACT_MEMBERS),
     *(
         Line(f"templates:{name}", in_row(f"templates:{name}", 1), NO_VIEW, ACT_AUTHORS)
         for name in ("take_out", "put_back", "add_pilot", "drop_pilot", "remove_hidden", "dismiss")

@@ -37,6 +37,8 @@ from apps.reviews.guests import links
 from apps.reviews.models import Comment, Consent, Reader, Review, StandingApproval
 from apps.reviews.models.guests import GuestLink, May
 from apps.templates.campaigns import actions as campaign_actions
+from apps.templates.campaigns.batches.params import BatchParams, BatchRow
+from apps.templates.campaigns.filling import Filling
 from apps.templates.campaigns.results import recipients
 from apps.templates.campaigns.results.table import results_of
 from apps.templates.campaigns.tables import Row, Table
@@ -113,6 +115,11 @@ class Rooms:
     def making(self) -> Making:
         """A template that is being made of a film."""
         return Making.objects.get(connection=self.connection)
+
+    @property
+    def run(self) -> RowRun:
+        """That its first row was put into a request."""
+        return RowRun.objects.get(row__campaign=self.campaign)
 
     @property
     def design(self) -> Design:
@@ -391,6 +398,30 @@ def params(look: Look, voice: Voice) -> dict[str, object]:
     }
 
 
+def sent_rows(rooms: Rooms) -> RowRun:
+    """A request for a row of the campaign, that nobody wants any more."""
+    campaign = rooms.campaign
+    row = campaign.rows.get(number=1)
+    film = Filling.of(campaign, [row]).params(row)
+    params = BatchParams(
+        campaign=campaign.pk,
+        template_id=film.template_id,
+        version=film.version,
+        rows=(BatchRow(row=row.pk, number=1, label=rooms.word, values=film.values),),
+    )
+    job = Job.objects.create(
+        workspace=rooms.workspace,
+        author=rooms.author,
+        connection=rooms.connection,
+        kind="template.campaign",
+        title=f"{rooms.word} rows",
+        params=params.to_json(),
+        state=State.CANCELED,
+        parts=1,
+    )
+    return RowRun.objects.create(row=row, job=job, number=1, fingerprint=row.fingerprint)
+
+
 def speeches(rooms: Rooms) -> None:
     """A draft, and one that ended after it was spoken; and voices found for a description."""
     found = {
@@ -451,11 +482,9 @@ def jobs_of_all_states(rooms: Rooms, decider: User) -> dict[State, Job]:
 def film_of_a_row(rooms: Rooms, decider: User) -> str:
     """The first row of the campaign has a film, and its recipient a link; the token of that."""
     film = _bring(approved(rooms, "film of a row", by=decider), State.COMPLETED, f"{rooms.word}-row")
-    request = rooms.jobs[State.FAILED]
-    Job.objects.filter(pk=film.pk).update(parent=request, number=1)
-    row = rooms.campaign.rows.get(number=1)
-    RowRun.objects.create(row=row, job=request, number=1, fingerprint=row.fingerprint)
-    made = recipients.create(rooms.campaign, results_of([row]), days=30, by=rooms.author)
+    run = sent_rows(rooms)
+    Job.objects.filter(pk=film.pk).update(parent=run.job, number=1)
+    made = recipients.create(rooms.campaign, results_of([run.row]), days=30, by=rooms.author)
     return made[1].rsplit("/", 2)[1]
 
 

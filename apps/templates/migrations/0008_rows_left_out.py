@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('video_templates', '0004_campaign_checks'),
+        ('video_templates', '0007_campaign_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
