@@ -40,7 +40,7 @@ class Campaign(models.Model):
     folded = FoldedField(of="title")
     file_name = models.CharField(max_length=200, blank=True)
     """What the table was called; empty where it was pasted."""
-    notes = models.JSONField(default=list, db_default=[])
+    notes = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     """What of the table was read otherwise than it was written, a sentence each."""
     columns = models.JSONField(default=list)
     """Of each column, in the order of the table: name, target, default, private; see `campaigns.columns`."""
