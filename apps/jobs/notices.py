@@ -35,6 +35,13 @@ def family_ended(parent: Job, ready: int) -> None:
         _to_author(parent, Kind.FAILED, _("None of its %(parts)s parts could be made.") % words)
 
 
+def stopped(parent: Job, by: User) -> None:
+    """To the author of a request for several results, unless it was they who stopped it; its end is told as always."""
+    if by.pk != parent.author_id:
+        words = _("%(name)s stopped it. What was sent is still made; the rest is cancelled and its hold released.")
+        _to_author(parent, Kind.STOPPED, words % {"name": by.first_name})
+
+
 def _is_told_with_others(job: Job) -> bool:
     """Whether its request tells of it: one of several results, unless it was rendered again alone."""
     return job.is_part and job.round == 1

@@ -23,9 +23,10 @@ class Kind(models.TextChoices):
     UNCONFIRMED = "unconfirmed", _("Unconfirmed")
     LATE = "late", _("Late")
     ABOVE = "above", _("Above what was approved")
+    STOPPED = "stopped", _("Stopped")
 
 
-TROUBLE = (Kind.FAILED, Kind.RETURNED, Kind.UNCONFIRMED, Kind.LATE, Kind.ABOVE)
+TROUBLE = (Kind.FAILED, Kind.RETURNED, Kind.UNCONFIRMED, Kind.LATE, Kind.ABOVE, Kind.STOPPED)
 """What "only when something goes wrong" lets through."""
 
 

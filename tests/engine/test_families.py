@@ -316,6 +316,23 @@ def test_a_stopped_campaign_cancels_what_is_not_sent_and_pays_for_the_rest(world
     adds_up(job)
 
 
+def test_its_author_is_told_when_somebody_else_stops_it_and_of_its_end_once(world: World) -> None:
+    Connection.objects.filter(pk=world.connection.pk).update(concurrency=1)
+    job = campaign(world, "Ana", "Ben", "Cleo")
+    submission.advance(world.connection.pk)
+    submission.advance(world.connection.pk)
+    job.refresh_from_db()
+    assert actions.cancel(job, by=world.cast.cleo)
+    assert not actions.cancel(job, by=world.cast.cleo)
+    mine = Notice.objects.filter(user=world.cast.ana, url=job.get_absolute_url()).order_by("pk")
+    assert [notice.kind for notice in mine.exclude(kind="approved")] == ["stopped"]
+    go_on(world, job)
+    assert [notice.kind for notice in mine.exclude(kind="approved")] == ["stopped", "finished"]
+    assert "Cleo stopped it" in mine.get(kind="stopped").text
+    assert mine.get(kind="finished").text == "1 of 3 ready."
+    assert mine.filter(mail_due_at__isnull=False).exists()
+
+
 def test_a_campaign_of_which_nothing_was_sent_is_cancelled(world: World) -> None:
     job = campaign(world, "Ana", "Ben")
     submission.advance(world.connection.pk)

@@ -19,6 +19,7 @@ from apps.accounts.roles import Role
 from apps.reviews.refusal import Refusal, Refused
 from apps.reviews.seals import seal
 
+from .. import notices
 from ..audit import log
 from ..kinds import SubRequest, left_out_of, parts_of, session_of
 from ..models import Job, JobEvent
@@ -191,6 +192,7 @@ def stop(job: Job, *, by: User) -> bool:
         return False
     job.paused_at = job.stopped_at = now
     async_task("apps.jobs.tasks.cancel_parts", job.pk)
+    notices.stopped(job, by)
     lifecycle.tell(job, News(_("Stopped: what has not been sent is cancelled"), Source.PERSON, actor=by))
     log(job, "family.stopped", by=by)
     return True
