@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.jobs.models import Job
@@ -38,7 +39,7 @@ def test_who_can_approve_it_is_told_once(made: Results) -> None:
         assert told() == [("Ben Okafor", words), ("Cleo Laurent", words)]
     notice = Notice.objects.get(key__startswith="campaign.pilot", user=made.ben)
     assert (notice.title, notice.kind) == ("New starters", "asked")
-    assert notice.url == f"{made.campaign.get_absolute_url()}#pilot"
+    assert notice.url == reverse("templates:run", args=[made.campaign.pk])
     assert notice.mail_due_at or notice.mailed_at
 
 

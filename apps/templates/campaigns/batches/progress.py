@@ -39,7 +39,11 @@ def rows_to_send(campaign: Campaign, purpose: str) -> list[CampaignRow]:
     if purpose == PILOT:
         rows = rows.filter(pilot=True)
     before = {
-        run.row_id: run for run in RowRun.objects.filter(row__campaign=campaign).latest_ones().select_related("job")
+        run.row_id: run
+        for run in RowRun.objects.filter(row__campaign=campaign)
+        .latest_ones()
+        .select_related("job")
+        .defer("job__params")
     }
     films = films_of(before.values())
     return [row for row in rows if _is_due(row, before.get(row.pk), films, purpose)]
@@ -135,7 +139,7 @@ class Progress:
 def progress_of(campaign: Campaign) -> Progress:
     """Seven queries, however many rows there are."""
     rows = dict(campaign.rows.filter(removed=False).values_list("pk", "fingerprint"))
-    runs = list(RowRun.objects.filter(row__in=rows).latest_ones().select_related("job", "row"))
+    runs = list(RowRun.objects.filter(row__in=rows).latest_ones().select_related("job", "row").defer("job__params"))
     films = films_of(runs)
     states: Counter[str] = Counter()
     causes: dict[str, Cause] = {}

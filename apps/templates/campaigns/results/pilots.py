@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from apps.notices.models import Kind, Reminder
 from apps.notices.notify import Message, remind
 
 from ...models import Campaign, RowRun
+from ..batches.params import PILOT
 
 WHAT: Final = "campaign.pilot"
 LATELY: Final = timedelta(days=7)
@@ -36,7 +38,7 @@ def sweep() -> None:
         approved_at=None,
         job__state__in=SETTLED,
         job__ended_at__gte=timezone.now() - LATELY,
-        job__params__purpose="pilot",
+        job__params__purpose=PILOT,
     )
     counts: dict[tuple[int, int], int] = {}
     for pair in waiting.order_by("job").values_list("job", "row__campaign")[: MOST * 10]:
@@ -55,6 +57,6 @@ def _tell(job: int, campaign: Campaign, films: int) -> None:
         "%(n)d films of the pilot are ready to watch. The other rows wait for your approval.",
         films,
     ) % {"n": films}
-    url = f"{campaign.get_absolute_url()}#pilot"
+    url = reverse("templates:run", args=[campaign.pk])
     told = Message(Kind.ASKED, campaign.title, text, _("You can approve it."), url, f"{WHAT}:{job}")
     remind(people, campaign.workspace_id, told, Reminder(what=WHAT, about=job))
