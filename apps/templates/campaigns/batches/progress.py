@@ -14,10 +14,7 @@ from apps.jobs.states import MOVING, SETTLED, State
 from apps.reviews.models import Policy
 
 from ...models import Campaign, CampaignRow, RowRun
-from .params import AGAIN, PILOT
-
-OPEN_REQUEST = (State.DRAFT, State.IN_REVIEW, State.QUEUED, State.SUBMITTING)
-"""States of a request whose rows have no films yet."""
+from .params import AGAIN, PILOT, REST
 
 
 def films_of(runs: Iterable[RowRun]) -> dict[int, Job]:
@@ -34,10 +31,15 @@ def films_of(runs: Iterable[RowRun]) -> dict[int, Job]:
 
 
 def rows_to_send(campaign: Campaign, purpose: str) -> list[CampaignRow]:
-    """In the order of the table: rows that nobody took out, and that were never sent as they are now."""
+    """In the order of the table: rows that nobody took out, and that were never sent as they are now.
+
+    Where a pilot is needed, its rows are none of the rest.
+    """
     rows = campaign.rows.filter(removed=False).order_by("number")
     if purpose == PILOT:
         rows = rows.filter(pilot=True)
+    elif purpose == REST and Policy.of(campaign.workspace_id).pilot_needed:
+        rows = rows.filter(pilot=False)
     before = {
         run.row_id: run
         for run in RowRun.objects.filter(row__campaign=campaign)
@@ -129,11 +131,6 @@ class Progress:
     @property
     def percent(self) -> int:
         return 100 * self.ready // self.rows if self.rows else 0
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more comes by itself."""
-        return not self.under_way and not self.states[State.IN_REVIEW]
 
 
 def progress_of(campaign: Campaign) -> Progress:

@@ -65,7 +65,7 @@ def rows_page(job: Job, data: Mapping[str, Any], user: User) -> RowsPage:
     rows = [
         SealedRow(
             row,
-            [(name, facts.words_of(value, known)) for name, value in row.values.items()],
+            [(known.label_of(name), facts.words_of(value, known)) for name, value in row.values.items()],
             pricing.scripts(film, known.schema) if known.schema else [],
             known.estimates[at - 1],
             why.get(row.row, ""),

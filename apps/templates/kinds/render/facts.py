@@ -7,7 +7,7 @@ from apps.library.references import NOT_YET
 from apps.reviews.subjects import Fact, Likeness
 from apps.voices.speaking_time.estimate import Length
 
-from ...schema import CHARACTER, TEXT, VOICE, Schema
+from ...schema import CHARACTER, TEXT, VOICE, Schema, Variable
 from .lookups import RenderLookups
 from .params import RenderParams, Value
 from .pricing import length_of
@@ -20,7 +20,7 @@ def facts(params: RenderParams, known: RenderLookups, *, sealed: Length | None =
     found = [Fact(_("Template"), name or NOT_YET, version)]
     if known.schema:
         found += [
-            Fact(variable.label, words_of(params.values.get(variable.name), known) or _("as designed"))
+            Fact(variable.label, words_of(params.values.get(variable.name), known) or _left_empty(variable))
             for variable in known.schema.variables.values()
         ]
         found.append(_scenes(params, known.schema))
@@ -41,6 +41,11 @@ def words_of(value: Value | None, known: RenderLookups) -> str:
         voice = known.voices.get(value.id)
         return " · ".join(part for part in (voice.name if voice else value.id, value.locale) if part)
     return known.name_of(value.file)
+
+
+def _left_empty(variable: Variable) -> str:
+    """A text has to be filled in; anything else stays as it is in the template."""
+    return NOT_YET if variable.type == TEXT else _("as designed")
 
 
 def languages(params: RenderParams, known: RenderLookups) -> list[str]:

@@ -40,6 +40,11 @@ class RenderLookups(MediaLookups):
     def schema(self) -> Schema | None:
         return self.version.content if self.version else None
 
+    def label_of(self, variable: str) -> str:
+        """The name of a variable in words, as far as the template has it."""
+        known = self.schema.variables if self.schema else {}
+        return known[variable].label if variable in known else variable
+
     @cached_property
     def current(self) -> Schema | None:
         """What the template is now, as far as is known."""
