@@ -17,7 +17,8 @@ from apps.templates.campaigns import actions
 from apps.templates.campaigns.actions import Change
 from apps.templates.campaigns.batches import actions as batch_actions
 from apps.templates.campaigns.batches.params import AGAIN, PILOT, REST
-from apps.templates.campaigns.batches.progress import films_of, pilot_of, progress_of
+from apps.templates.campaigns.batches.progress import pilot_of, progress_of
+from apps.templates.campaigns.runs import films_of
 from apps.templates.models import Campaign, RowRun, Template
 from tests.support.families import adds_up, go_on, parts_of
 from tests.support.world import World

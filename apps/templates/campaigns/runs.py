@@ -5,16 +5,28 @@ from collections.abc import Iterable
 from apps.jobs.models import Job
 from apps.jobs.states import MOVING, State
 
-from ..models import RowRun
+from ..models import LEAN, RowRun
 
 UNDER_WAY = (State.IN_REVIEW, *MOVING)
 
 
+def films_of(runs: Iterable[RowRun]) -> dict[int, Job]:
+    """The film of each of these, by the id of the run; those that have none yet are left out. One query."""
+    wanted = {(run.job_id, run.number): run.pk for run in runs}
+    if not wanted:
+        return {}
+    parents, numbers = {parent for parent, _number in wanted}, {number for _parent, number in wanted}
+    films = Job.objects.filter(parent__in=parents, number__in=numbers).select_related("author", "connection")
+    return {
+        wanted[film.parent_id, film.number]: film
+        for film in films.defer(*LEAN)
+        if film.parent_id and film.number and (film.parent_id, film.number) in wanted
+    }
+
+
 def latest_states(rows: Iterable[int]) -> dict[int, State]:
     """By row the state of its newest film, or of the request as long as it has no film; two queries at most."""
-    runs = list(
-        RowRun.objects.filter(row__in=list(rows)).select_related("job").defer("job__params").order_by("-job_id")
-    )
+    runs = list(RowRun.objects.filter(row__in=list(rows)).with_requests().order_by("-job_id"))
     if not runs:
         return {}
     parts = Job.objects.filter(parent__in={run.job_id for run in runs})

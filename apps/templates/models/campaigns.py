@@ -1,6 +1,6 @@
 """Campaigns: a table of which each row becomes a film of one template."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -109,6 +109,10 @@ class CampaignRow(models.Model):
         return f"{self.number}"
 
 
+LEAN: Final = ("params", "typed", "folded", "names", "failure_detail")
+"""What nobody wants of many jobs; a request holds all of its rows."""
+
+
 class RowRunQuerySet(models.QuerySet["RowRun"]):
     def visible_to(self, user: Any) -> "RowRunQuerySet":
         return self.filter(row__campaign__workspace__memberships__user_id=user.pk)
@@ -117,6 +121,10 @@ class RowRunQuerySet(models.QuerySet["RowRun"]):
         """Of each row the newest."""
         later = RowRun.objects.filter(row=OuterRef("row"), job__gt=OuterRef("job"))
         return self.filter(~Exists(later))
+
+    def with_requests(self) -> "RowRunQuerySet":
+        """With the `job` of each, without what is long in it."""
+        return self.select_related("job").defer(*(f"job__{name}" for name in LEAN))
 
 
 class RowRun(models.Model):

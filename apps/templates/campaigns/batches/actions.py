@@ -21,9 +21,10 @@ from apps.reviews.refusal import Refusal, Refused
 
 from ...models import Campaign, CampaignRow, RowRun
 from ..filling import Filling
+from ..runs import films_of
 from .kind import CampaignBatch
 from .params import AGAIN, PILOT, PURPOSES, REST, BatchParams, BatchRow
-from .progress import films_of, pilot_of, rows_to_send
+from .progress import pilot_of, rows_to_send
 
 
 @transaction.atomic
@@ -108,7 +109,10 @@ def repeat_failed(campaign: Campaign, *, by: User) -> int:
     Rows that were changed since are not among them: what they ask for now was never approved.
     """
     runs = list(
-        RowRun.objects.filter(row__campaign=campaign, row__removed=False).latest_ones().select_related("row", "job")
+        RowRun.objects.filter(row__campaign=campaign, row__removed=False)
+        .latest_ones()
+        .with_requests()
+        .select_related("row")
     )
     films = films_of(runs)
     failed = [

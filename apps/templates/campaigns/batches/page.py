@@ -15,9 +15,10 @@ from apps.jobs.states import State
 from apps.reviews.refusal import Refusal
 
 from ...models import Campaign, CampaignRow, RowRun
+from ..runs import films_of
 from .actions import may_not_approve_pilot
 from .params import AGAIN, PILOT, REST
-from .progress import Pilot, Progress, films_of, pilot_of, progress_of, rows_to_send
+from .progress import Pilot, Progress, pilot_of, progress_of, rows_to_send
 
 OPEN_PAGES = 100
 """So many rows of a pilot stand on the page."""

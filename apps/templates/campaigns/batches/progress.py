@@ -1,7 +1,6 @@
 """How far a campaign is: which rows were sent, what became of them, what is left, and whether the pilot is approved."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,21 +12,9 @@ from apps.jobs.money import ledger
 from apps.jobs.states import MOVING, SETTLED, State
 from apps.reviews.models import Policy
 
-from ...models import Campaign, CampaignRow, RowRun
+from ...models import LEAN, Campaign, CampaignRow, RowRun
+from ..runs import films_of
 from .params import AGAIN, PILOT, REST
-
-
-def films_of(runs: Iterable[RowRun]) -> dict[int, Job]:
-    """The film of each of these, by the id of the run; those that have none yet are left out. One query."""
-    wanted = {(run.job_id, run.number): run.pk for run in runs}
-    if not wanted:
-        return {}
-    films = Job.objects.filter(parent__in={job for job, _number in wanted}).select_related("author", "connection")
-    return {
-        wanted[film.parent_id, film.number]: film
-        for film in films
-        if film.parent_id and film.number and (film.parent_id, film.number) in wanted
-    }
 
 
 def rows_to_send(campaign: Campaign, purpose: str) -> list[CampaignRow]:
@@ -42,10 +29,7 @@ def rows_to_send(campaign: Campaign, purpose: str) -> list[CampaignRow]:
         rows = rows.filter(pilot=False)
     before = {
         run.row_id: run
-        for run in RowRun.objects.filter(row__campaign=campaign)
-        .latest_ones()
-        .select_related("job")
-        .defer("job__params")
+        for run in RowRun.objects.filter(row__campaign=campaign).latest_ones().with_requests().defer("job__params")
     }
     films = films_of(before.values())
     return [row for row in rows if _is_due(row, before.get(row.pk), films, purpose)]
@@ -136,7 +120,9 @@ class Progress:
 def progress_of(campaign: Campaign) -> Progress:
     """Seven queries, however many rows there are."""
     rows = dict(campaign.rows.filter(removed=False).values_list("pk", "fingerprint"))
-    runs = list(RowRun.objects.filter(row__in=rows).latest_ones().select_related("job", "row").defer("job__params"))
+    runs = list(
+        RowRun.objects.filter(row__in=rows).latest_ones().with_requests().select_related("row").defer("job__params")
+    )
     films = films_of(runs)
     states: Counter[str] = Counter()
     causes: dict[str, Cause] = {}
@@ -149,7 +135,7 @@ def progress_of(campaign: Campaign) -> Progress:
         if film and film.state == State.FAILED:
             found = causes.setdefault(film.failure_code, Cause(film.failure_code, film.failure, []))
             found.rows.append(run.row.number)
-    requests = list(Job.objects.filter(campaign_rows__row__campaign=campaign).distinct().order_by("pk"))
+    requests = list(Job.objects.filter(campaign_rows__row__campaign=campaign).distinct().defer(*LEAN).order_by("pk"))
     mine = LedgerEntry.objects.filter(Q(job__in=requests) | Q(job__parent__in=requests))
     sums = ledger.sums(mine)
     return Progress(

@@ -18,14 +18,13 @@ from apps.jobs.states import State
 from apps.library.models import Media
 from apps.reviews.models import Decision, Verdict
 
-from ...models import Campaign, CampaignRow, RowRun
+from ...models import LEAN, Campaign, CampaignRow, RowRun
+from ..runs import films_of
 
 CHUNK: Final = 250
 """Rows that are read at a time: what is in memory, and how often the database is asked."""
 WITHDRAWN: Final = (State.DRAFT, State.CANCELED)
 """Requests of which nothing came: they do not hide what was made of a row before."""
-LEAN: Final = ("params", "typed", "folded", "names", "failure_detail")
-"""What nobody wants of so many jobs; a request holds all of its rows."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def results_of(rows: Sequence[CampaignRow]) -> list[Result]:
     asked = Job.objects.filter(pk__in={run.job_id for run in all_runs}).select_related("standing__allowed_by")
     requests = {job.pk: job for job in asked.defer(*LEAN)}
     runs = _newest(all_runs, requests)
-    films = _films(runs.values())
+    films = films_of(runs.values())
     files = _files(films.values())
     paid = _paid(films.values())
     approvers = _approvers(requests.values())
@@ -146,18 +145,6 @@ def _newest(runs: Iterable[RowRun], requests: Mapping[int, Job]) -> dict[int, Ro
         if before is None or requests[before.job_id].state in WITHDRAWN:
             found[run.row_id] = run
     return found
-
-
-def _films(runs: Iterable[RowRun]) -> dict[int, Job]:
-    """By run."""
-    wanted = {(run.job_id, run.number): run.pk for run in runs}
-    parents, numbers = {parent for parent, _number in wanted}, {number for _parent, number in wanted}
-    jobs = Job.objects.filter(parent__in=parents, number__in=numbers).defer(*LEAN)
-    return {
-        wanted[job.parent_id, job.number]: job
-        for job in jobs
-        if job.parent_id and job.number and (job.parent_id, job.number) in wanted
-    }
 
 
 def _files(films: Iterable[Job]) -> dict[int, list[Output]]:
