@@ -151,7 +151,18 @@ def test_axe_finds_nothing_on_the_pages_of_a_campaign(
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     url = bring(page, f"For everybody, {scheme}")
-    paths = ["", "?show=fix", "?q=nothing", "columns/", "table/", "rows/2/", "rows/5/"]
+    paths = [
+        "",
+        "?show=fix",
+        "?q=nothing",
+        "columns/",
+        "table/",
+        "rows/2/",
+        "rows/5/",
+        "results/",
+        "results/links/",
+        "results/clear/",
+    ]
     found = [line for path in paths for line in looked_at(page, url + path)]
     found += [line for path in ("/templates/campaigns/", "/templates/campaigns/new/") for line in looked_at(page, path)]
     assert found == []

@@ -165,6 +165,8 @@ def test_the_page_shows_rows_by_their_state(made: Results, ana: Client) -> None:
         answer = ana.get(reverse("templates:results", args=[made.campaign.pk]) + query)
         return [line.result.row.number for line in answer.context["page"].lines]
 
+    pills = ana.get(reverse("templates:results", args=[made.campaign.pk])).context["pills"]
+    assert [pill.count for pill in pills] == [6, 3, 1, 1, 1]
     assert shown("") == [1, 2, 3, 4, 5, 6]
     assert shown("?show=ready") == [1, 2, 3]
     assert shown("?show=open") == [5]
