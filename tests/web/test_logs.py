@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "AbC-very_secret:xyz"
 TOKENS = {"token", "key", "signature"}
 """Names of what opens something for whoever has it."""
-HARMLESS = {"pk", "number", "name", "what", "slug", "form", "provider", "provider_id", "uidb36"}
+HARMLESS = {"pk", "run_pk", "number", "name", "what", "slug", "form", "provider", "provider_id", "uidb36"}
 """Names of what tells which thing is meant, and opens nothing."""
 
 
