@@ -49,7 +49,7 @@ class CompressedPages(GZipMiddleware):
 
 
 class PlainAddress:
-    """400 for an address with a NUL in it: no page has one, and PostgreSQL takes none in a search."""
+    """400 for an address or a cookie with a NUL in it: none of ours has one, and PostgreSQL takes none in a search."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -57,6 +57,8 @@ class PlainAddress:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
+        if any("\0" in value for value in request.COOKIES.values()):
+            raise BadRequest("NUL in a cookie")
         return self.get_response(request)
 
 

@@ -53,6 +53,15 @@ def test_rubbish_in_a_filter_is_no_mistake_of_ours(house: House, name: str) -> N
             assert status in (200, 204, 302, 404), f"{rubbish[:40]!r}: {status}"
 
 
+@pytest.mark.parametrize("path", ["/", "/jobs/", "/feed/?after=0", "/accounts/login/"])
+def test_a_cookie_with_a_nul_is_nobodys(house: House, settings: LazySettings, path: str) -> None:
+    """In quotes a cookie may spell any sign; PostgreSQL takes no NUL."""
+    client = house.person("administrator")
+    name, key = settings.SESSION_COOKIE_NAME, client.session.session_key
+    answer = client.get(path, headers={"Cookie": f'{name}="{key}\\000"'})
+    assert answer.status_code == 400
+
+
 def test_a_search_finds_what_it_says_and_not_what_it_means_elsewhere(house: House) -> None:
     client = house.person("author")
     for word, found in (("%", False), ("_", False), ("walrus: a d", True), ("' OR ''='", False)):
