@@ -24,11 +24,15 @@ from apps.jobs.models import Attempt, Cap, Job, JobEvent, LedgerEntry, Output
 from apps.jobs.models.attempts import Ending
 from apps.jobs.money import caps, ledger
 from apps.jobs.states import State
+from apps.library.models import Asset, Media
+from apps.library.references.asset_ids import of_media
 from apps.voices import tasks
 from apps.voices.models import Piece
 from tests.support.sandbox import SandboxProcess
 from tests.support.speech import Speaker, long_text, speaker
 from tests.support.world import NOTHING, World, held_and_spent
+from tests.videos.sounds import wav
+from tests.videos.test_sending import into_library
 
 TEXT = long_text(1500)
 """Long enough that a second charge is more than a cent."""
@@ -177,6 +181,28 @@ def test_a_film_whose_answer_was_lost_is_still_found_by_its_key(world: World) ->
     assert resolution.resolve(job.pk)
     assert [call["replayed"] for call in world.creates()] == [False, True]
     assert len(world.films()) == 1
+
+
+@pytest.mark.parametrize("file", ["exchanged", "refused"])
+def test_a_film_in_doubt_is_not_given_back_because_its_file_cannot_be_sent_again(world: World, file: str) -> None:
+    sound = into_library(world, wav(2), "Talk")
+    world.sandbox.fault("disconnect_after", times=1, match="POST /v3/videos", key=world.key)
+    job = world.approved(script="", voice_id="", audio=of_media(sound).to_json())
+    submission.advance(world.connection.pk)
+    Job.objects.filter(pk=job.pk).update(next_check_at=timezone.now())
+
+    if file == "exchanged":
+        Media.objects.filter(pk=sound.pk).update(sha256="another")
+    else:
+        Asset.objects.all().delete()
+        world.sandbox.fault("rejected", times=1, match="POST /v3/assets", key=world.key)
+    resolution.resolve(job.pk)
+
+    doubtful = Job.objects.get(pk=job.pk)
+    assert len(world.films()) == 1
+    assert (doubtful.state, doubtful.failure_code) == (State.UNCONFIRMED, "")
+    assert Attempt.objects.filter(job=job).latest("pk").ending == Ending.NOT_SENT
+    assert held_and_spent(job)[0] == job.estimate_high
 
 
 # ---------------------------------------------------------------- sent anew

@@ -321,9 +321,10 @@ def _close(attempt: Attempt, error: ProviderError) -> None:
         NotReady: Ending.BUSY,
         Rejected: Ending.REFUSED,
     }
+    ending = next((word for family, word in endings.items() if isinstance(error, family)), Ending.UNKNOWN)
     attempts.close(
         attempt,
-        next((word for family, word in endings.items() if isinstance(error, family)), Ending.UNKNOWN),
+        Ending.NOT_SENT if _is_ours(error) else ending,
         status=error.status,
         code=(error.code or "")[:80],
         message=error.message or "",
@@ -331,11 +332,17 @@ def _close(attempt: Attempt, error: ProviderError) -> None:
     )
 
 
+def _is_ours(error: ProviderError) -> bool:
+    """Whether it was refused before the request left: nobody answered to that."""
+    return isinstance(error, Rejected) and error.status is None
+
+
 def _went_wrong(job: Job, error: ProviderError) -> None:
     """What each family of bad answers means for a job.
 
     Only a plain no ends it. One that is in doubt from an earlier sending stays in doubt until the provider says yes or
-    no to the same key: "busy", "no credit" and "wrong key" say nothing about the first sending.
+    no to the same key: "busy", "no credit" and "wrong key" say nothing about the first sending, nor does what was
+    refused before the request left, which has no status.
     """
     backoff = engine_backoff.backoff(_tries(job))
     wait = backoff if error.after is None else error.after
@@ -346,7 +353,7 @@ def _went_wrong(job: Job, error: ProviderError) -> None:
         # One job tells; the others wait for a key that works.
         job.connection.lock()
     says_nothing = isinstance(error, Busy | NotReady | NotSent | OutOfCredit | Unauthorized | Forbidden)
-    if job.state == State.UNCONFIRMED and says_nothing:
+    if job.state == State.UNCONFIRMED and (says_nothing or _is_ours(error)):
         _in_doubt(job, error.says, wait)
     elif isinstance(error, OutOfCredit):
         job.connection.pause(CREDIT_LOOK, NO_CREDIT)

@@ -72,7 +72,11 @@ def uploaded_ids(files: Files, known: MediaLookups) -> dict[str, str]:
             )
         try:
             found[name] = assets.ensure(media, known.connection)
-        except (Rejected, Busy, InProgress, NotReady, NotSent):
+        except Rejected as refused:
+            # Said of the file: the request itself was neither sent nor refused.
+            refused.status = None
+            raise
+        except (Busy, InProgress, NotReady, NotSent):
             raise
         except ProviderError as error:
             raise NotSent(error.message, code="file_not_sent", after=error.after, status=error.status) from error

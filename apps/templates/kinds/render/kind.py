@@ -11,9 +11,8 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.jobs.kinds import Callback, Estimate, Sent
 from apps.jobs.models import Job
-from apps.jobs.states import State
 from apps.library.references.asset_ids import uploaded_ids
-from apps.providers import HeyGen, NotFound, NotSent, Rejected
+from apps.providers import HeyGen, Rejected
 from apps.reviews.subjects import Fact, Likeness
 from apps.videos.kinds.shared.kind import HeyGenFilm
 from apps.voices.speaking_time import estimate as speaking_time
@@ -81,7 +80,7 @@ class TemplateRender(HeyGenFilm[RenderParams, RenderLookups]):
         params, known = self.load(job)
         files = uploaded_ids(params.files(), known)
         with heygen(job.connection, reason=f"job {job.pk}", user_id=job.author_id, retries=0) as client:
-            self._look(client, params, job)
+            self._look(client, params)
             options = body.options(params.options, job.title)
             if callback.url:
                 options["callback_url"], options["callback_id"] = callback.url, callback.id
@@ -94,13 +93,12 @@ class TemplateRender(HeyGenFilm[RenderParams, RenderLookups]):
         return Sent(made.video_id)
 
     @staticmethod
-    def _look(client: HeyGen, params: RenderParams, job: Job) -> None:
-        """That the template changed, or is gone, does not end what is in doubt: it may have been made before that."""
+    def _look(client: HeyGen, params: RenderParams) -> None:
+        """What is refused here says nothing of a request that left before: it may have been made all the same."""
         try:
             check_version(client, params)
         except Rejected as refused:
-            if job.state == State.UNCONFIRMED and (refused.code == CHANGED or isinstance(refused, NotFound)):
-                raise NotSent(refused.message, vendor=refused.vendor, code=CHANGED, says=refused.says) from refused
+            refused.status = None
             raise
 
 
