@@ -18,7 +18,7 @@ from apps.reviews.subjects import Fact, FileUrl
 from .engine import account_check, lifecycle
 from .engine.lifecycle import News
 from .engine.sealing import as_sealed, is_free
-from .kinds import kind
+from .kinds import copied, kind
 from .models import Job, Publication
 from .models.outputs import Files, Part
 from .money import caps, ledger
@@ -58,7 +58,7 @@ class JobRequest:
         return {
             "job": job,
             "kind": kind(job.kind),
-            "brings_back": True,
+            "brings_back": copied(job) is not None,
             "caps": caps.of_job(job),
             **kind(job.kind).context(job),
         }

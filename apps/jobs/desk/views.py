@@ -121,6 +121,8 @@ def _typing(request: MemberRequest, slug: str) -> AtDesk | None:
     kind_of_desk = desk_with(slug)
     nonce = _nonce_of(request)
     job = drafts.draft_with(nonce, request.user)
+    if kind_of_desk.elsewhere(job):
+        raise Http404("written elsewhere")
     if job is not None and job.kind not in kind_of_desk.kinds:
         return None
     return kind_of_desk.choose(request, nonce, job)

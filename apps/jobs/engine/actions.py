@@ -17,7 +17,7 @@ from apps.reviews.models import Review
 from apps.reviews.refusal import Refusal, Refused
 
 from ..audit import log, usd
-from ..kinds import Estimate, kind, parts_of
+from ..kinds import Estimate, copied, kind, parts_of
 from ..kinds.lineage import write_links
 from ..kinds.searched_names import names_of
 from ..models import Job
@@ -288,14 +288,20 @@ def may_send_rest(job: Job, broken: str | None = None) -> bool:
 
 
 def copy_as_draft(job: Job, *, by: User, nonce: str) -> Job:
-    """The same request as a new draft of `by`."""
+    """The same request as a new draft of `by`. Raises Refused where its kind is not copied."""
+    copy = copied(job)
+    if copy is None:
+        raise Refused(
+            Refusal(_("A request for the rows of a table isn’t copied."), _("Send rows from their campaign."))
+        )
+    name, params = copy
     return create_draft(
         workspace=job.workspace,
         author=by,
         connection=job.connection,
-        name=job.kind,
+        name=name,
         title=job.title,
-        params=job.params,
+        params=params,
         nonce=nonce,
         project=job.project if job.project and job.project.archived_at is None else None,
     )

@@ -3,6 +3,7 @@
 from .protocol import (
     Callback,
     Check,
+    Copied,
     DeriveError,
     Estimate,
     FansOut,
@@ -20,6 +21,7 @@ from .protocol import (
     Versioned,
 )
 from .registry import (
+    copied,
     derive,
     derived_parts_of,
     is_sent_together,
@@ -40,6 +42,7 @@ __all__ = [
     "LONGEST_TITLE",
     "Callback",
     "Check",
+    "Copied",
     "DeriveError",
     "Estimate",
     "FansOut",
@@ -57,6 +60,7 @@ __all__ = [
     "Streamed",
     "SubRequest",
     "Versioned",
+    "copied",
     "derive",
     "derived_parts_of",
     "is_sent_together",

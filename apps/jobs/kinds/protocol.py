@@ -192,6 +192,14 @@ class Versioned(Protocol):
 
 
 @runtime_checkable
+class Copied(Protocol):
+    """A kind whose request is not copied as it is."""
+
+    def copied(self, job: Job) -> tuple[str, dict[str, Any]] | None:
+        """The kind and the params of a copy; None where none is made."""
+
+
+@runtime_checkable
 class Overtaken(Protocol):
     """A kind whose request is made of something that people may change after the approval."""
 

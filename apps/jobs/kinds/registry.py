@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -14,6 +14,7 @@ from apps.library.vault import Arrived
 from ..models import Job
 from ..models.outputs import Part
 from .protocol import (
+    Copied,
     DeriveError,
     FansOut,
     Keeper,
@@ -76,6 +77,12 @@ def version_of(job: Job) -> int | None:
     """The earlier job that it says it is another version of."""
     work = kind(job.kind)
     return work.version_of(job) if isinstance(work, Versioned) else None
+
+
+def copied(job: Job) -> tuple[str, dict[str, Any]] | None:
+    """The kind and the params of a copy of it; None where its kind makes none."""
+    work = kind(job.kind)
+    return work.copied(job) if isinstance(work, Copied) else (job.kind, job.params)
 
 
 def overtaken(job: Job) -> str:

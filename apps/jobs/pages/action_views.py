@@ -166,7 +166,11 @@ def copy(request: MemberRequest, pk: int) -> HttpResponse:
     """The same request as a new draft."""
     job = get_visible_or_404(request, FULL.all(), role=Role.AUTHOR, pk=pk)
     nonce = request.POST.get("nonce", "").replace("\0", "")[:40]
-    made = job_actions.copy_as_draft(job, by=request.user, nonce=nonce or uuid4().hex)
+    try:
+        made = job_actions.copy_as_draft(job, by=request.user, nonce=nonce or uuid4().hex)
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return redirect(job)
     messages.success(request, _("A new draft with the same request."))
     return redirect(drafts.url_of(made))
 
@@ -190,6 +194,10 @@ def bring_back(request: MemberRequest, pk: int) -> HttpResponse:
     """A sealed version as a new draft."""
     requests = Review.objects.select_related("workspace").filter(subject=job_actions.SUBJECT)
     version = get_visible_or_404(request, requests, role=Role.AUTHOR, pk=pk)
-    made = job_actions.draft_from(version, by=request.user, nonce=uuid4().hex)
+    try:
+        made = job_actions.draft_from(version, by=request.user, nonce=uuid4().hex)
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return redirect(version)
     messages.success(request, _("A new draft from that sealed version."))
     return redirect(drafts.url_of(made))

@@ -24,7 +24,7 @@ from ..engine.project_change import may_change_project
 from ..engine.resolution import is_remembered
 from ..engine.submission import ahead_of
 from ..evidence.packing import may_be_packed
-from ..kinds import kind
+from ..kinds import copied, kind
 from ..models import Attempt, Job, JobEvent, LedgerEntry, Output, Publication
 from ..models.jobs import JobQuerySet
 from ..money import caps, ledger
@@ -237,6 +237,6 @@ def allowed(job: Job, member: Member, outputs: Iterable[Output], case: Case | No
         send_rest=mine and rest,
         give_up=administrator and state == State.UNCONFIRMED,
         send_anew=administrator and in_doubt and not is_remembered(job),
-        copy=author and state != State.DRAFT,
+        copy=author and state != State.DRAFT and copied(job) is not None,
         evidence=member.may(Role.REVIEWER, job.workspace_id) and may_be_packed(job),
     )

@@ -26,7 +26,7 @@ def films_of(runs: Iterable[RowRun]) -> dict[int, Job]:
 
 def latest_states(rows: Iterable[int]) -> dict[int, State]:
     """By row the state of its newest film, or of the request as long as it has no film; two queries at most."""
-    runs = list(RowRun.objects.filter(row__in=list(rows)).with_requests().order_by("-job_id"))
+    runs = list(RowRun.objects.filter(row__in=list(rows)).sent().with_requests().order_by("-pk"))
     if not runs:
         return {}
     parts = Job.objects.filter(parent__in={run.job_id for run in runs})

@@ -10,9 +10,12 @@ from django.utils import timezone
 from apps.accounts.models import Connection, Project, User, Workspace
 from apps.common.folding import FoldedField
 from apps.jobs.models import Job
+from apps.jobs.states import State
 
 from .templates import Template, TemplateVersion
 
+WITHDRAWN = (State.DRAFT, State.CANCELED)
+"""Requests of which nothing came: they do not hide what was made of a row before."""
 WITH_PROBLEMS = Q(removed=False) & (Q(blocked=True) | Q(doubtful=True))
 """Rows that somebody has to fix, or to dismiss what was found in them."""
 
@@ -117,10 +120,14 @@ class RowRunQuerySet(models.QuerySet["RowRun"]):
     def visible_to(self, user: Any) -> "RowRunQuerySet":
         return self.filter(row__campaign__workspace__memberships__user_id=user.pk)
 
+    def sent(self) -> "RowRunQuerySet":
+        """Those of requests that were neither discarded nor came back."""
+        return self.exclude(job__state__in=WITHDRAWN)
+
     def latest_ones(self) -> "RowRunQuerySet":
-        """Of each row the newest."""
-        later = RowRun.objects.filter(row=OuterRef("row"), job__gt=OuterRef("job"))
-        return self.filter(~Exists(later))
+        """Of each row the newest that was sent: a request that came back is sent again under its own number."""
+        later = RowRun.objects.sent().filter(row=OuterRef("row"), pk__gt=OuterRef("pk"))
+        return self.sent().filter(~Exists(later))
 
     def with_requests(self) -> "RowRunQuerySet":
         """With the `job` of each, without what is long in it."""

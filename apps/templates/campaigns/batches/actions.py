@@ -16,15 +16,15 @@ from apps.jobs.engine import actions as job_actions
 from apps.jobs.models import Job
 from apps.jobs.states import State
 from apps.reviews import rules
-from apps.reviews.models import Policy, Review
+from apps.reviews.models import Decision, Policy, Review, Verdict
 from apps.reviews.refusal import Refusal, Refused
 
 from ...models import Campaign, CampaignRow, RowRun
 from ..filling import Filling
 from ..runs import films_of
 from .kind import CampaignBatch
-from .params import AGAIN, PILOT, PURPOSES, REST, BatchParams, BatchRow
-from .progress import pilot_of, rows_to_send
+from .params import AGAIN, PILOT, PURPOSES, BatchParams, BatchRow
+from .progress import locked_by_pilot, pilot_of, rows_to_send
 
 
 @transaction.atomic
@@ -38,12 +38,13 @@ def send(campaign: Campaign, purpose: str, *, by: User) -> Job:
         pk=campaign.pk
     )
     _may_be_sent(campaign, purpose, by)
+    came_back = _came_back(campaign, by)
     rows = rows_to_send(campaign, purpose)
     if not rows:
         raise Refused(Refusal(_("There is no row left to send.")))
     if blocked := [row.number for row in rows if row.blocked]:
         raise Refused(Refusal(_blocked_words(blocked), _("Fix them, or take them out.")))
-    job = _draft(campaign, purpose, _params(campaign, purpose, rows), by)
+    job = _draft(campaign, purpose, _params(campaign, purpose, rows), by, came_back)
     RowRun.objects.bulk_create(
         RowRun(row=row, job=job, number=number, fingerprint=row.fingerprint) for number, row in enumerate(rows, 1)
     )
@@ -65,6 +66,8 @@ def leave_out(run: RowRun, *, by: User, left_out: bool) -> bool:
     review = Review.objects.select_for_update(of=("self",), no_key=True).get(pk=job.review.pk)
     if why := rules.objection(review, by):
         raise Refused(why)
+    if not left_out and Decision.objects.filter(review=review, seal=review.seal, verdict=Verdict.APPROVED).exists():
+        raise Refused(Refusal(_("Someone has approved the request without this row."), _("Ask for changes instead.")))
     others = RowRun.objects.filter(job=job, left_out_at=None).exclude(pk=run.pk)
     if left_out and not others.exists():
         raise Refused(Refusal(_("This is the last row. Ask for changes instead.")))
@@ -86,6 +89,8 @@ def approve_pilot(run: RowRun, *, by: User) -> bool:
     film = films_of([run]).get(run.pk)
     if film is None or film.state != State.COMPLETED:
         raise Refused(Refusal(_("This film is not finished yet, so it can’t be approved.")))
+    if run.fingerprint != run.row.fingerprint:
+        raise Refused(Refusal(_("This row was changed after its film was made."), _("Send it again first.")))
     mine = RowRun.objects.filter(pk=run.pk, approved_at=None)
     if not mine.update(approved_by=by, approved_at=timezone.now()):
         return False
@@ -147,18 +152,24 @@ def _may_be_sent(campaign: Campaign, purpose: str, by: User) -> None:
                 _("The template changed at HeyGen."), _("Look at what changed, and take it over for this campaign.")
             )
         )
-    pilot = pilot_of(campaign)
-    if purpose == REST and pilot.is_needed and not pilot.is_approved:
-        raise Refused(Refusal(pilot.words, _("The other rows are locked until then.")))
+    if words := locked_by_pilot(purpose, pilot_of(campaign)):
+        raise Refused(Refusal(words, _("The other rows are locked until then.")))
 
 
-def _draft(campaign: Campaign, purpose: str, params: BatchParams, by: User) -> Job:
+def _came_back(campaign: Campaign, by: User) -> list[Job]:
+    """Requests that are drafts again. Held, so that none is sent by itself while its rows are put into another."""
+    runs = RowRun.objects.filter(row__campaign=campaign)
+    mine = Job.objects.filter(pk__in=runs.values("job"), state=State.DRAFT, author=by)
+    held = mine.select_for_update(of=("self",), no_key=True).select_related("connection", "workspace")
+    return list(held.order_by("pk"))
+
+
+def _draft(campaign: Campaign, purpose: str, params: BatchParams, by: User, came_back: Iterable[Job]) -> Job:
     """The request that came back from its review, with these rows now; or a new one."""
     title, stored = _title(campaign, purpose), params.to_json()
-    came_back = Job.objects.filter(campaign_rows__row__campaign=campaign, state=State.DRAFT, author=by)
-    for job in came_back.select_related("connection", "workspace").distinct():
-        RowRun.objects.filter(job=job).delete()
+    for job in came_back:
         if job_actions.save_draft(job, title=title, params=stored, connection=campaign.connection):
+            RowRun.objects.filter(job=job).delete()
             return job
     return job_actions.create_draft(
         workspace=campaign.workspace,

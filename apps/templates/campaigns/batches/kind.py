@@ -1,7 +1,7 @@
 """Two kinds of work: a request for the films of many rows, which is approved once, and the film of one row."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import Connection
 from apps.common.text import clock
-from apps.jobs.kinds import Callback, Estimate, Sent, SubRequest, title_problem
+from apps.jobs.kinds import Callback, Check, Estimate, Sent, SubRequest, title_problem
 from apps.jobs.models import Job
+from apps.jobs.states import State
 from apps.reviews.subjects import Fact, Likeness
 from apps.videos.kinds.shared.kind import HeyGenFilm
 
@@ -20,9 +21,10 @@ from ...kinds.render import facts, pricing
 from ...kinds.render.kind import TemplateRender
 from ...kinds.render.lookups import RenderLookups, look_up_many
 from ...kinds.render.params import RenderParams
-from ...models import CampaignRow
+from ...models import Campaign, CampaignRow, RowRun
 from ..filling import Filling
 from .params import PURPOSES, BatchParams, BatchRow, read_batch
+from .progress import cannot_be_sent
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class CampaignFilm(TemplateRender):
     label = gettext_lazy("Film of a campaign")
 
     def overtaken(self, job: Job) -> str:
-        """Six queries at most."""
+        """Seven queries at most."""
         params = self.read(job.params)
         full = CampaignRow.objects.select_related("campaign__version", "campaign__template", "campaign__connection")
         row = full.filter(pk=params.row or 0).first()
@@ -52,8 +54,19 @@ class CampaignFilm(TemplateRender):
             return _("Its row is no longer in the campaign.")
         if row.removed:
             return _("Its row was taken out of the campaign.")
+        runs = RowRun.objects.filter(row=row, job=job.parent_id or 0, number=job.number or 0)
+        if not runs.latest_ones().exists():
+            return _("Its row was sent again since.")
         now = Filling.of(row.campaign, [row]).params(row)
         return "" if now.to_json() == job.params else _("Its row was changed after it was approved.")
+
+    def checks(self, job: Job) -> Sequence[Check]:
+        """It is never sent by itself, only as a part of a request of its campaign."""
+        return [*super().checks(job), Check(_("Campaign"), _("Send rows from their campaign."))]
+
+    def copied(self, job: Job) -> tuple[str, dict[str, Any]]:
+        """A film of the same template as if it was filled in by hand."""
+        return TemplateRender.name, replace(self.read(job.params), row=None).to_json()
 
 
 class CampaignBatch(HeyGenFilm[BatchParams, BatchLookups]):
@@ -90,6 +103,20 @@ class CampaignBatch(HeyGenFilm[BatchParams, BatchLookups]):
                     return {"template": words}
                 return {"rows": _("Row %(n)d: %(problem)s") % {"n": row.number, "problem": words}}
         return {}
+
+    def checks(self, job: Job) -> Sequence[Check]:
+        """Also that a draft is what its campaign would send now."""
+        found = super().checks(job)
+        if job.state != State.DRAFT:
+            return found
+        params = self.read(job.params)
+        campaign = Campaign.objects.filter(pk=params.campaign, workspace=job.workspace_id).first()
+        why = cannot_be_sent(job, campaign, params) if campaign else _("Send rows from their campaign.")
+        return [*found, Check(_("As in the campaign"), why)]
+
+    def copied(self, job: Job) -> None:  # noqa: ARG002 - none is
+        """Its rows would be sent twice, past what their campaign knows of them."""
+        return
 
     def describe(self, params: BatchParams, known: BatchLookups, job: Job | None = None) -> Sequence[Fact]:
         count = ngettext("%(n)d film", "%(n)d films", len(params.rows)) % {"n": len(params.rows)}

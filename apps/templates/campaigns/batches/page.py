@@ -18,7 +18,7 @@ from ...models import Campaign, CampaignRow, RowRun
 from ..runs import films_of
 from .actions import may_not_approve_pilot
 from .params import AGAIN, PILOT, REST
-from .progress import Pilot, Progress, pilot_of, progress_of, rows_to_send
+from .progress import Pilot, Progress, locked_by_pilot, pilot_of, progress_of, rows_to_send
 
 OPEN_PAGES = 100
 """So many rows of a pilot stand on the page."""
@@ -96,9 +96,8 @@ def _offers(campaign: Campaign, pilot: Pilot) -> list[Offer]:
         prices = [row.high for row in rows]
         known = [price for price in prices if price is not None]
         price = sum(known, Decimal(0)) if len(known) == len(prices) else None
-        is_locked = purpose == REST and pilot.is_needed and not pilot.is_approved
         blocked = sum(row.blocked for row in rows)
-        found.append(Offer(purpose, len(rows), price, blocked, pilot.words if is_locked else ""))
+        found.append(Offer(purpose, len(rows), price, blocked, locked_by_pilot(purpose, pilot)))
     return found
 
 

@@ -14,7 +14,7 @@ from apps.reviews.models import Policy
 
 from ...models import LEAN, Campaign, CampaignRow, RowRun
 from ..runs import films_of
-from .params import AGAIN, PILOT, REST
+from .params import AGAIN, PILOT, REST, BatchParams
 
 
 def rows_to_send(campaign: Campaign, purpose: str) -> list[CampaignRow]:
@@ -37,7 +37,7 @@ def rows_to_send(campaign: Campaign, purpose: str) -> list[CampaignRow]:
 
 def _is_due(row: CampaignRow, run: RowRun | None, films: dict[int, Job], purpose: str) -> bool:
     """A row that was never sent is due for the pilot and for the rest; one that changed since, as a changed one."""
-    if run is None or run.job.state in (State.DRAFT, State.CANCELED):
+    if run is None:
         return purpose != AGAIN
     film = films.get(run.pk)
     state = State(film.state) if film else State(run.job.state)
@@ -70,12 +70,32 @@ class Pilot:
 
 
 def pilot_of(campaign: Campaign) -> Pilot:
-    rows = list(campaign.rows.filter(pilot=True, removed=False).values_list("pk", flat=True))
+    rows = dict(campaign.rows.filter(pilot=True, removed=False).values_list("pk", "fingerprint"))
     runs = list(RowRun.objects.filter(row__in=rows).latest_ones())
     films = films_of(runs)
     made = [run for run in runs if (film := films.get(run.pk)) and film.state == State.COMPLETED]
-    approved = [run for run in made if run.approved_at]
+    approved = [run for run in made if run.approved_at and run.fingerprint == rows[run.row_id]]
     return Pilot(Policy.of(campaign.workspace_id).pilot_needed, len(rows), len(made), len(approved))
+
+
+def locked_by_pilot(purpose: str, pilot: Pilot) -> str:
+    """Why rows may not be sent for `purpose` before their pilot is approved, in words; empty where they may."""
+    return pilot.words if purpose == REST and pilot.is_needed and not pilot.is_approved else ""
+
+
+def cannot_be_sent(job: Job, campaign: Campaign, params: BatchParams) -> str:
+    """Why this draft is not, row for row, what its campaign would send now, in words; empty where it is."""
+    if words := locked_by_pilot(params.purpose, pilot_of(campaign)):
+        return words
+    due = {row.pk: row for row in rows_to_send(campaign, params.purpose)}
+    runs = {run.number: run for run in RowRun.objects.filter(job=job)}
+    for number, sealed in enumerate(params.rows, 1):
+        run, row = runs.get(number), due.get(sealed.row)
+        if run is None or run.row_id != sealed.row:
+            return _("Send rows from their campaign.")
+        if row is None or row.blocked or row.fingerprint != run.fingerprint:
+            return _("Row %(n)d is no longer to be sent like this. Send it from its campaign.") % {"n": sealed.number}
+    return ""
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,11 @@ from apps.jobs.states import State
 from apps.library.models import Media
 from apps.reviews.models import Decision, Verdict
 
-from ...models import LEAN, Campaign, CampaignRow, RowRun
+from ...models import LEAN, WITHDRAWN, Campaign, CampaignRow, RowRun
 from ..runs import films_of
 
 CHUNK: Final = 250
 """Rows that are read at a time: what is in memory, and how often the database is asked."""
-WITHDRAWN: Final = (State.DRAFT, State.CANCELED)
-"""Requests of which nothing came: they do not hide what was made of a row before."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def all_results(campaign: Campaign) -> Iterator[Result]:
 
 def with_film(rows: "QuerySet[CampaignRow]") -> "QuerySet[Any]":
     """Each with `film_id` and `film_state` of its newest film, None where it has none."""
-    kept = RowRun.objects.filter(row=OuterRef("pk")).exclude(job__state__in=WITHDRAWN).order_by("-job_id")
+    kept = RowRun.objects.filter(row=OuterRef("pk")).sent().order_by("-pk")
     request, number = Subquery(kept.values("job_id")[:1]), Subquery(kept.values("number")[:1])
     films = Job.objects.filter(parent=OuterRef("last_request"), number=OuterRef("last_number"))
     rows = rows.annotate(last_request=request, last_number=number)
@@ -105,7 +103,7 @@ def with_film(rows: "QuerySet[CampaignRow]") -> "QuerySet[Any]":
 
 def results_of(rows: Sequence[CampaignRow]) -> list[Result]:
     """These rows, with six queries more."""
-    sent = RowRun.objects.filter(row__in=rows).select_related("approved_by").order_by("-job_id")
+    sent = RowRun.objects.filter(row__in=rows).select_related("approved_by").order_by("-pk")
     all_runs = list(sent)
     asked = Job.objects.filter(pk__in={run.job_id for run in all_runs}).select_related("standing__allowed_by")
     requests = {job.pk: job for job in asked.defer(*LEAN)}
