@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -11,16 +12,21 @@ from apps.accounts.connections.clients import heygen
 from apps.jobs import tasks
 from apps.jobs.engine import resolution
 from apps.jobs.models import Job
+from apps.library.models import Media
 from apps.reviews import flow
 from apps.templates.gallery.sync import sync_templates
+from apps.templates.kinds.render.body import variables
 from apps.templates.kinds.render.kind import CHANGED
+from apps.templates.kinds.render.params import read_render
 from apps.templates.models import Template
 from apps.videos.models import Look
 from apps.voices.models import Voice
 from tests.support.sandbox import wait_until
 from tests.support.world import World, held_and_spent
+from tests.videos.sounds import png, wav
 
 DESK = "/create/template/?n=one"
+LINK = "https://files.example.com/scarf.png"
 
 
 def form(template: Template, **changes: Any) -> dict[str, Any]:
@@ -57,6 +63,12 @@ def made(job: Job) -> Job:
     wait_until(is_made, seconds=90)
     tasks.copy(job.pk)
     return Job.objects.get(pk=job.pk)
+
+
+def glossary(world: World) -> str:
+    made = world.sandbox.call(world.key, "POST", "/v3/brand-glossaries", json={"name": "House words"})
+    found = made.json()["data"]
+    return str(found.get("id") or found["brand_glossary_id"])
 
 
 def renders(world: World, template: Template) -> list[dict[str, Any]]:
@@ -117,6 +129,7 @@ def test_what_is_chosen_is_sent_and_nothing_else(world: World, ana: Client, welc
         "keep_music": "on",
         "include_gif": "on",
         "folder_id": "folder-1",
+        "brand_glossary_id": glossary(world),
     }
     approved(world, ana, welcome, **chosen)
     tasks.advance(world.connection.pk)
@@ -133,7 +146,51 @@ def test_what_is_chosen_is_sent_and_nothing_else(world: World, ana: Client, welc
     assert body["subtitles"] == {"preset_name": "classic", "font_size": 40}
     assert (body["caption"], body["reorder_music"], body["include_gif"]) == (True, False, True)
     assert body["folder_id"] == "folder-1"
+    assert body["brand_glossary_id"] == chosen["brand_glossary_id"]
     assert "enable_sharing" not in body
+
+
+def of_offer(template: Template, **changes: Any) -> dict[str, Any]:
+    texts = {"v_product": "A scarf", "v_claim": "It is warm.", "v_price": "ten dollars"}
+    return form(template) | texts | changes
+
+
+@pytest.mark.row("TPL-05", "TPL-06", "TPL-07")
+def test_files_are_uploaded_chosen_or_linked(world: World, ana: Client, welcome: Template, offer: Template) -> None:
+    made(approved(world, ana, welcome))
+    film = Media.objects.get(sort="video")
+    files = {
+        "v_picture_file": SimpleUploadedFile("scarf.png", png(640, 360), "image/png"),
+        "v_clip_media": str(film.pk),
+        "v_clip_play_style": "once",
+        "v_sound_file": SimpleUploadedFile("jingle.wav", wav(2.0), "audio/wav"),
+    }
+    sent = ana.post(DESK.replace("one", "two"), of_offer(offer, nonce="two", **files))
+    assert sent.status_code == 302, sent.context["form"].errors
+    job = Job.objects.select_related("review").get(state="in_review")
+    assert job.review is not None
+    assert job.estimate_high is not None
+    flow.approve(job.review, by=world.cast.ben, seen=job.review.seal)
+
+    made(Job.objects.get(pk=job.pk))
+
+    values = renders(world, offer)[0]["body"]["variables"]
+    assert values["picture"]["asset"]["type"] == "asset_id"
+    assert (values["clip"]["asset"]["type"], values["clip"]["play_style"]) == ("asset_id", "once")
+    assert values["sound"]["asset"]["type"] == "asset_id"
+    assert {"fit", "volume"} & (values["picture"].keys() | values["clip"].keys()) == set()
+
+    linked = ana.post(DESK.replace("one", "three"), of_offer(offer, nonce="three", do="save", v_picture_url=LINK))
+    assert linked.status_code == 302, linked.context["form"].errors
+    kept = read_render(Job.objects.get(nonce="three").params)
+    assert variables(kept, {})["picture"] == {"type": "image", "asset": {"type": "url", "url": LINK}}
+
+
+def test_a_file_of_another_kind_is_refused_at_its_field(ana: Client, offer: Template) -> None:
+    wrong = SimpleUploadedFile("scarf.png", wav(1.0), "image/png")
+    answer = ana.post(DESK, of_offer(offer, v_picture_file=wrong, v_clip_url="https://example.com/clip.mp3"))
+    assert answer.status_code == 422
+    assert {"v_picture_file", "v_clip_url"} <= answer.context["form"].errors.keys()
 
 
 @pytest.mark.row("TPL-11")
@@ -150,8 +207,7 @@ def test_scenes_are_chosen_ordered_and_repeated(
 ) -> None:
     assert offer.current is not None
     ids = [scene.id for scene in offer.current.content.scenes]
-    texts = {"v_product": "A scarf", "v_claim": "It is warm.", "v_price": "ten dollars", "nonce": "one"}
-    data: dict[str, Any] = form(offer) | texts | typed
+    data: dict[str, Any] = of_offer(offer) | typed
     data["scenes"] = [ids[place] for place in typed["scenes"]]
 
     saved = ana.post(DESK, {**data, "do": "save"})
