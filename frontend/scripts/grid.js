@@ -285,5 +285,10 @@
 
   settle();
   const asked = window.location.hash.startsWith("#row-") && document.querySelector(window.location.hash.replace(/[^#\w-]/g, ""));
-  if (asked && table.contains(asked)) go(faulty(asked) || cellsOf(asked)[0]);
+  if (asked && table.contains(asked)) {
+    // Once more when all is loaded: going to the row of the address takes the focus away from its cell.
+    const arrive = () => document.activeElement === document.body && go(faulty(asked) || cellsOf(asked)[0]);
+    arrive();
+    window.addEventListener("load", () => window.requestAnimationFrame(arrive), { once: true });
+  }
 })();

@@ -1273,5 +1273,10 @@ var htmx=function(){"use strict";const Q={onLoad:null,process:null,on:null,off:n
 
   settle();
   const asked = window.location.hash.startsWith("#row-") && document.querySelector(window.location.hash.replace(/[^#\w-]/g, ""));
-  if (asked && table.contains(asked)) go(faulty(asked) || cellsOf(asked)[0]);
+  if (asked && table.contains(asked)) {
+    // Once more when all is loaded: going to the row of the address takes the focus away from its cell.
+    const arrive = () => document.activeElement === document.body && go(faulty(asked) || cellsOf(asked)[0]);
+    arrive();
+    window.addEventListener("load", () => window.requestAnimationFrame(arrive), { once: true });
+  }
 })();
