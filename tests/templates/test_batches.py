@@ -10,7 +10,7 @@ from django.test import Client
 from apps.accounts.models import Membership
 from apps.accounts.roles import Role
 from apps.jobs.engine import actions as job_actions
-from apps.jobs.models import Job
+from apps.jobs.models import Job, JobEvent
 from apps.reviews import flow
 from apps.reviews.refusal import Refused
 from apps.templates.campaigns import actions
@@ -89,6 +89,8 @@ def test_the_rest_waits_for_the_pilot_that_somebody_else_approves(world: World, 
         batch_actions.approve_pilot(run_of(campaign, 2), by=world.cast.ana)
     Membership.objects.filter(user=world.cast.ana).update(role=Role.AUTHOR)
     assert batch_actions.approve_pilot(run_of(campaign, 2), by=world.cast.ben)
+    told = JobEvent.objects.get(what="Approved for the pilot")
+    assert (told.job.parent_id, told.actor) == (run_of(campaign, 2).job_id, world.cast.ben)
     assert not batch_actions.approve_pilot(run_of(campaign, 2), by=world.cast.ben)
 
     assert pilot_of(campaign).is_approved

@@ -13,8 +13,10 @@ from apps.accounts import audit
 from apps.accounts.models import User, role_in
 from apps.accounts.roles import Role
 from apps.jobs.engine import actions as job_actions
+from apps.jobs.engine import lifecycle
+from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Job
-from apps.jobs.states import State
+from apps.jobs.states import Source, State
 from apps.reviews import rules
 from apps.reviews.models import Decision, Policy, Review, Verdict
 from apps.reviews.refusal import Refusal, Refused
@@ -95,6 +97,7 @@ def approve_pilot(run: RowRun, *, by: User) -> bool:
     if not mine.update(approved_by=by, approved_at=timezone.now()):
         return False
     _note(campaign, "campaign.pilot_approved", by, row=run.row.number, film=film.pk)
+    lifecycle.tell(film, News("Approved for the pilot", Source.PERSON, actor=by))
     return True
 
 
