@@ -128,9 +128,16 @@ class CampaignBatch(HeyGenFilm[BatchParams, BatchLookups]):
         ]
         lengths = [one.seconds_high for one in known.estimates if one.seconds_high]
         if lengths:
-            each = _("each up to %(low)s to %(high)s") % {"low": clock(min(lengths)), "high": clock(max(lengths))}
+            low, high = clock(min(lengths)), clock(max(lengths))
+            each = _("each up to %(high)s") if low == high else _("each up to %(low)s to %(high)s")
             total = job.seconds_high if job and job.seal and job.seconds_high else sum(lengths)
-            found.append(Fact(_("Running length"), _("up to %(all)s in all") % {"all": clock(total)}, each))
+            found.append(
+                Fact(
+                    _("Running length"),
+                    _("up to %(all)s in all") % {"all": clock(total)},
+                    each % {"low": low, "high": high},
+                )
+            )
         return found
 
     def languages_of(self, _params: BatchParams, known: BatchLookups) -> Sequence[str]:
@@ -196,13 +203,14 @@ class Sample:
 
 
 def sample(params: BatchParams, known: BatchLookups) -> list[Sample]:
-    """The first row, and where there are more the shortest, the longest and the one with the most unusual signs."""
+    """The first row, and where they differ the shortest, the longest and the one with the most unusual signs."""
     rows = list(zip(params.rows, known.films, known.estimates, strict=True))
     if not rows or known.schema is None:
         return []
     by_length = sorted(range(len(rows)), key=lambda at: (rows[at][2].seconds_high or 0, at))
-    chosen = {by_length[0]: _("the shortest")}
-    chosen.setdefault(by_length[-1], _("the longest"))
+    chosen: dict[int, str] = {}
+    if rows[by_length[-1]][2].seconds_high != rows[by_length[0]][2].seconds_high:
+        chosen = {by_length[0]: _("the shortest"), by_length[-1]: _("the longest")}
     odd = max(range(len(rows)), key=lambda at: (_oddity(rows[at][0]), -at))
     if _oddity(rows[odd][0]):
         chosen.setdefault(odd, _("the most unusual characters"))
