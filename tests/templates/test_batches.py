@@ -1,13 +1,16 @@
 """A campaign's rows on their way: sealed, approved once, each sent once as it was approved, and followed."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Connection, Membership
+from apps.accounts.models.connections import NO_CREDIT
 from apps.accounts.roles import Role
 from apps.jobs.engine import actions as job_actions
 from apps.jobs.models import Job, JobEvent
@@ -220,6 +223,14 @@ def test_a_reviewer_leaves_a_row_out_and_approves_the_others(
     assert [one["first_name"]["content"] for one in renders(world, welcome)] == ["Mia", "Noor"]
     assert [film.state for film in parts_of(job)] == ["completed", "canceled", "completed"]
     adds_up(job)
+
+
+def test_a_campaign_without_credit_says_that_it_waits(world: World, welcome: Template, ana: Client) -> None:
+    campaign = starters(world, welcome, ["Mia"])
+    Connection.objects.update(paused_until=timezone.now() + timedelta(hours=1), pause_reason=NO_CREDIT)
+    page = ana.get(f"/templates/campaigns/{campaign.pk}/run/").content.decode()
+    assert "Nothing is being sent right now." in page
+    assert NO_CREDIT in page
 
 
 def test_the_last_row_is_not_left_out(world: World, welcome: Template) -> None:
