@@ -159,6 +159,7 @@ CLOCK_TASKS = [
     "apps.voices.tasks.sweep",
     "apps.videos.tasks.sweep",
     "apps.templates.tasks.sweep",
+    "apps.templates.campaigns.results.pilots.sweep",
     "heygen_web.heartbeat.sweep",
 ]
 """What the clock runs, each about once a minute and sooner while something is due. See `heygen_web.clock`."""

@@ -6,7 +6,6 @@ from apps.accounts.models import Connection
 from apps.accounts.models.connections import Provider
 from apps.library import catalogue_sync
 
-from .campaigns.results import pilots
 from .gallery import changes, making
 from .gallery.sync import refresh_template, sync_templates
 from .models import Catalogue
@@ -23,14 +22,13 @@ def refresh(template_pk: int) -> None:
 
 
 def sweep() -> None:
-    """Have templates read that are missing or a day old, take up what a dead worker left, and tell of pilots."""
+    """Have templates read that are missing or a day old, and take up what a dead worker left."""
     for connection_id in catalogue_sync.claim_due(Catalogue, Connection.objects.usable().of(Provider.HEYGEN)):
         async_task("apps.templates.tasks.sync", connection_id)
     for task, pk in changes.take_left():
         async_task(f"apps.templates.tasks.{task}", pk)
     for pk in making.take_left():
         async_task("apps.templates.tasks.make", pk)
-    pilots.sweep()
 
 
 def rename(template_pk: int) -> None:

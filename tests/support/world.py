@@ -1,12 +1,14 @@
 """A small world to act in: the cast, their connection to a sandbox, its catalogue, and orders of films."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import Sum
+from django.utils import timezone
 
 from apps.accounts.demo.cast import Cast, seed_people
 from apps.accounts.models import Connection, User
@@ -15,6 +17,7 @@ from apps.jobs.models import Job, LedgerEntry, Output
 from apps.library.models import Preview
 from apps.reviews import flow
 from apps.reviews.models import Review
+from apps.templates.models import Catalogue as TemplateCatalogue
 from apps.videos.avatars.sync import sync_avatars
 from apps.videos.models import Look
 from apps.voices.catalogue.sync import sync_voices
@@ -136,6 +139,8 @@ def make_world(sandbox: SandboxProcess) -> World:
     sync_voices(connection.pk)
     sync_avatars(connection.pk)
     Preview.objects.update(next_try_at=None)  # pictures are another test's business
+    # So are templates: nobody reads them meanwhile.
+    TemplateCatalogue.objects.create(connection=connection, next_sync_at=timezone.now() + timedelta(days=1))
     look = Look.objects.filter(connection=connection, avatar_type="studio_avatar").order_by("pk")
     found = next(one for one in look if "avatar_iv" in one.supported_api_engines)
     return World(sandbox, cast, key, found)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.jobs.models import Job
 from apps.notices.models import Notice
-from apps.templates import tasks
+from apps.templates.campaigns.results import pilots
 from apps.templates.models import RowRun
 
 from .results_world import Results, make_results
@@ -35,7 +35,7 @@ def told() -> list[tuple[str, str]]:
 def test_who_can_approve_it_is_told_once(made: Results) -> None:
     words = "3 films of the pilot are ready to watch"
     for _again in range(2):
-        tasks.sweep()
+        pilots.sweep()
         assert told() == [("Ben Okafor", words), ("Cleo Laurent", words)]
     notice = Notice.objects.get(key__startswith="campaign.pilot", user=made.ben)
     assert (notice.title, notice.kind) == ("New starters", "asked")
@@ -60,5 +60,5 @@ def test_nobody_is_told_where_nothing_waits(made: Results, why: str) -> None:
         request.update(ended_at=timezone.now() - timedelta(days=8))
     else:
         Job.objects.filter(parent=made.request).update(state="failed")
-    tasks.sweep()
+    pilots.sweep()
     assert told() == []
