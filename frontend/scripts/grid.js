@@ -85,7 +85,12 @@
 
   const isFree = (cell) => mayEdit && cell && !cell.closest("tr").dataset.underWay;
 
-  function edit(cell, text = cell.dataset.text) {
+  // Written as JSON, so that no sign in it turns the page around; null where there is no such cell.
+  function textOf(cell) {
+    return cell ? JSON.parse(cell.dataset.text) : null;
+  }
+
+  function edit(cell, text = textOf(cell)) {
     if (!isFree(cell) || editor) return;
     const field = document.createElement("textarea");
     field.className = "textarea grid-editor";
@@ -93,7 +98,7 @@
     field.dir = "auto";
     field.value = text;
     field.setAttribute("aria-label", `${cell.dataset.label}, row ${numberOf(cell)}`);
-    editor = { cell, field, row: numberOf(cell), at: atOf(cell), before: cell.dataset.text };
+    editor = { cell, field, row: numberOf(cell), at: atOf(cell), before: textOf(cell) };
     cell.classList.add("grid-editing");
     cell.append(field);
     field.focus();
@@ -115,7 +120,7 @@
       if (isDone) return;
       const again = cellAt(row, at); // what was typed is not lost
       if (!again) return;
-      again.querySelector(".grid-text").textContent = again.dataset.text;
+      again.querySelector(".grid-text").textContent = textOf(again);
       go(again);
       edit(again, text);
     });
@@ -163,7 +168,7 @@
     }
     const changes = lines.flatMap((line, n) => {
       const row = numbers[n] || last + 1 + n - (shown.length - first);
-      return line.map((words, m) => [row, atOf(cell) + m, words, cellAt(row, atOf(cell) + m)?.dataset.text ?? null]);
+      return line.map((words, m) => [row, atOf(cell) + m, words, textOf(cellAt(row, atOf(cell) + m))]);
     });
     send(changes).then(() => go(cellAt(numberOf(cell), atOf(cell))));
   }
@@ -215,7 +220,7 @@
     else if (plain && event.key === "Home") go(cellsOf(row)[0]);
     else if (plain && event.key === "End") go(cellsOf(row).at(-1));
     else if (plain && (event.key === "Enter" || event.key === "F2")) edit(cell);
-    else if (plain && event.key === "Delete" && isFree(cell)) send([[numberOf(cell), atOf(cell), "", cell.dataset.text]]);
+    else if (plain && event.key === "Delete" && isFree(cell)) send([[numberOf(cell), atOf(cell), "", textOf(cell)]]);
     else if (plain && event.key === " ") show(row.querySelector("[data-show]"));
     else if (plain && event.key === "x") row.querySelector("[data-out]")?.click();
     else if (plain && event.key === "/") document.querySelector("[data-grid-search]")?.focus();
@@ -258,7 +263,7 @@
   table.addEventListener("copy", (event) => {
     if (editor || !event.target.matches?.("td[data-at]") || String(window.getSelection())) return;
     event.preventDefault();
-    event.clipboardData.setData("text/plain", event.target.dataset.text);
+    event.clipboardData.setData("text/plain", textOf(event.target));
   });
 
   /* ------------------------------------------------------------------- buttons */

@@ -1073,7 +1073,12 @@ var htmx=function(){"use strict";const Q={onLoad:null,process:null,on:null,off:n
 
   const isFree = (cell) => mayEdit && cell && !cell.closest("tr").dataset.underWay;
 
-  function edit(cell, text = cell.dataset.text) {
+  // Written as JSON, so that no sign in it turns the page around; null where there is no such cell.
+  function textOf(cell) {
+    return cell ? JSON.parse(cell.dataset.text) : null;
+  }
+
+  function edit(cell, text = textOf(cell)) {
     if (!isFree(cell) || editor) return;
     const field = document.createElement("textarea");
     field.className = "textarea grid-editor";
@@ -1081,7 +1086,7 @@ var htmx=function(){"use strict";const Q={onLoad:null,process:null,on:null,off:n
     field.dir = "auto";
     field.value = text;
     field.setAttribute("aria-label", `${cell.dataset.label}, row ${numberOf(cell)}`);
-    editor = { cell, field, row: numberOf(cell), at: atOf(cell), before: cell.dataset.text };
+    editor = { cell, field, row: numberOf(cell), at: atOf(cell), before: textOf(cell) };
     cell.classList.add("grid-editing");
     cell.append(field);
     field.focus();
@@ -1103,7 +1108,7 @@ var htmx=function(){"use strict";const Q={onLoad:null,process:null,on:null,off:n
       if (isDone) return;
       const again = cellAt(row, at); // what was typed is not lost
       if (!again) return;
-      again.querySelector(".grid-text").textContent = again.dataset.text;
+      again.querySelector(".grid-text").textContent = textOf(again);
       go(again);
       edit(again, text);
     });
@@ -1151,7 +1156,7 @@ var htmx=function(){"use strict";const Q={onLoad:null,process:null,on:null,off:n
     }
     const changes = lines.flatMap((line, n) => {
       const row = numbers[n] || last + 1 + n - (shown.length - first);
-      return line.map((words, m) => [row, atOf(cell) + m, words, cellAt(row, atOf(cell) + m)?.dataset.text ?? null]);
+      return line.map((words, m) => [row, atOf(cell) + m, words, textOf(cellAt(row, atOf(cell) + m))]);
     });
     send(changes).then(() => go(cellAt(numberOf(cell), atOf(cell))));
   }
@@ -1203,7 +1208,7 @@ var htmx=function(){"use strict";const Q={onLoad:null,process:null,on:null,off:n
     else if (plain && event.key === "Home") go(cellsOf(row)[0]);
     else if (plain && event.key === "End") go(cellsOf(row).at(-1));
     else if (plain && (event.key === "Enter" || event.key === "F2")) edit(cell);
-    else if (plain && event.key === "Delete" && isFree(cell)) send([[numberOf(cell), atOf(cell), "", cell.dataset.text]]);
+    else if (plain && event.key === "Delete" && isFree(cell)) send([[numberOf(cell), atOf(cell), "", textOf(cell)]]);
     else if (plain && event.key === " ") show(row.querySelector("[data-show]"));
     else if (plain && event.key === "x") row.querySelector("[data-out]")?.click();
     else if (plain && event.key === "/") document.querySelector("[data-grid-search]")?.focus();
@@ -1246,7 +1251,7 @@ var htmx=function(){"use strict";const Q={onLoad:null,process:null,on:null,off:n
   table.addEventListener("copy", (event) => {
     if (editor || !event.target.matches?.("td[data-at]") || String(window.getSelection())) return;
     event.preventDefault();
-    event.clipboardData.setData("text/plain", event.target.dataset.text);
+    event.clipboardData.setData("text/plain", textOf(event.target));
   });
 
   /* ------------------------------------------------------------------- buttons */

@@ -66,7 +66,7 @@ def mend(page: Page) -> None:
         page.keyboard.press("Control+a")
         page.keyboard.type(text)
         page.keyboard.press("Enter")
-        expect(cell).to_have_attribute("data-text", text)
+        expect(cell).to_have_attribute("data-text", json.dumps(text))
         expect(page.locator("#grid-totals")).to_contain_text(f"{ROWS - 3 + fixed} of {ROWS}")
 
 

@@ -13,9 +13,9 @@ from apps.jobs.models import Job
 from apps.library.formats.inspection import inspect
 from apps.library.models import Media
 from apps.notices.models import Notice
-from apps.templates import tasks
 from apps.templates.campaigns.batches import actions as batch_actions
 from apps.templates.campaigns.batches.params import PILOT
+from apps.templates.campaigns.results import pilots
 from apps.templates.models import RowRun, Template
 from tests.support.families import go_on, parts_of
 from tests.support.world import World
@@ -38,7 +38,7 @@ def test_each_row_ends_as_a_film_that_is_linked_to_it(
     rows = [(name, "Northbound", "the first of May", f"{name.lower()}@example.com") for name in ("Mia", "Søren")]
     campaign = campaign_of(world, welcome, columns=COLUMNS, rows=rows, pilots=[2])
     made(world, approved(world, campaign, PILOT))
-    tasks.sweep()
+    pilots.sweep()
     told = Notice.objects.filter(key__startswith="campaign.pilot")
     assert {notice.user for notice in told} == {world.cast.ben, world.cast.cleo}
     run = RowRun.objects.select_related("row__campaign", "job").get(row__number=2)

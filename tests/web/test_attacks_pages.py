@@ -84,8 +84,9 @@ def test_every_answer_forbids_guessing_framing_and_leaking_the_way(visits: Tour)
     for visit in visits.visits:
         assert visit.headers["x-content-type-options"] == "nosniff", str(visit)
         assert visit.headers["x-frame-options"] == "DENY", str(visit)
-        # A guest's address is a secret, so not even our own pages are told it.
-        wanted = ("no-referrer", "same-origin") if visit.line.name.startswith("guests:") else ("same-origin",)
+        # The address of a guest or of a recipient is a secret, so not even our own pages are told it.
+        is_secret = visit.line.name.startswith(("guests:", "recipients:"))
+        wanted = ("no-referrer", "same-origin") if is_secret else ("same-origin",)
         assert visit.headers["referrer-policy"] in wanted, str(visit)
         assert visit.headers["cross-origin-opener-policy"] == "same-origin", str(visit)
 

@@ -30,6 +30,13 @@ LONGEST_PASTE: Final = 2_000_000
 _AS_DESIGNED: Final = ("", gettext_lazy("As designed"))
 
 
+class WholeField(forms.CharField):
+    """Text as it was typed. A browser would cut a long paste at `maxlength` without a word; it is told instead."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
 class TableForm(forms.Form):
     """A table, as a file or pasted. `table` is what was read of it, once it is valid."""
 
@@ -39,7 +46,7 @@ class TableForm(forms.Form):
         help_text=gettext_lazy("CSV, TSV, Excel (.xlsx) or JSON, up to 2,000 rows."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.json"}),
     )
-    pasted = forms.CharField(
+    pasted = WholeField(
         label=gettext_lazy("Or paste a block"),
         required=False,
         strip=False,
@@ -273,7 +280,7 @@ class RowForm(forms.Form):
         for at, column in enumerate(columns):
             text = row.cells[at] if at < len(row.cells) else ""
             is_long = len(text) > 80 or "\n" in text
-            self.fields[f"cell_{at}"] = forms.CharField(
+            self.fields[f"cell_{at}"] = WholeField(
                 label=column.name,
                 required=False,
                 max_length=LONGEST_CELL,

@@ -1,5 +1,6 @@
 """What the page of a campaign shows: some of its rows, what is wrong with them, and what all of them come to."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,6 +38,11 @@ class Cell:
     column: Column
     text: str
     problems: Sequence[Problem]
+
+    @property
+    def as_json(self) -> str:
+        """The text for scripts, in which no sign turns the page around."""
+        return json.dumps(self.text)
 
     @property
     def tone(self) -> str:
