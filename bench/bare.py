@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 
 from apps.jobs.models.statements import WATCHER
 from apps.jobs.pages.feed import WARM
@@ -27,19 +28,18 @@ def make_tables() -> None:
         cursor.execute(f"CREATE TABLE bare_delivery (event_id VARCHAR(120) PRIMARY KEY, body {raw})")
 
 
-def delivery(environ: Environ, start: Start) -> Iterable[bytes]:
-    """A WSGI application: HMAC and one INSERT."""
-    body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-    with _connected(environ), connection.cursor() as cursor:
-        expected = hmac.new(SECRET, body, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(expected, environ["HTTP_HEYGEN_SIGNATURE"]):
-            start("401 Unauthorized", [])
-            return [b""]
+@csrf_exempt
+def delivery(request: HttpRequest) -> HttpResponse:
+    """HMAC and one INSERT."""
+    expected = hmac.new(SECRET, request.body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected, request.headers["Heygen-Signature"]):
+        return HttpResponse(status=401)
+    with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO bare_delivery (event_id, body) VALUES (%s, %s)", [environ["HTTP_HEYGEN_EVENT_ID"], body]
+            "INSERT INTO bare_delivery (event_id, body) VALUES (%s, %s)",
+            [request.headers["Heygen-Event-Id"], request.body],
         )
-    start("202 Accepted", [])
-    return [b""]
+    return HttpResponse(status=202)
 
 
 def news(user_id: int, workspace_id: int) -> Application:
@@ -86,6 +86,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("bare/delivery/", delivery),
     path("bare/jobs/", jobs),
     path("", include("heygen_web.urls")),
 ]

@@ -29,11 +29,20 @@ def measure(folder: Path) -> list[Line]:
         key = sandbox.key("bench")
         looks = sandbox.call(key, "GET", "/v3/avatars/looks", params={"limit": 50}).json()["data"]
         lines = [_film(sandbox, key, looks, f"{name}, nothing cached", SCRIPT, shape) for name, shape in SHAPES.items()]
-        return [*lines, _film(sandbox, key, looks, "720p MP4, known look", OTHER_SCRIPT, SHAPES["720p MP4"])]
+        return [
+            *lines,
+            _film(sandbox, key, looks, "720p MP4, known look", OTHER_SCRIPT, SHAPES["720p MP4"], "at least 10"),
+        ]
 
 
 def _film(
-    sandbox: SandboxProcess, key: str, looks: list[dict[str, Any]], name: str, script: str, shape: dict[str, Any]
+    sandbox: SandboxProcess,
+    key: str,
+    looks: list[dict[str, Any]],
+    name: str,
+    script: str,
+    shape: dict[str, Any],
+    goal: str = "",
 ) -> Line:
     look = next(one for one in looks if "avatar_iv" in one["supported_api_engines"] and one["default_voice_id"])
     body = {
@@ -57,6 +66,7 @@ def _film(
         f"{running:.1f} s",
         running / spent,
         "times as fast",
+        goal,
     )
 
 

@@ -63,6 +63,13 @@ def server() -> Ask:
     return asking(SignedNews(Feed(WSGIHandler()), Rush()))
 
 
+def bare_server() -> Ask:
+    """Django's handler without any middleware."""
+    with override_settings(MIDDLEWARE=[]):
+        application = WSGIHandler()
+    return asking(application)
+
+
 def asking(application: Application) -> Ask:
     """Any WSGI application, to ask in process."""
 

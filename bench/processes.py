@@ -55,11 +55,14 @@ def _asked(url: str, everybody: list[int]) -> float:
     opened.ask(2)
     before, begun = {pid: _worked(pid) for pid in everybody}, time.perf_counter()
     opened.ask(ROUNDS)
+    opened.close()
     return 100 * max(_worked(pid) - before[pid] for pid in everybody) / (time.perf_counter() - begun)
 
 
 def _line(what: str, ours: float, allowed: float, form: str) -> Line:
-    return Line(f"{what}; bare: what is allowed", form.format(ours), form.format(allowed), ours / allowed, "times")
+    return Line(
+        f"{what}; bare: what is allowed", form.format(ours), form.format(allowed), ours / allowed, "times", "at most 1"
+    )
 
 
 def _answers(demo: Demo) -> bool:

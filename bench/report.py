@@ -13,24 +13,29 @@ a bare one of its kind, measured in the same run and by turns, and what counts i
 
 Times are CPU time, with the settings of production: cached templates, static files under their hashes. Views are
 asked in process, one thread, without a socket: ours through the doors in front of Django and with all middleware, the
-plain list in our frame too. What stands beside a door is a WSGI application without Django's handler, its connection
-looked after as around any request. What is said of few and of many are two workspaces in one database. The job's time
-is that of the whole path from the queue to the settled end, run task by task as a worker does it. Copying the results
-home is not in it. A film's time is that of the sandbox's process that makes it: with an empty cache, or of a look that
-has said something else before.
+plain list in our frame too, the bare view of a webhook with none. Beside the feed stands a WSGI application without
+Django's handler, its connection looked after as around any request. What is said of few and of many are two workspaces
+in one database. The job's time is that of the whole path from the queue to the settled end, run task by task as a
+worker does it. Copying the results home is not in it. A film's time is that of the sandbox's process that makes it:
+with an empty cache, or of a look that has said something else before.
+"""
+
+
+LIMITS = """\
+PLACEHOLDER
 """
 
 
 def page(machine: Iterable[str], lines: Iterable[Line]) -> str:
     """A page of Markdown that can be read as it is."""
-    rows = [("What", "Ours", "Bare", "Ratio")]
-    rows += [(line.what, line.ours, line.bare, f"{line.ratio:.1f} {line.times}") for line in lines]
-    widths = [max(len(row[place]) for row in rows) for place in range(4)]
+    rows = [("What", "Ours", "Bare", "Ratio", "Goal")]
+    rows += [(line.what, line.ours, line.bare, f"{line.ratio:.2f} {line.times}", line.goal) for line in lines]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     told = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
     ]
     told.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join([INTRODUCTION, "Measured on:", "", *(f"* {line}" for line in machine), "", *told, ""])
+    return "\n".join([INTRODUCTION, "Measured on:", "", *(f"* {line}" for line in machine), "", *told, "", LIMITS])
 
 
 def write(path: Path, text: str) -> None:

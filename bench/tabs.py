@@ -1,12 +1,11 @@
 """Tabs that are open in many browsers: each asks the feed again and again.
 
-Each question is a line of its own: the server hangs up after an answer without a body.
+A browser has a few lines to a server, on which the questions of its tabs take turns.
 """
 
 import re
 import socket
 import time
-from collections import deque
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,8 +15,8 @@ from apps.jobs.pages.feed import FAST
 
 COUNT: Final = 500
 BROWSERS: Final = 20
-UNDER_WAY: Final = 20
-"""Questions that wait for their answer at a time, at most."""
+LINES: Final = 6
+"""To one server from one browser, as browsers do."""
 MOST_LATE: Final = 0.5
 """Seconds after its turn: were a question asked later, fewer would be asked than is said."""
 
@@ -29,23 +28,29 @@ class Tabs:
         where = urlsplit(url)
         self._address = (where.hostname or "", where.port or 80)
         cookies = [_signed_in(url) for _browser in range(BROWSERS)]
-        self._questions = [_question(where.netloc, cookies[number % BROWSERS]) for number in range(COUNT)]
+        self._questions = [_question(where.netloc, cookie) for cookie in cookies]
+        self._lines = [socket.create_connection(self._address, 5) for _line in range(BROWSERS * LINES)]
 
     def ask(self, rounds: int) -> None:
         """All of them, evenly spread over the pace at which a page asks while something moves, so many times."""
-        waiting: deque[socket.socket] = deque()
+        waiting: set[int] = set()
         begun = time.perf_counter()
         for number in range(rounds * COUNT):
             wait = begun + number * FAST / COUNT - time.perf_counter()
             if wait < -MOST_LATE:
                 raise AssertionError("This machine cannot ask as fast as that.")
             time.sleep(max(0.0, wait))
-            if len(waiting) == UNDER_WAY:
-                _hear(waiting.popleft())
-            waiting.append(socket.create_connection(self._address, 5))
-            waiting[-1].sendall(self._questions[number % COUNT])
-        while waiting:
-            _hear(waiting.popleft())
+            place = number % len(self._lines)
+            if place in waiting:
+                _hear(self._lines[place])
+            waiting.add(place)
+            self._lines[place].sendall(self._questions[place % BROWSERS])
+        for place in waiting:
+            _hear(self._lines[place])
+
+    def close(self) -> None:
+        for line in self._lines:
+            line.close()
 
 
 def _question(host: str, cookie: str) -> bytes:
@@ -54,8 +59,7 @@ def _question(host: str, cookie: str) -> bytes:
 
 
 def _hear(line: socket.socket) -> None:
-    with line:
-        answer = line.recv(65_536)
+    answer = line.recv(65_536)
     if not answer.startswith(b"HTTP/1.1 204 "):
         raise AssertionError(f"A tab was answered {answer[:200]!r}")
 
