@@ -6,7 +6,7 @@ from django.test import override_settings
 
 from tests.support.sandbox import SandboxProcess
 
-from . import engine, films, house, lengths, lists, processes, voices, webhooks
+from . import campaigns, engine, films, house, lengths, lists, processes, voices, webhooks
 from .line import Line
 from .machine import machine
 from .report import page
@@ -26,5 +26,6 @@ def run(folder: Path) -> str:
         lines += webhooks.measure(cast)
         lines += voices.measure(small, large)
         lines += lists.measure(small, large)
+        lines += campaigns.measure(house.move_in(cast, "Tables"))
         lines += lengths.measure(sandbox)
     return page(here, lines)
