@@ -22,7 +22,16 @@ with an empty cache, or of a look that has said something else before.
 
 
 LIMITS = """\
-PLACEHOLDER
+## What was aimed at and not reached
+
+* **The list of jobs beside 25 plain rows.** Six statements are what its filters, prices, pictures and actions need;
+  what is left is making rows of them, in Python.
+* **The list among 100,000 jobs.** Counts by state stand above it, and are counted: keeping them would make every move
+  of a job write one row more that all jobs of a workspace share.
+* **Voices.** The facets beside the search are counted among all voices of the account.
+* **A sandbox film of a known look.** The presenter is drawn once for each look; what remains is mostly x264.
+* **Memory, and work while nothing happens.** Processes are forked from one that is loaded; what Python writes to count
+  references is no longer shared. The clock beats, workers look for work, and the listener looks for streams.
 """
 
 
