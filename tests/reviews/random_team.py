@@ -124,6 +124,7 @@ class Town:
             "needed": self.pick([1, 1, 2, 3]),
             "extra_above": self.pick([None, EXTRA, Decimal("1000.0000")]),
             "due_hours": self.pick([None, 4]),
+            "pilot_needed": True,
         }
         actions.change_rules(self.workspace, wanted, by=self.cast.cleo)
 

@@ -206,4 +206,11 @@ def test_somebody_who_was_named_and_is_gone_is_shown(rooms: Rooms, spring: Proje
     assert "no longer able to approve: Rita Sol" in shown
 
 
-NOW = {"review_required": True, "free_kinds": [], "needed": 1, "extra_above": None, "due_hours": None}
+NOW = {
+    "review_required": True,
+    "free_kinds": [],
+    "needed": 1,
+    "extra_above": None,
+    "due_hours": None,
+    "pilot_needed": True,
+}

@@ -28,6 +28,7 @@ PLAIN: dict[str, Any] = {
     "needed": 1,
     "extra_above": None,
     "due_hours": None,
+    "pilot_needed": True,
 }
 
 
@@ -282,7 +283,14 @@ def test_a_review_is_overdue_after_its_hours(rooms: Rooms) -> None:
 
 
 def test_an_administrator_changes_the_rules_and_the_log_keeps_before_and_after(rooms: Rooms) -> None:
-    form = {"review_required": "on", "free_kinds": "video.image", "needed": "2", "extra_above": "5", "due_hours": "24"}
+    form = {
+        "review_required": "on",
+        "free_kinds": "video.image",
+        "needed": "2",
+        "extra_above": "5",
+        "due_hours": "24",
+        "pilot_needed": "on",
+    }
     assert client_of(rooms.cast.cleo).post("/settings/rules/", form).status_code == 302
     policy = Policy.of(rooms.cast.northbound.pk)
     assert (policy.needed, policy.free_kinds, policy.due_hours) == (2, ["video.image"], 24)

@@ -16,7 +16,7 @@ from .. import flow
 from ..models import Policy, Reader, StandingApproval
 from ..refusal import Refusal, Refused
 
-FIELDS = ("free_kinds", "needed", "extra_above", "due_hours")
+FIELDS = ("free_kinds", "needed", "extra_above", "due_hours", "pilot_needed")
 
 
 def change_rules(workspace: Workspace, wanted: Mapping[str, Any], *, by: User) -> int:

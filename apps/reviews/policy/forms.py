@@ -42,6 +42,11 @@ class RulesForm(forms.Form):
         max_value=2000,
         help_text=_("After that a review is shown as overdue."),
     )
+    pilot_needed = forms.BooleanField(
+        label=_("Campaigns need a pilot"),
+        required=False,
+        help_text=_("Some rows are made, watched and approved before the rest of a table can be sent."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
