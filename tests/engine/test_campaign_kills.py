@@ -16,7 +16,7 @@ from apps.accounts.models import Connection
 from apps.jobs.models import Job, LedgerEntry
 from apps.jobs.money import ledger
 from apps.library.models import Preview
-from apps.templates.campaigns.batches.progress import progress_of
+from apps.templates.campaigns.batches.progress import Sent, progress_of
 from apps.templates.gallery.sync import sync_templates
 from apps.templates.models import Template
 from tests.engine.test_accounts import charged
@@ -79,7 +79,7 @@ def test_a_hundred_rows_are_a_hundred_films_whoever_dies(world: World, portal: P
     ours = Job.objects.filter(parent=job)
     assert sorted(film["id"] for film in films) == sorted(ours.values_list("provider_id", flat=True))
     assert max(watch.counts) <= LIMIT, watch.counts
-    assert progress_of(campaign).ready == ROWS
+    assert progress_of(campaign, Sent.of(campaign)).ready == ROWS
     sums = ledger.sums(LedgerEntry.objects.all())
     assert sums.held == 0
     assert abs(sums.spent - charged(world, world.key)) <= ledger.CENT, sums

@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.accounts.models import Connection, Membership
+from apps.accounts.models import AuditEntry, Connection, Membership
 from apps.accounts.models.connections import NO_CREDIT
 from apps.accounts.roles import Role
 from apps.jobs.engine import actions as job_actions
@@ -20,7 +22,7 @@ from apps.templates.campaigns import actions
 from apps.templates.campaigns.actions import Change
 from apps.templates.campaigns.batches import actions as batch_actions
 from apps.templates.campaigns.batches.params import AGAIN, PILOT, REST
-from apps.templates.campaigns.batches.progress import pilot_of, progress_of
+from apps.templates.campaigns.batches.progress import Sent, pilot_of, progress_of
 from apps.templates.campaigns.runs import films_of
 from apps.templates.models import Campaign, RowRun, Template
 from tests.support.families import adds_up, go_on, parts_of
@@ -68,7 +70,7 @@ def test_rows_are_approved_once_and_each_is_sent_once(world: World, welcome: Tem
         "New starters · Noor",
     ]
     adds_up(job)
-    progress = progress_of(campaign)
+    progress = progress_of(campaign, Sent.of(campaign))
     assert (progress.rows, progress.ready, progress.unsent, progress.changed) == (3, 3, 0, 0)
     assert progress.spent > 0
     with pytest.raises(Refused, match="no row left"):
@@ -96,10 +98,22 @@ def test_the_rest_waits_for_the_pilot_that_somebody_else_approves(world: World, 
     assert (told.job.parent_id, told.actor) == (run_of(campaign, 2).job_id, world.cast.ben)
     assert not batch_actions.approve_pilot(run_of(campaign, 2), by=world.cast.ben)
 
-    assert pilot_of(campaign).is_approved
+    assert pilot_of(campaign, Sent.of(campaign)).is_approved
     rest = go_on(world, approved(world, campaign))
     assert [film.title for film in parts_of(rest)] == ["New starters · Mia", "New starters · Noor"]
     assert len(renders(world, welcome)) == 3
+
+
+def test_an_administrator_lets_campaigns_go_without_a_pilot(world: World, welcome: Template) -> None:
+    campaign = starters(world, welcome, ["Mia", "Søren"])
+    cleo = Client()
+    cleo.force_login(world.cast.cleo)
+    assert "Campaigns need a pilot" in cleo.get("/settings/rules/").content.decode()
+    assert cleo.post("/settings/rules/", {"review_required": "on", "needed": "1"}).status_code == 302
+    entry = AuditEntry.objects.get(action="rules.changed")
+    assert (entry.detail["before"], entry.detail["after"]) == ({"pilot_needed": True}, {"pilot_needed": False})
+
+    assert batch_actions.send(campaign, REST, by=world.cast.ana).parts == 2
 
 
 @pytest.mark.row("TPL-19", "TPL-25")
@@ -108,18 +122,18 @@ def test_only_what_failed_is_rendered_again(world: World, welcome: Template) -> 
     campaign = starters(world, welcome, ["Mia", "Søren", "Noor"])
     world.sandbox.fault("render_fails", times=1, key=world.key, code="rendering_failed")
     job = go_on(world, approved(world, campaign))
-    now = progress_of(campaign)
+    now = progress_of(campaign, Sent.of(campaign))
     assert (job.state, now.ready, now.failed) == ("completed", 2, 1)
     assert [len(cause.rows) for cause in now.causes] == [1]
 
     assert batch_actions.repeat_failed(campaign, by=world.cast.ana) == 1
     go_on(world, job)
 
-    assert progress_of(campaign).ready == 3
+    assert progress_of(campaign, Sent.of(campaign)).ready == 3
     sent = sorted(one["first_name"]["content"] for one in renders(world, welcome))
     assert len(sent) == 4
     assert set(sent) == {"Mia", "Søren", "Noor"}
-    assert progress_of(campaign).held == 0
+    assert progress_of(campaign, Sent.of(campaign)).held == 0
     with pytest.raises(Refused, match="No row has failed"):
         batch_actions.repeat_failed(campaign, by=world.cast.ana)
 
@@ -159,14 +173,14 @@ def test_a_changed_row_asks_for_a_small_approval_of_its_own(world: World, welcom
 
     actions.edit(campaign, [Change(2, 0, "Sören")])
 
-    assert progress_of(campaign).changed == 1
+    assert progress_of(campaign, Sent.of(campaign)).changed == 1
     with pytest.raises(Refused):
         batch_actions.repeat_failed(campaign, by=world.cast.ana)
     job = approved(world, campaign, AGAIN)
     assert job.parts == 1
     go_on(world, job)
     assert [one["first_name"]["content"] for one in renders(world, welcome)] == ["Mia", "Søren", "Noor", "Sören"]
-    assert progress_of(campaign).changed == 0
+    assert progress_of(campaign, Sent.of(campaign)).changed == 0
 
 
 def test_a_request_that_comes_back_is_sent_again_as_another_version(world: World, welcome: Template) -> None:
@@ -240,6 +254,20 @@ def test_the_last_row_is_not_left_out(world: World, welcome: Template) -> None:
         batch_actions.leave_out(RowRun.objects.get(job=job), by=world.cast.ben, left_out=True)
 
 
+def test_the_page_of_a_run_asks_the_same_number_of_questions_however_many_rows_there_are(
+    world: World, welcome: Template, ana: Client
+) -> None:
+    counts = []
+    for names in (["Mia", "Bo"], [f"Name {number}" for number in range(40)]):
+        campaign = starters(world, welcome, names, pilots=[1])
+        go_on(world, approved(world, campaign, PILOT))
+        ana.get(f"/templates/campaigns/{campaign.pk}/run/")
+        with CaptureQueriesContext(connection) as queries:
+            ana.get(f"/templates/campaigns/{campaign.pk}/run/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 20
+
+
 def test_the_pages_of_a_campaign_on_its_way(world: World, welcome: Template, ana: Client, ben: Client) -> None:
     campaign = starters(world, welcome, ["Mia", "Søren"], pilots=[1])
     address = f"/templates/campaigns/{campaign.pk}/run/"
@@ -268,4 +296,4 @@ def test_the_pages_of_a_campaign_on_its_way(world: World, welcome: Template, ana
         assert dan.get(path).status_code == 404
     assert films_of([run])[run.pk].state == "completed"
     assert job_actions.problems(Job.objects.get(pk=job.pk)) == []
-    assert Decimal(0) < progress_of(campaign).spent
+    assert Decimal(0) < progress_of(campaign, Sent.of(campaign)).spent

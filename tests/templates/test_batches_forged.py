@@ -21,7 +21,7 @@ from apps.templates.campaigns import actions
 from apps.templates.campaigns.actions import Change
 from apps.templates.campaigns.batches import actions as batch_actions
 from apps.templates.campaigns.batches.params import AGAIN, PILOT, REST
-from apps.templates.campaigns.batches.progress import pilot_of, rows_to_send
+from apps.templates.campaigns.batches.progress import Sent, pilot_of, rows_to_send
 from apps.templates.models import Campaign, RowRun, Template
 from tests.support.families import adds_up, go_on, parts_of
 from tests.support.world import World
@@ -137,11 +137,11 @@ def test_a_pilot_that_was_changed_since_is_no_pilot(world: World, welcome: Templ
     campaign = starters(world, welcome, ["Mia", "Søren"], pilots=[1])
     go_on(world, approved(world, campaign, PILOT))
     batch_actions.approve_pilot(run_of(campaign, 1), by=world.cast.ben)
-    assert pilot_of(campaign).is_approved
+    assert pilot_of(campaign, Sent.of(campaign)).is_approved
 
     actions.edit(campaign, [Change(1, 0, "Mathilda")])
 
-    assert not pilot_of(campaign).is_approved
+    assert not pilot_of(campaign, Sent.of(campaign)).is_approved
     with pytest.raises(Refused, match="0 of 1 pilot films"):
         batch_actions.send(campaign, REST, by=world.cast.ana)
     with pytest.raises(Refused, match="changed"):
@@ -261,7 +261,7 @@ def test_a_run_of_another_campaign_is_not_approved_at_this_one(world: World, wel
     go_on(world, approved(world, campaign, PILOT))
     run = run_of(campaign, 1)
     assert ben.post(f"/templates/campaigns/{other.pk}/run/pilot/{run.pk}/").status_code == 404
-    assert not pilot_of(campaign).is_approved
+    assert not pilot_of(campaign, Sent.of(campaign)).is_approved
 
 
 def test_rows_approved_at_a_price_are_not_sent_at_another(world: World, welcome: Template) -> None:

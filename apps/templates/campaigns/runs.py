@@ -16,7 +16,7 @@ def films_of(runs: Iterable[RowRun]) -> dict[int, Job]:
     if not wanted:
         return {}
     parents, numbers = {parent for parent, _number in wanted}, {number for _parent, number in wanted}
-    films = Job.objects.filter(parent__in=parents, number__in=numbers).select_related("author", "connection")
+    films = Job.objects.filter(parent__in=parents, number__in=numbers)
     return {
         wanted[film.parent_id, film.number]: film
         for film in films.defer(*LEAN)

@@ -1,1 +1,1 @@
-"""Rows of a campaign on their way: put into one request, approved as such, each sent by itself and followed."""
+"""Rows of a campaign on their way: put into one request, approved as such, each sent separately and followed."""

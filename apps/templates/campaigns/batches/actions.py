@@ -18,7 +18,8 @@ from apps.jobs.engine.lifecycle import News
 from apps.jobs.models import Job
 from apps.jobs.states import Source, State
 from apps.reviews import rules
-from apps.reviews.models import Decision, Policy, Review, Verdict
+from apps.reviews.case import Case
+from apps.reviews.models import Policy, Review
 from apps.reviews.refusal import Refusal, Refused
 
 from ...models import Campaign, CampaignRow, RowRun
@@ -26,7 +27,7 @@ from ..filling import Filling
 from ..runs import films_of
 from .kind import CampaignBatch
 from .params import AGAIN, PILOT, PURPOSES, BatchParams, BatchRow
-from .progress import locked_by_pilot, pilot_of, rows_to_send
+from .progress import Sent, locked_by_pilot, pilot_of, rows_to_send
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def leave_out(run: RowRun, *, by: User, left_out: bool) -> bool:
     review = Review.objects.select_for_update(of=("self",), no_key=True).get(pk=job.review.pk)
     if why := rules.objection(review, by):
         raise Refused(why)
-    if not left_out and Decision.objects.filter(review=review, seal=review.seal, verdict=Verdict.APPROVED).exists():
+    if not left_out and rules.approvals(Case(review)):
         raise Refused(Refusal(_("Someone has approved the request without this row."), _("Ask for changes instead.")))
     others = RowRun.objects.filter(job=job, left_out_at=None).exclude(pk=run.pk)
     if left_out and not others.exists():
@@ -155,12 +156,12 @@ def _may_be_sent(campaign: Campaign, purpose: str, by: User) -> None:
                 _("The template changed at HeyGen."), _("Look at what changed, and take it over for this campaign.")
             )
         )
-    if words := locked_by_pilot(purpose, pilot_of(campaign)):
+    if words := locked_by_pilot(purpose, pilot_of(campaign, Sent.of(campaign))):
         raise Refused(Refusal(words, _("The other rows are locked until then.")))
 
 
 def _came_back(campaign: Campaign, by: User) -> list[Job]:
-    """Requests that are drafts again. Held, so that none is sent by itself while its rows are put into another."""
+    """Requests that are drafts again. Held, so that nobody sends one while its rows are put into another."""
     runs = RowRun.objects.filter(row__campaign=campaign)
     mine = Job.objects.filter(pk__in=runs.values("job"), state=State.DRAFT, author=by)
     held = mine.select_for_update(of=("self",), no_key=True).select_related("connection", "workspace")

@@ -61,7 +61,7 @@ class CampaignFilm(TemplateRender):
         return "" if now.to_json() == job.params else _("Its row was changed after it was approved.")
 
     def checks(self, job: Job) -> Sequence[Check]:
-        """It is never sent by itself, only as a part of a request of its campaign."""
+        """It is never sent alone, only as a part of a request of its campaign."""
         return [*super().checks(job), Check(_("Campaign"), _("Send rows from their campaign."))]
 
     def copied(self, job: Job) -> tuple[str, dict[str, Any]]:
@@ -114,7 +114,7 @@ class CampaignBatch(HeyGenFilm[BatchParams, BatchLookups]):
         why = cannot_be_sent(job, campaign, params) if campaign else _("Send rows from their campaign.")
         return [*found, Check(_("As in the campaign"), why)]
 
-    def copied(self, job: Job) -> None:  # noqa: ARG002 - none is
+    def copied(self, job: Job) -> None:  # noqa: ARG002 - whatever its rows are
         """Its rows would be sent twice, past what their campaign knows of them."""
         return
 
@@ -159,8 +159,8 @@ class CampaignBatch(HeyGenFilm[BatchParams, BatchLookups]):
         if len(each) > 1:
             basis = _("%(n)d films, each at its own length and price") % {"n": len(each)}
         return Estimate(
-            _sum(lows),
-            _sum(highs),
+            sum_of(lows),
+            sum_of(highs),
             sum(one.seconds_low or 0 for one in each),
             sum(one.seconds_high or 0 for one in each),
             basis,
@@ -187,7 +187,7 @@ class CampaignBatch(HeyGenFilm[BatchParams, BatchLookups]):
     def left_out(self, job: Job) -> Collection[int]:
         return set(job.campaign_rows.filter(left_out_at__isnull=False).values_list("number", flat=True))
 
-    def submit(self, job: Job, *, idempotency_key: str, callback: Callback) -> Sent:  # noqa: ARG002 - see below
+    def submit(self, job: Job, *, idempotency_key: str, callback: Callback) -> Sent:  # noqa: ARG002 - it has no exchange of its own
         """Never asked: its parts are sent one by one."""
         raise TypeError(f"job {job.pk} is sent row by row")
 
@@ -224,6 +224,7 @@ def _oddity(row: BatchRow) -> int:
     return sum(not sign.isascii() for value in row.values.values() for sign in value.content)
 
 
-def _sum(amounts: Sequence[Decimal | None]) -> Decimal | None:
+def sum_of(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    """USD; None where one of them is unknown."""
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal(0)) if len(known) == len(amounts) else None

@@ -15,12 +15,11 @@ from apps.jobs.states import State
 from apps.reviews.refusal import Refusal
 
 from ...models import Campaign, CampaignRow, RowRun
-from ..runs import films_of
 from .actions import may_not_approve_pilot
-from .params import AGAIN, PILOT, REST
-from .progress import Pilot, Progress, locked_by_pilot, pilot_of, progress_of, rows_to_send
+from .kind import sum_of
+from .progress import Pilot, Progress, Sent, locked_by_pilot, pilot_of, progress_of, rows_due
 
-OPEN_PAGES = 100
+PILOTS_SHOWN = 100
 """So many rows of a pilot stand on the page."""
 
 
@@ -65,48 +64,45 @@ class RunPage:
     offers: list[Offer]
     seconds_left: int | None
     """About how long until all that is sent is made; None where nobody can say."""
-    may_send: bool
     may_repeat: bool
     not_yours: Refusal | None
     """Why this person may not approve the pilot; None where they may."""
 
 
 def run_page(campaign: Campaign, member: Member) -> RunPage:
-    """A constant number of queries."""
-    progress, pilot = progress_of(campaign), pilot_of(campaign)
-    is_author = campaign.author_id == member.user.pk
+    """A constant number of queries, and each film is read once."""
+    sent = Sent.of(campaign)
+    progress, pilot = progress_of(campaign, sent), pilot_of(campaign, sent)
+    is_author = campaign.author_id == member.user.pk and member.may(Role.AUTHOR, campaign.workspace_id)
     return RunPage(
         progress,
         pilot,
-        _pilot_rows(campaign),
-        _offers(campaign, pilot) if is_author else [],
+        _pilot_rows(campaign, sent),
+        _offers(campaign, sent, pilot) if is_author else [],
         _seconds_left(campaign, progress),
-        may_send=is_author and member.may(Role.AUTHOR, campaign.workspace_id),
         may_repeat=progress.failed > 0 and member.may(Role.AUTHOR, campaign.workspace_id),
         not_yours=may_not_approve_pilot(campaign, member.user),
     )
 
 
-def _offers(campaign: Campaign, pilot: Pilot) -> list[Offer]:
-    found = []
-    for purpose in (PILOT, REST, AGAIN):
-        rows = rows_to_send(campaign, purpose)
-        if not rows:
-            continue
-        prices = [row.high for row in rows]
-        known = [price for price in prices if price is not None]
-        price = sum(known, Decimal(0)) if len(known) == len(prices) else None
-        blocked = sum(row.blocked for row in rows)
-        found.append(Offer(purpose, len(rows), price, blocked, locked_by_pilot(purpose, pilot)))
-    return found
+def _offers(campaign: Campaign, sent: Sent, pilot: Pilot) -> list[Offer]:
+    rows = campaign.rows.only("campaign", "fingerprint", "removed", "pilot", "blocked", "high").order_by("number")
+    return [
+        Offer(
+            purpose,
+            len(due),
+            sum_of([row.high for row in due]),
+            sum(row.blocked for row in due),
+            locked_by_pilot(purpose, pilot),
+        )
+        for purpose, due in rows_due(campaign, sent, rows).items()
+        if due
+    ]
 
 
-def _pilot_rows(campaign: Campaign) -> list[PilotRow]:
-    rows = list(campaign.rows.filter(pilot=True, removed=False).order_by("number")[:OPEN_PAGES])
-    latest = RowRun.objects.filter(row__in=rows).latest_ones().select_related("approved_by")
-    runs = {run.row_id: run for run in latest}
-    films = films_of(runs.values())
-    return [PilotRow(row, run := runs.get(row.pk), films.get(run.pk) if run else None) for row in rows]
+def _pilot_rows(campaign: Campaign, sent: Sent) -> list[PilotRow]:
+    rows = campaign.rows.filter(pilot=True, removed=False).order_by("number")[:PILOTS_SHOWN]
+    return [PilotRow(row, sent.runs.get(row.pk), sent.film(row.pk)) for row in rows]
 
 
 def _seconds_left(campaign: Campaign, progress: Progress) -> int | None:

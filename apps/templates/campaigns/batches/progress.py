@@ -1,6 +1,7 @@
 """How far a campaign is: which rows were sent, what became of them, what is left, and whether the pilot is approved."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,38 +15,73 @@ from apps.reviews.models import Policy
 
 from ...models import LEAN, Campaign, CampaignRow, RowRun
 from ..runs import films_of
-from .params import AGAIN, PILOT, REST, BatchParams
+from .params import AGAIN, PILOT, PURPOSES, REST, BatchParams
 
 
-def rows_to_send(campaign: Campaign, purpose: str) -> list[CampaignRow]:
-    """In the order of the table: rows that nobody took out, and that were never sent as they are now.
+@dataclass(frozen=True)
+class Sent:
+    """What of a campaign was sent last: by row its newest run, and by run its film, where it has one yet."""
+
+    runs: Mapping[int, RowRun]
+    films: Mapping[int, Job]
+    requests: Mapping[int, str]
+    """The state of each request."""
+
+    @classmethod
+    def of(cls, campaign: Campaign) -> "Sent":
+        """Three queries, however many rows there are."""
+        latest = RowRun.objects.filter(row__campaign=campaign).latest_ones().select_related("approved_by")
+        runs = {run.row_id: run for run in latest}
+        requests = Job.objects.filter(pk__in={run.job_id for run in runs.values()})
+        return cls(runs, films_of(runs.values()), dict(requests.values_list("pk", "state")))
+
+    def film(self, row_id: int) -> Job | None:
+        run = self.runs.get(row_id)
+        return self.films.get(run.pk) if run else None
+
+    def state(self, row_id: int) -> State | None:
+        """Of its film, or of the request while there is none; None for a row that was never sent."""
+        run, film = self.runs.get(row_id), self.film(row_id)
+        if run is None:
+            return None
+        return State(film.state if film else self.requests[run.job_id])
+
+
+def rows_due(campaign: Campaign, sent: Sent, rows: Iterable[CampaignRow]) -> dict[str, list[CampaignRow]]:
+    """By purpose those of these rows that nobody took out, and that were never sent as they are now.
 
     Where a pilot is needed, its rows are none of the rest.
     """
-    rows = campaign.rows.filter(removed=False).order_by("number")
-    if purpose == PILOT:
-        rows = rows.filter(pilot=True)
-    elif purpose == REST and Policy.of(campaign.workspace_id).pilot_needed:
-        rows = rows.filter(pilot=False)
-    before = {
-        run.row_id: run
-        for run in RowRun.objects.filter(row__campaign=campaign).latest_ones().with_requests().defer("job__params")
-    }
-    films = films_of(before.values())
-    return [row for row in rows if _is_due(row, before.get(row.pk), films, purpose)]
+    is_pilot_needed = Policy.of(campaign.workspace_id).pilot_needed
+    due: dict[str, list[CampaignRow]] = {purpose: [] for purpose in PURPOSES}
+    for row in rows:
+        if row.removed:
+            continue
+        if _is_changed(row, sent):
+            due[AGAIN].append(row)
+        elif _is_unsent(row, sent):
+            if row.pilot:
+                due[PILOT].append(row)
+            if not (row.pilot and is_pilot_needed):
+                due[REST].append(row)
+    return due
 
 
-def _is_due(row: CampaignRow, run: RowRun | None, films: dict[int, Job], purpose: str) -> bool:
-    """A row that was never sent is due for the pilot and for the rest; one that changed since, as a changed one."""
-    if run is None:
-        return purpose != AGAIN
-    film = films.get(run.pk)
-    state = State(film.state) if film else State(run.job.state)
-    if state not in SETTLED or (state == State.COMPLETED and run.fingerprint == row.fingerprint):
-        return False
-    if run.fingerprint != row.fingerprint:
-        return purpose == AGAIN
-    return purpose != AGAIN and state == State.CANCELED
+def rows_to_send(campaign: Campaign, purpose: str) -> list[CampaignRow]:
+    """Those that are due for `purpose`, in the order of the table."""
+    return rows_due(campaign, Sent.of(campaign), campaign.rows.order_by("number"))[purpose]
+
+
+def _is_changed(row: CampaignRow, sent: Sent) -> bool:
+    """Whether what became of it is settled, and it is another one now."""
+    run = sent.runs.get(row.pk)
+    return run is not None and sent.state(row.pk) in SETTLED and run.fingerprint != row.fingerprint
+
+
+def _is_unsent(row: CampaignRow, sent: Sent) -> bool:
+    """Whether nothing was made of it as it is now, nor is being made."""
+    run = sent.runs.get(row.pk)
+    return run is None or (sent.state(row.pk) == State.CANCELED and run.fingerprint == row.fingerprint)
 
 
 @dataclass(frozen=True)
@@ -55,7 +91,6 @@ class Pilot:
     is_needed: bool
     """Whether the workspace wants one before the rest."""
     rows: int
-    made: int
     approved: int
 
     @property
@@ -69,13 +104,13 @@ class Pilot:
         return _("%(approved)d of %(rows)d pilot films are approved.") % {"approved": self.approved, "rows": self.rows}
 
 
-def pilot_of(campaign: Campaign) -> Pilot:
-    rows = dict(campaign.rows.filter(pilot=True, removed=False).values_list("pk", "fingerprint"))
-    runs = list(RowRun.objects.filter(row__in=rows).latest_ones())
-    films = films_of(runs)
-    made = [run for run in runs if (film := films.get(run.pk)) and film.state == State.COMPLETED]
-    approved = [run for run in made if run.approved_at and run.fingerprint == rows[run.row_id]]
-    return Pilot(Policy.of(campaign.workspace_id).pilot_needed, len(rows), len(made), len(approved))
+def pilot_of(campaign: Campaign, sent: Sent) -> Pilot:
+    """Two queries."""
+    rows = campaign.rows.filter(pilot=True, removed=False).values_list("pk", "fingerprint")
+    found = [(sent.runs.get(pk), sent.state(pk), fingerprint) for pk, fingerprint in rows]
+    made = [(run, fingerprint) for run, state, fingerprint in found if run and state == State.COMPLETED]
+    approved = [run for run, fingerprint in made if run.approved_at and run.fingerprint == fingerprint]
+    return Pilot(Policy.of(campaign.workspace_id).pilot_needed, len(found), len(approved))
 
 
 def locked_by_pilot(purpose: str, pilot: Pilot) -> str:
@@ -85,9 +120,10 @@ def locked_by_pilot(purpose: str, pilot: Pilot) -> str:
 
 def cannot_be_sent(job: Job, campaign: Campaign, params: BatchParams) -> str:
     """Why this draft is not, row for row, what its campaign would send now, in words; empty where it is."""
-    if words := locked_by_pilot(params.purpose, pilot_of(campaign)):
+    sent = Sent.of(campaign)
+    if words := locked_by_pilot(params.purpose, pilot_of(campaign, sent)):
         return words
-    due = {row.pk: row for row in rows_to_send(campaign, params.purpose)}
+    due = {row.pk: row for row in rows_due(campaign, sent, campaign.rows.order_by("number")).get(params.purpose, ())}
     runs = {run.number: run for run in RowRun.objects.filter(job=job)}
     for number, sealed in enumerate(params.rows, 1):
         run, row = runs.get(number), due.get(sealed.row)
@@ -109,7 +145,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Progress:
-    """A campaign in numbers; USD. `waiting` are rows in a request that is not approved, or not sent yet."""
+    """A campaign in numbers; USD. `states` count rows that were sent: by film, or by request while there is none."""
 
     rows: int
     states: Counter[str]
@@ -132,36 +168,28 @@ class Progress:
     def under_way(self) -> int:
         return sum(self.states[state] for state in (*MOVING, State.QUEUED))
 
-    @property
-    def percent(self) -> int:
-        return 100 * self.ready // self.rows if self.rows else 0
 
-
-def progress_of(campaign: Campaign) -> Progress:
-    """Seven queries, however many rows there are."""
-    rows = dict(campaign.rows.filter(removed=False).values_list("pk", "fingerprint"))
-    runs = list(
-        RowRun.objects.filter(row__in=rows).latest_ones().with_requests().select_related("row").defer("job__params")
-    )
-    films = films_of(runs)
+def progress_of(campaign: Campaign, sent: Sent) -> Progress:
+    """Four queries, however many rows there are."""
+    rows = campaign.rows.filter(removed=False).order_by("number").values_list("pk", "number", "fingerprint")
     states: Counter[str] = Counter()
     causes: dict[str, Cause] = {}
-    changed = 0
-    for run in runs:
-        film = films.get(run.pk)
-        state = film.state if film else run.job.state
+    total = changed = 0
+    for pk, number, fingerprint in rows:
+        total += 1
+        run, film, state = sent.runs.get(pk), sent.film(pk), sent.state(pk)
+        if run is None or state is None:
+            continue
         states[state] += 1
-        changed += state in SETTLED and run.fingerprint != rows[run.row_id]
-        if film and film.state == State.FAILED:
-            found = causes.setdefault(film.failure_code, Cause(film.failure_code, film.failure, []))
-            found.rows.append(run.row.number)
+        changed += state in SETTLED and run.fingerprint != fingerprint
+        if film and state == State.FAILED:
+            causes.setdefault(film.failure_code, Cause(film.failure_code, film.failure, [])).rows.append(number)
     requests = list(Job.objects.filter(campaign_rows__row__campaign=campaign).distinct().defer(*LEAN).order_by("pk"))
-    mine = LedgerEntry.objects.filter(Q(job__in=requests) | Q(job__parent__in=requests))
-    sums = ledger.sums(mine)
+    sums = ledger.sums(LedgerEntry.objects.filter(Q(job__in=requests) | Q(job__parent__in=requests)))
     return Progress(
-        rows=len(rows),
+        rows=total,
         states=states,
-        unsent=len(rows) - len(runs),
+        unsent=total - states.total(),
         changed=changed,
         spent=sums.spent,
         held=sums.held,

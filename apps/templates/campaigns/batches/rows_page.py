@@ -38,7 +38,7 @@ class SealedRow:
 
 @dataclass(frozen=True)
 class RowsPage:
-    """`first` is the number in the request of the first row that is shown, `more` that of the next page, if any."""
+    """`total` rows fit the search; `more` is the number in the request after which the next page begins, if any."""
 
     rows: list[SealedRow]
     total: int
