@@ -19,7 +19,7 @@ Of that moment, a person who may sign in, and a workspace of theirs; else there 
 """
 
 WATCHER_AND_SESSION = Statement(
-    f"SELECT watcher.*, kept.session_data FROM ({WATCHER.sql}) watcher CROSS JOIN django_session kept"  # noqa: S608
+    f"SELECT watcher.*, kept.session_data FROM ({WATCHER.sql}) watcher CROSS JOIN django_session kept"  # noqa: S608 - made of constants
     " WHERE kept.session_key = %s AND kept.expire_date > %s"
 )
 """The same, and what a session holds, whoever's it is. Of its key and of now besides."""

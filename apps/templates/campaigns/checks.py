@@ -28,7 +28,7 @@ LONG: Final = "long"
 FAR_OVER, BY_SECONDS = 2, 10
 """A row is far over the others where it takes so many times as long, and so many seconds more."""
 FEW: Final = 20
-"""So many rows are checked by themselves; with more of them all rows are."""
+"""So many rows are checked alone; with more of them all rows are."""
 _OUTCOME: Final = (
     *("folded", "problems", "blocked", "doubtful", "dismissed", "fingerprint"),
     *("high", "seconds_low", "seconds_high"),

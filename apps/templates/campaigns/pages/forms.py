@@ -100,9 +100,8 @@ class NewCampaignForm(TableForm):
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = Template.objects.filter(connection__workspace=workspace, gone=False, current__isnull=False)
-        field = self.fields["template"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - said for the types alone
-        field.queryset = offered.select_related("current", "connection__workspace").order_by("name", "pk")
+        offered = offered.select_related("current", "connection__workspace").order_by("name", "pk")
+        self.fields["template"].queryset = offered  # type: ignore[attr-defined]  # a field of choices
 
 
 class MappingForm(forms.Form):

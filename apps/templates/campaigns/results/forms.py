@@ -21,9 +21,8 @@ class LinksForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["days"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101  # it stands above; mypy is told
-        field.choices = [(days, ngettext("%(n)d day", "%(n)d days", days) % {"n": days}) for days in DAYS]
+        listed = [(days, ngettext("%(n)d day", "%(n)d days", days) % {"n": days}) for days in DAYS]
+        self.fields["days"].choices = listed  # type: ignore[attr-defined]  # a field of choices
 
 
 class ClearForm(forms.Form):

@@ -94,6 +94,7 @@ def _moment(number: float, times: _Times, *, is_1904: bool) -> str:
     if not 0 <= number < _LAST_DAY:
         return ""
     seconds = round(number * _DAY)
+    # Dates of a spreadsheet have no zone.
     first = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 31 if number < _NO_LEAP_DAY else 30)  # noqa: DTZ001
     try:
         moment = first + timedelta(seconds=seconds)

@@ -65,7 +65,7 @@ def file(
     request: HttpRequest,
     link: RecipientLink,  # noqa: ARG001  # it has been found to open
     files: Files,
-    token: str,  # noqa: ARG001
+    token: str,  # noqa: ARG001  # the link was found by it
     what: str,
     pk: int,
     name: str,  # noqa: ARG001  # the name is for the browser
