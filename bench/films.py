@@ -31,7 +31,7 @@ def measure(folder: Path) -> list[Line]:
         lines = [_film(sandbox, key, looks, f"{name}, nothing cached", SCRIPT, shape) for name, shape in SHAPES.items()]
         return [
             *lines,
-            _film(sandbox, key, looks, "720p MP4, known look", OTHER_SCRIPT, SHAPES["720p MP4"], "at least 10"),
+            _film(sandbox, key, looks, "720p MP4, known look", OTHER_SCRIPT, SHAPES["720p MP4"], least=10),
         ]
 
 
@@ -42,7 +42,7 @@ def _film(
     name: str,
     script: str,
     shape: dict[str, Any],
-    goal: str = "",
+    least: float | None = None,
 ) -> Line:
     look = next(one for one in looks if "avatar_iv" in one["supported_api_engines"] and one["default_voice_id"])
     body = {
@@ -66,7 +66,7 @@ def _film(
         f"{running:.1f} s",
         running / spent,
         "times as fast",
-        goal,
+        least=least,
     )
 
 

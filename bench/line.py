@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """`ours` and `bare` in the same unit; `ratio` says how they compare, and `times` what that means. `goal` is the
-    ratio that was aimed at, as words; empty where there is none.
+    """`ours` and `bare` in the same unit; `ratio` says how they compare, and `times` what that means.
+
+    `most` and `least` are the ratios that are aimed at; None where there is no such goal.
     """
 
     what: str
@@ -15,7 +16,21 @@ class Line:
     bare: str
     ratio: float
     times: str
-    goal: str = ""
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def goal(self) -> str:
+        """In words; empty where there is none."""
+        if self.most is not None:
+            return f"at most {self.most:g}"
+        return "" if self.least is None else f"at least {self.least:g}"
+
+    @property
+    def is_missed(self) -> bool:
+        """As the table shows it, with two places."""
+        ratio = round(self.ratio, 2)
+        return (self.most is not None and ratio > self.most) or (self.least is not None and ratio < self.least)
 
 
 def per_second(seconds: float) -> str:
@@ -30,5 +45,4 @@ def beside(
     what: str, ours: float, bare: float, shown: Callable[[float], str] = milliseconds, *, most: float | None = None
 ) -> Line:
     """Two times in seconds, shown as times or as how many fit into a second; `most` is the ratio that is aimed at."""
-    goal = "" if most is None else f"at most {most:g}"
-    return Line(what, shown(ours), shown(bare), ours / bare, "times the time", goal)
+    return Line(what, shown(ours), shown(bare), ours / bare, "times the time", most)

@@ -1,6 +1,6 @@
 """The table, for the terminal and for the documents alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .line import Line
@@ -21,21 +21,39 @@ with an empty cache, or of a look that has said something else before.
 """
 
 
-LIMITS = """\
-## What was aimed at and not reached
-
+MISSED = "## What was aimed at and not reached"
+REASONS = {
+    "Jobs page with": """\
 * **The list of jobs beside 25 plain rows.** Six statements are what its filters, prices, pictures and actions need;
   what is left is making rows of them, in Python.
+""",
+    "Jobs page among": """\
 * **The list among 100,000 jobs.** Counts by state stand above it, and are counted: keeping them would make every move
   of a job write one row more that all jobs of a workspace share.
+""",
+    "Webhook": """\
+* **Webhooks.** Beside the one INSERT stand the check that the news is new, and the task that many of them share.
+""",
+    "Feed": """\
+* **The feed.** Beside the query stand the signature of the session and the headers of the answer.
+""",
+    "Voice search": """\
 * **Voices.** The facets beside the search are counted among all voices of the account.
+""",
+    "Sandbox film": """\
 * **A sandbox film of a known look.** The presenter is drawn once for each look; what remains is mostly x264.
-* **Memory, and work while nothing happens.** Processes are forked from one that is loaded; what Python writes to count
-  references is no longer shared. The clock beats, workers look for work, and the listener looks for streams.
-"""
+""",
+    "Memory": """\
+* **Memory.** Processes are forked from one that is loaded; what Python writes to count references is no longer shared.
+""",
+    "Work of all": """\
+* **Work while nothing happens.** The clock beats, workers look for work, and the listener looks for streams.
+""",
+}
+"""Why a goal may be missed, by the beginning of its row."""
 
 
-def page(machine: Iterable[str], lines: Iterable[Line]) -> str:
+def page(machine: Iterable[str], lines: Sequence[Line]) -> str:
     """A page of Markdown that can be read as it is."""
     rows = [("What", "Ours", "Bare", "Ratio", "Goal")]
     rows += [(line.what, line.ours, line.bare, f"{line.ratio:.2f} {line.times}", line.goal) for line in lines]
@@ -44,7 +62,14 @@ def page(machine: Iterable[str], lines: Iterable[Line]) -> str:
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
     ]
     told.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join([INTRODUCTION, "Measured on:", "", *(f"* {line}" for line in machine), "", *told, "", LIMITS])
+    text = "\n".join([INTRODUCTION, "Measured on:", "", *(f"* {line}" for line in machine), "", *told, ""])
+    missed = [_reason(line) for line in lines if line.is_missed]
+    return f"{text}\n{MISSED}\n\n{''.join(missed)}" if missed else text
+
+
+def _reason(line: Line) -> str:
+    known = (words for begins, words in REASONS.items() if line.what.startswith(begins))
+    return next(known, f"* **{line.what}.**\n")
 
 
 def write(path: Path, text: str) -> None:
