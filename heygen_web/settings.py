@@ -103,7 +103,8 @@ JOB_KINDS = {
     "template.render": "apps.templates.kinds.render.kind.TemplateRender",
     "template.render_v2": "apps.templates.kinds.render.kind_v2.OlderTemplateRender",
     "template.test_v2": "apps.templates.kinds.render.kind_v2.TemplateTestRender",
-    "template.row": "apps.templates.campaigns.batches.kind.CampaignFilm",
+    "template.row": "apps.templates.campaigns.batches.film.CampaignFilm",
+    "template.row_speech": "apps.templates.campaigns.batches.film.CampaignSpeech",
     "template.campaign": "apps.templates.campaigns.batches.kind.CampaignBatch",
 }
 """Every kind of work that the portal can pay for. Each is one line here and one class."""

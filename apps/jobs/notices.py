@@ -26,9 +26,9 @@ def failed(job: Job, by: User | None) -> None:
         _to_author(job, Kind.FAILED, _("%(why)s The amount on hold was released.") % {"why": job.failure})
 
 
-def family_ended(parent: Job, ready: int) -> None:
+def family_ended(parent: Job, ready: int, results: int) -> None:
     """To the author of a request for several results: the last of them has ended."""
-    words = {"ready": ready, "parts": parent.parts}
+    words = {"ready": ready, "parts": results}
     if ready:
         _to_author(parent, Kind.FINISHED, _("%(ready)s of %(parts)s ready.") % words)
     else:

@@ -26,6 +26,11 @@ def cancel_parts(job_id: int) -> None:
     children.cancel_parts(job_id)
 
 
+def release(job_id: int) -> None:
+    """Let a part be sent once what it is made with is here."""
+    children.release(job_id)
+
+
 def look(job_id: int, source: str) -> None:
     """Ask about one job."""
     polling.poll(job_id, Source(source))
@@ -56,6 +61,8 @@ def sweep() -> None:
         async_task("apps.jobs.tasks.copy", pk)
     for pk in children.take_stopped():
         async_task("apps.jobs.tasks.cancel_parts", pk)
+    for pk in children.take_waiting():
+        async_task("apps.jobs.tasks.release", pk)
     for pk in _can_send():
         lifecycle.wake(pk)
 
@@ -77,4 +84,4 @@ def is_due() -> bool:
     now = timezone.now()
     jobs = Job.objects.filter(next_check_at__lte=now).exclude(state=State.QUEUED)
     outputs = Output.objects.filter(next_try_at__lte=now, media__isnull=True)
-    return jobs.exists() or outputs.exists() or bool(_can_send())
+    return jobs.exists() or outputs.exists() or bool(children.take_waiting()) or bool(_can_send())

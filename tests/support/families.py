@@ -18,6 +18,7 @@ from apps.jobs import tasks
 from apps.jobs.engine import actions, children, polling, resolution, submission
 from apps.jobs.kinds import Callback, Check, Estimate, Sent, SubRequest, kind
 from apps.jobs.models import Job, LedgerEntry, Pricing
+from apps.jobs.models.jobs import WAITS_FOR_OTHERS
 from apps.jobs.money import ledger
 from apps.jobs.states import SETTLED, Source, State
 from apps.providers import Report
@@ -56,6 +57,25 @@ class Campaign(AvatarVideo):
         return [
             SubRequest(number, name, "video.avatar", row, film_estimate(job, row))
             for number, (name, row) in enumerate(zip(job.params["names"], rows, strict=True), 1)
+        ]
+
+    def estimate(self, job: Job) -> Estimate:
+        return sum_of(self.parts(job))
+
+
+class SpokenFilm(AvatarVideo):
+    """A film, and before it the speech that it is made with: the second part and the first."""
+
+    name = "test.spoken"
+    together = False
+
+    def parts(self, job: Job) -> Sequence[SubRequest]:
+        said = {"text": job.params["says"], "voice_id": job.params["speaker"], "spoken_by": "starfish"}
+        speech = kind("speech.heygen").estimate(Job(kind="speech.heygen", params=said, connection=job.connection))
+        film = {name: value for name, value in job.params.items() if name not in ("says", "speaker")}
+        return [
+            SubRequest(2, "sound", "speech.heygen", said, speech),
+            SubRequest(1, "film", "video.avatar", film, film_estimate(job, film), (2,)),
         ]
 
     def estimate(self, job: Job) -> Estimate:
@@ -217,6 +237,10 @@ def step(world: World) -> None:
         tasks.cancel_parts(pk)
     while submission.advance(world.connection.pk):
         pass
+    for pk in list(Job.objects.filter(uses__job__in=Job.objects.filter(WAITS_FOR_OTHERS)).values_list("pk", flat=True)):
+        tasks.copy(pk)
+    for pk in children.take_waiting():
+        tasks.release(pk)
     for pk in list(moving.filter(state=State.PROCESSING, parts=0).values_list("pk", flat=True)):
         polling.poll(pk, Source.POLL)
 

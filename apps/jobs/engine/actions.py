@@ -18,7 +18,7 @@ from apps.reviews.refusal import Refusal, Refused
 
 from ..audit import log, usd
 from ..kinds import Estimate, copied, kind, parts_of
-from ..kinds.lineage import write_links
+from ..kinds.lineage import needs_of, write_links
 from ..kinds.searched_names import names_of
 from ..models import Job
 from ..models.jobs import searched
@@ -239,6 +239,9 @@ def render_again(job: Job, *, by: User, round_seen: int) -> bool:
         raise Refused(Refusal(_("It cannot be rendered again in its current state. Reload the page.")))
     if job.has_parts:
         raise Refused(Refusal(_("Its parts are rendered again one by one.")))
+    if missing := next((one for one in needs_of(job) if one.state in (State.FAILED, State.CANCELED)), None):
+        words = _("It needs “%(title)s”, which could not be made.") % {"title": missing.title}
+        raise Refused(Refusal(words, _("Have that made again first.")))
     if why := sealing.broken(job):
         raise Refused(Refusal(why, _("Make a copy and send that for review.")))
     if job.step and not remainder.is_covered(job, remainder.after(job)):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -22,15 +22,20 @@ from apps.reviews.seals import seal
 from .. import notices
 from ..audit import log
 from ..kinds import SubRequest, left_out_of, parts_of, session_of
-from ..models import Job, JobEvent
+from ..kinds.lineage import needs_of
+from ..models import Job, JobEvent, JobLink, Output
+from ..models.jobs import WAITS_FOR_OTHERS
+from ..models.outputs import AWAITED
 from ..money import ledger
 from ..money.settlement import expected_end
-from ..states import Source, State
+from ..states import SETTLED, Source, State
 from . import account_check, backoff, lifecycle, sealing
 from .lifecycle import News
 
 MOST_AT_ONCE = 50
 """So many parts are cancelled in one transaction."""
+NEEDED = "needed_part_failed"
+"""The code of a part that was not sent, because what it is made with could not be made."""
 STOPPED = "stopped"
 """The code of a part that was made in part when its request was stopped."""
 
@@ -52,12 +57,23 @@ def fan_out(job: Job, ids: Mapping[int, str] | None = None) -> bool:
         elif ids is not None:
             child.state = State.UNCONFIRMED
     Job.objects.bulk_create(made)
+    _link(made, parts)
     ledger.share(job, made)
     _begin(made)
     if ids is None:
         _leave_out(job, made)
         lifecycle.wake(job.connection_id)
     return True
+
+
+def _link(made: Sequence[Job], parts: Sequence[SubRequest]) -> None:
+    """Write down which parts are made with the results of others."""
+    by_number = {child.number: child for child in made}
+    JobLink.objects.bulk_create(
+        JobLink(job=child, source=by_number[number], role=JobLink.Role.USES)
+        for child, part in zip(made, parts, strict=True)
+        for number in part.made_from
+    )
 
 
 def _leave_out(job: Job, made: Sequence[Job]) -> None:
@@ -118,7 +134,7 @@ def _child(job: Job, part: SubRequest, account: str, key_mark: str | None) -> Jo
         rate=estimate.rate,
         queued_at=job.queued_at,
         state=State.QUEUED,
-        next_check_at=timezone.now(),
+        next_check_at=None if part.made_from else timezone.now(),
     )
 
 
@@ -215,6 +231,32 @@ def cancel_parts(job_id: int) -> bool:
     if some:
         async_task("apps.jobs.tasks.cancel_parts", job_id)
     return bool(some)
+
+
+def release(job_id: int) -> None:
+    """Let a part be sent once all that it is made with is here; fail it where some of that could not be made."""
+    waiting = Job.objects.filter(WAITS_FOR_OTHERS, pk=job_id)
+    job = waiting.select_related("connection", "workspace", "author").first()
+    if job is None:
+        return
+    needed = needs_of(job)
+    missing = next((one for one in needed if one.state in (State.FAILED, State.CANCELED)), None)
+    if missing is not None:
+        why = _("“%(title)s” could not be made. %(why)s") % {"title": missing.title, "why": missing.failure}
+        news = News("What it is made with could not be made", Source.WORKER, detail=missing.failure)
+        lifecycle.fail(job, news, code=NEEDED, words=why.strip(), guard=WAITS_FOR_OTHERS)
+    elif all(lifecycle.is_all_here(one) for one in needed):
+        with transaction.atomic():
+            if waiting.update(next_check_at=timezone.now()):
+                lifecycle.wake(job.connection_id)
+
+
+def take_waiting() -> list[int]:
+    """Parts that wait although what they are made with has ended, at most 100: nobody may have told them."""
+    sources = JobLink.objects.filter(job=OuterRef("pk"), source__parent=OuterRef("parent"))
+    files = Output.objects.filter(AWAITED, job=OuterRef("source"))
+    under_way = sources.filter(~Q(source__state__in=SETTLED) | Exists(files))
+    return list(Job.objects.filter(WAITS_FOR_OTHERS, ~Exists(under_way)).values_list("pk", flat=True)[:100])
 
 
 def take_stopped() -> list[int]:

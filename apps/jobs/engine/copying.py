@@ -243,6 +243,7 @@ def _stop(job: Job, outputs: list[Output], why: str, what: str) -> None:
     mine.filter(Q(pk__in=[output.pk for output in outputs])).update(next_try_at=None, error=why[:300])
     mine.filter(provider_id="").update(next_try_at=None)
     lifecycle.measured(job.pk)
+    lifecycle.tell_waiting(job)
     lifecycle.tell(job, News(what, Source.WORKER, detail=why))
 
 
@@ -267,8 +268,10 @@ def _give_up(output: Output, why: str) -> None:
     Output.objects.filter(pk=output.pk, media__isnull=True).update(next_try_at=None, error=why[:300])
 
 
+@transaction.atomic
 def _tell_all_here(job: Job, count: int) -> None:
     detail = f"{count} file" if count == 1 else f"{count} files"
+    lifecycle.tell_waiting(job)
     lifecycle.tell(job, News("Copied into the library", Source.WORKER, detail=detail))
 
 

@@ -22,6 +22,7 @@ from apps.providers import Report
 
 from .. import notices
 from ..kinds import derived_parts_of, learn, session_of, steps_of
+from ..kinds.lineage import needs_of
 from ..models import Job, JobEvent, JobLink, LedgerEntry, Output
 from ..models.attempts import Ending
 from ..models.outputs import AWAITED, LASTING, Part
@@ -96,6 +97,8 @@ def move(
         attempts.close_open(job, Ending.OVERTAKEN if news.source in NEWS else Ending.UNKNOWN)
     if then:
         then()
+    if to in (State.FAILED, State.CANCELED):
+        tell_waiting(job)
     write_event(job, news, before=before, after=to)
     if family is not None:
         _end_family(family)
@@ -135,7 +138,21 @@ def queue(job: Job, news: News, *, guard: Q | None = None, **columns: Any) -> bo
         wake(job.connection_id)
 
     columns = {"queued_at": now, "expected_at": None, "progress": None} | columns
-    return move(job, State.QUEUED, news, guard=guard, then=hold, round=next_round, next_check_at=now, **columns)
+    due = now if all(is_all_here(one) for one in needs_of(job)) else None
+    return move(job, State.QUEUED, news, guard=guard, then=hold, round=next_round, next_check_at=due, **columns)
+
+
+def is_all_here(job: Job) -> bool:
+    """Whether it is ready, and nothing of its result is still to be copied."""
+    return job.state == State.COMPLETED and not Output.objects.filter(AWAITED, job=job).exists()
+
+
+def tell_waiting(job: Job) -> None:
+    """Have a worker look after the parts that are made with the result of this one. Call it in a transaction."""
+    if job.parent_id:
+        mine = JobLink.objects.filter(source=job, job__parent=job.parent_id, job__state=State.QUEUED)
+        for pk in mine.values_list("job", flat=True):
+            async_task("apps.jobs.tasks.release", pk)
 
 
 def wake(connection_id: int) -> None:
@@ -469,16 +486,17 @@ def _end_family(parent: Job) -> None:
     theirs = Job.objects.filter(parent=parent)
     if theirs.exclude(state__in=SETTLED).exists():
         return
-    ended = Counter(theirs.values_list("state", flat=True))
+    # What others were made with is no result that anybody asked for.
+    ended = Counter(theirs.exclude(uses__job__parent=parent).values_list("state", flat=True))
     to = next((state for state in (State.COMPLETED, State.FAILED) if ended[state]), State.CANCELED)
 
     def finish() -> None:
-        notices.family_ended(parent, ended[State.COMPLETED])
+        notices.family_ended(parent, ended[State.COMPLETED], ended.total())
         _close_rounds(parent)
 
     failure = {"failure": "None of its parts could be made.", "failure_code": "parts_failed"}
     columns: dict[str, Any] = failure if to == State.FAILED else {}
-    ready = News(f"{ended[State.COMPLETED]} of {parent.parts} ready", Source.WORKER)
+    ready = News(f"{ended[State.COMPLETED]} of {ended.total()} ready", Source.WORKER)
     move(parent, to, ready, then=finish, ended_at=timezone.now(), paused_at=None, stopped_at=None, **columns)
 
 

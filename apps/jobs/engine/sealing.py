@@ -12,6 +12,7 @@ from apps.reviews.models import Review
 from apps.reviews.seals import seal
 
 from ..kinds import SubRequest, kind, overtaken, parts_of
+from ..kinds.lineage import needs_of
 from ..models import Job, Pricing
 from . import account_check
 
@@ -50,6 +51,7 @@ def _part(job: Job, part: SubRequest) -> dict[str, Any]:
         "number": part.number,
         "label": part.label,
         "request": seal(request_of(part.kind, title_of(job, part), part.params)),
+        **({"made_from": sorted(part.made_from)} if part.made_from else {}),
         **_terms(estimate.high, estimate.seconds_high, estimate.pricing, estimate.rate),
     }
 
@@ -184,6 +186,7 @@ def _is_part(job: Job, approved: Mapping[str, Any]) -> bool:
     return (
         part is not None
         and part["request"] == seal_of(job) == job.seal
+        and ("made_from" not in part or part["made_from"] == [one.number for one in needs_of(job)])
         and terms.items() <= part.items()
         and approved["connection"] == job.connection_id
     )

@@ -22,6 +22,14 @@ def media_in(params: Any) -> Iterator[int]:
             yield from media_in(value)
 
 
+def needs_of(job: Job) -> list[Job]:
+    """The other parts of its request that a part is made with, in the order of their numbers."""
+    if not job.parent_id:
+        return []
+    mine = Job.objects.filter(parent=job.parent_id, uses__job=job, uses__role=JobLink.Role.USES)
+    return list(mine.order_by("number"))
+
+
 def write_links(job: Job) -> None:
     """Of a draft, which has none. Call it in the transaction that seals it."""
     found = sorted(set(_found(job)))

@@ -77,6 +77,8 @@ class SubRequest:
     kind: str
     params: Mapping[str, Any]
     estimate: Estimate
+    made_from: Sequence[int] = ()
+    """The numbers of other parts whose results it is made with: it is sent once all of these are here."""
 
 
 class DeriveError(Exception):

@@ -33,6 +33,9 @@ class Pricing(models.TextChoices):
 ON_TOP = Q(parent__isnull=True)
 """What is no result of another request."""
 
+WAITS_FOR_OTHERS = Q(state=State.QUEUED, next_check_at__isnull=True)
+"""What is in the queue and made with the results of other parts of its request, which are not here yet."""
+
 SAID = ("script", "text")
 """What kinds of work call the words that are spoken, in their params."""
 
@@ -155,7 +158,7 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True)
     """Until then a worker may still be talking to the provider about this job."""
     next_check_at = models.DateTimeField(null=True)
-    """When the sweep has to look at it again: send, resend or ask, depending on the state."""
+    """When the sweep has to look at it again: send, resend or ask, depending on the state. None: nobody has to."""
 
     looked_up: "dict[str, Any] | None" = None
     """While one page shows it, or one transaction seals it, what its kind has found of what it names; else None."""
@@ -190,6 +193,7 @@ class Job(models.Model):
             ),
             models.Index(fields=["parent", "state"], condition=Q(parent__isnull=False), name="jobs_of_a_family"),
             models.Index(fields=["id"], condition=Q(stopped_at__isnull=False), name="jobs_stopped"),
+            models.Index(fields=["id"], condition=WAITS_FOR_OTHERS, name="jobs_waiting"),
         ]
 
     def __str__(self) -> str:

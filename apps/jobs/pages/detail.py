@@ -25,6 +25,7 @@ from ..engine.resolution import is_remembered
 from ..engine.submission import ahead_of
 from ..evidence.packing import may_be_packed
 from ..kinds import copied, kind
+from ..kinds.lineage import needs_of
 from ..models import Attempt, Job, JobEvent, LedgerEntry, Output, Publication
 from ..models.jobs import JobQuerySet
 from ..money import caps, ledger
@@ -160,7 +161,8 @@ def job_context(job: Job, member: Member) -> dict[str, Any]:
         "standing": way.standing if way else job.standing,
         "elsewhere": account_check.account_mismatch(job) if job.state in IN_FLIGHT else "",
         "checks": work.checks(job) if job.state == State.DRAFT else [],
-        "ahead": ahead_of(job) if job.state == State.QUEUED else None,
+        "ahead": ahead_of(job) if job.state == State.QUEUED and job.next_check_at else None,
+        "needs": needs_of(job) if job.state == State.QUEUED and not job.next_check_at else [],
         "age_of_key": timezone.now() - job.key_used_at if job.key_used_at else None,
     }
 

@@ -115,7 +115,7 @@ def _check(campaign: Campaign, rows: Sequence[CampaignRow], known: Twins, usual:
     kind = TemplateRender()
     changed = []
     for row, film in zip(rows, films, strict=True):
-        estimate = pricing.estimate(film, looked_up)
+        estimate = pricing.with_speech(film, looked_up)
         outcome = (searched(row.cells), estimate.high, estimate.seconds_low, estimate.seconds_high)
         is_other = outcome != (row.folded, row.high, row.seconds_low, row.seconds_high)
         row.folded, row.high, row.seconds_low, row.seconds_high = outcome

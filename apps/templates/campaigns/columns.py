@@ -12,16 +12,23 @@ from apps.common.stored_json import flag, text
 from apps.common.text import fold
 
 from ..models import Campaign, RememberedMapping, Template
-from ..schema import VOICE, Schema
+from ..schema import AUDIO, VOICE, Schema
 
 LABEL: Final = "#label"
 """The target that names a row's film."""
 LOCALE: Final = ".locale"
 """After the name of a voice variable: the language that its voice speaks in this row."""
+SPEECH: Final = ".speech"
+"""After the name of a sound: the text that is spoken for it in this row."""
+SPEAKER: Final = ".voice"
+"""After the name of a sound: the voice that speaks this text."""
+PARTS: Final = (LOCALE, SPEECH, SPEAKER)
 LIKE_ENOUGH: Final = 0.72
 _LONGEST: Final = 200
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LANGUAGES: Final = frozenset({"language", "locale", "lang", "sprache", "langue", "idioma"})
+_SPEECHES: Final = frozenset({"text to speak", "spoken text", "speech", "script", "voice over", "voiceover"})
+_SPEAKERS: Final = frozenset({"voice", "speaker"})
 _LABELS: Final = frozenset({"label", "title", "film", "film title", "video title", "file name"})
 PERSONAL: Final = ("e mail", "email", "mail", "phone", "telephone", "mobile", "birthday", "date of birth", "address")
 """Words of columns that a film hardly needs, and that are private unless somebody says otherwise."""
@@ -29,7 +36,7 @@ PERSONAL: Final = ("e mail", "email", "mail", "phone", "telephone", "mobile", "b
 
 @dataclass(frozen=True)
 class Column:
-    """`target` is empty (it stays here), a variable's name, a voice variable's with ".locale", or "#label".
+    """`target` is empty (it stays here), a variable's name, such a name with one of `PARTS`, or "#label".
 
     `default` fills empty cells. What is `private` is never sent to the provider and has no target.
     """
@@ -42,7 +49,11 @@ class Column:
     @property
     def variable(self) -> str:
         """The name of the variable that it fills with what the variable is; empty for all else."""
-        return "" if self.target == LABEL or self.target.endswith(LOCALE) else self.target
+        return "" if self.target == LABEL or self.target.endswith(PARTS) else self.target
+
+    def part_of(self, part: str) -> str:
+        """The name of the variable of which it fills this part; empty for all else."""
+        return self.target.removesuffix(part) if self.target.endswith(part) else ""
 
 
 @dataclass(frozen=True)
@@ -70,9 +81,12 @@ def targets(schema: Schema) -> list[Target]:
     for variable in schema.variables.values():
         if variable.is_known:
             found.append(Target(variable.name, variable.label))
-        if variable.type == VOICE:
-            words = _("%(voice)s: its language") % {"voice": variable.label}
-            found.append(Target(f"{variable.name}{LOCALE}", words))
+        named = {"variable": variable.label}
+        if variable.type == AUDIO:
+            found.append(Target(f"{variable.name}{SPEECH}", _("%(variable)s: text to speak") % named))
+            found.append(Target(f"{variable.name}{SPEAKER}", _("%(variable)s: voice that speaks") % named))
+        if variable.type in (VOICE, AUDIO):
+            found.append(Target(f"{variable.name}{LOCALE}", _("%(variable)s: its language") % named))
     return [*found, Target(LABEL, _("Name of the film"))]
 
 
@@ -169,6 +183,10 @@ def _likeness(name: str, target: str) -> float:
     words = fold(_HUMP.sub(" ", name))
     if target == LABEL:
         return 1.0 if words in _LABELS else 0.0
+    if target.endswith(SPEECH):
+        return 0.95 if words in _SPEECHES else 0.0
+    if target.endswith(SPEAKER):
+        return 0.9 if words in _SPEAKERS else 0.0
     if target.endswith(LOCALE):
         return 0.95 if _LANGUAGES & set(words.split()) else 0.0
     wanted = fold(_HUMP.sub(" ", target))

@@ -18,11 +18,11 @@ from apps.videos.models import Look
 from apps.voices import hints
 from apps.voices.models import Voice
 
-from ..kinds.render.params import AVATAR, PHOTO, Options, RenderParams, Value, read_values
+from ..kinds.render.params import AVATAR, PHOTO, Options, RenderParams, SpokenText, Value, read_values
 from ..kinds.render.pricing import scripts
 from ..models import Campaign, CampaignRow
 from ..schema import AUDIO, CHARACTER, FILES, IMAGE, TEXT, VIDEO, VOICE, Schema, Variable
-from .columns import LABEL, LOCALE, Column, read_columns
+from .columns import LABEL, LOCALE, SPEAKER, SPEECH, Column, read_columns
 from .problems import Problem
 
 SORTS: Final = {IMAGE: Sort.IMAGE, VIDEO: Sort.VIDEO, AUDIO: Sort.AUDIO}
@@ -70,12 +70,16 @@ class Catalogue:
         if variable.type in FILES:
             return self._file(variable, text)
         if variable.type == VOICE:
-            voice, why = _chosen(text, self.voices, self.voices_named, _("voice"))
+            voice, why = self.voice(text)
             return (Value(type=VOICE, id=voice.voice_id) if voice else None), why
         look, why = _chosen(text, self.looks, self.looks_named, _("avatar look"))
         if look is None:
             return None, why
         return Value(type=CHARACTER, id=look.look_id, kind=PHOTO if look.is_photo else AVATAR), ""
+
+    def voice(self, text: str) -> tuple[Voice | None, str]:
+        """The voice of this name or id, or in words why there is none."""
+        return _chosen(text, self.voices, self.voices_named, _("voice"))
 
     def _file(self, variable: Variable, text: str) -> tuple[Value | None, str]:
         if "://" in text:
@@ -121,9 +125,17 @@ class Filling:
             if (variable := schema.variables.get(column.variable)) and variable.type != TEXT
             for text in {_cell(row, at) for row in rows} | {column.default}
         ]
+        wanted += [
+            (VOICE, text)
+            for at, column in enumerate(columns)
+            if column.part_of(SPEAKER)
+            for text in {_cell(row, at) for row in rows} | {column.default}
+        ]
         designed = [str(one.default.get("voice_id") or "") for one in schema.of_type(VOICE)]
-        ids = {one for one in (*designed, *(value.id for value in constants.values() if value.type == VOICE)) if one}
-        own = Voice.objects.filter(connection=campaign.connection_id, voice_id__in=ids) if ids else []
+        speakers = [value.speech.voice_id for value in constants.values() if value.speech]
+        own = [value.id for value in constants.values() if value.type == VOICE]
+        ids = {one for one in (*designed, *own, *speakers) if one}
+        known = Voice.objects.filter(connection=campaign.connection_id, voice_id__in=ids) if ids else []
         return cls(
             campaign,
             columns,
@@ -133,7 +145,7 @@ class Filling:
             constants,
             Options.read(campaign.options),
             Catalogue.of(wanted, campaign.connection),
-            {voice.voice_id: voice for voice in own},
+            {voice.voice_id: voice for voice in known},
         )
 
     def params(self, row: CampaignRow) -> RenderParams:
@@ -160,7 +172,8 @@ class Filling:
 
     def column_of(self, variable: str) -> str:
         """The name of the column that fills a variable; empty where none does."""
-        return next((column.name for column in self.columns if column.variable == variable), "")
+        filled = (column.name for column in self.columns if variable in (column.variable, column.part_of(SPEECH)))
+        return next(filled, "")
 
     def is_file(self, column: Column) -> bool:
         """Whether a column fills a picture, a video or a sound."""
@@ -172,9 +185,13 @@ class Filling:
         found = []
         for at, column in enumerate(self.columns):
             variable = self.schema.variables.get(column.variable)
+            cell, text = _cell(row, at), self.text(row, at)
+            if column.part_of(SPEAKER) and text.strip():
+                _voice, why = self.catalogue.voice(text.strip())
+                if why:
+                    found.append(Problem("unknown", column.name, why, blocking=True))
             if variable is None:
                 continue
-            cell, text = _cell(row, at), self.text(row, at)
             if not cell.strip() and (note := self._of_empty(variable, column)):
                 found.append(note)
             if text.strip() and variable.type != TEXT:
@@ -204,12 +221,34 @@ class Filling:
                 values[variable.name] = replace(constant, content=value.content, file=value.file, id=value.id)
             else:
                 values[variable.name] = value
+        values |= self._sounds(row, values)
         for at, column in enumerate(self.columns):
-            if column.target.endswith(LOCALE) and (locale := self.text(row, at).strip()):
-                name = column.target.removesuffix(LOCALE)
-                if voice := self._voice_of(name, values):
-                    values[name] = replace(voice, locale=locale)
-        return values
+            name = column.part_of(LOCALE)
+            if not name or not (locale := self.text(row, at).strip()):
+                continue
+            if (value := values.get(name)) and value.speech:
+                values[name] = replace(value, speech=replace(value.speech, locale=locale))
+            elif voice := self._voice_of(name, values):
+                values[name] = replace(voice, locale=locale)
+        return {name: _settled(value) for name, value in values.items()}
+
+    def _sounds(self, row: CampaignRow, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Sounds that are spoken from a text of the row, by variable: by its own voice, or by that of all rows."""
+        given: dict[str, dict[str, str]] = {}
+        for at, column in enumerate(self.columns):
+            for part in (SPEECH, SPEAKER):
+                if name := column.part_of(part):
+                    given.setdefault(name, {})[part] = self.text(row, at)
+        found = {}
+        for name, parts in given.items():
+            value = values.get(name) or Value(type=AUDIO)
+            speech = value.speech or SpokenText(text="")
+            if not parts.get(SPEECH, "").strip():
+                continue
+            voice, _why = self.catalogue.voice(parts.get(SPEAKER, "").strip())
+            spoken = replace(speech, text=parts[SPEECH], voice_id=voice.voice_id if voice else speech.voice_id)
+            found[name] = replace(value, file=None, speech=spoken)
+        return found
 
     def _voice_of(self, name: str, values: Mapping[str, Value]) -> Value | None:
         """The voice that a variable has: as filled in, or as the template was designed."""
@@ -232,7 +271,7 @@ class Filling:
         found = []
         values: dict[str, Value] | None = None
         for at, column in enumerate(self.columns):
-            if not column.target.endswith(LOCALE):
+            if not column.part_of(LOCALE):
                 continue
             locale = self.text(row, at).strip()
             if not locale:
@@ -240,8 +279,7 @@ class Filling:
             if values is None:
                 values = self._values(row)
             found += [Problem("language", column.name, one, blocking=False) for one in hints.of_code(locale)]
-            value = self._voice_of(column.target.removesuffix(LOCALE), values)
-            voice = self._known(value.id) if value else None
+            voice = self._speaker(column.part_of(LOCALE), values)
             if voice is None or voice.support_locale:
                 continue
             speaks, asked = primary(voice.own_language), primary(locale)
@@ -260,15 +298,33 @@ class Filling:
             values = self._values(row)
             value = self._voice_of(variable.name, values)
             voice = self._known(value.id) if value else None
-            film = RenderParams(values=values, options=self.options)
+            unspoken = {name: value for name, value in values.items() if not value.speech}
+            film = RenderParams(values=unspoken, options=self.options)
             said = "\n\n".join(scripts(film, self.schema))
             column = self.column_of(variable.name)
             words = hints.of_text(said, voice, value.locale if value else "")
             found += [Problem("words", column, one, blocking=False) for one in words]
+        for name, value in self._sounds(row, self.constants).items():
+            if value.speech:
+                voice = self._known(value.speech.voice_id)
+                words = hints.of_text(value.speech.text, voice, value.speech.locale)
+                found += [Problem("words", self.column_of(name), one, blocking=False) for one in words]
         return found
+
+    def _speaker(self, name: str, values: Mapping[str, Value]) -> Voice | None:
+        """Who speaks for a variable: a voice itself, or the one that speaks a sound."""
+        if (value := values.get(name)) and value.speech:
+            return self._known(value.speech.voice_id)
+        voice = self._voice_of(name, values)
+        return self._known(voice.id) if voice else None
 
     def _known(self, voice_id: str) -> Voice | None:
         return self.catalogue.voices.get(voice_id) or self.voices.get(voice_id)
+
+
+def _settled(value: Value) -> Value:
+    """Without the voice of a text that this row does not have."""
+    return value if value.speech is None or value.speech.text.strip() else replace(value, speech=None)
 
 
 def _cell(row: CampaignRow, at: int) -> str:

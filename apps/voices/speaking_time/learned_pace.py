@@ -4,9 +4,12 @@ The latest results of a voice at a speed move what is shown as "about". The ceil
 that is slower than was expected of any, and a result that passed its ceiling raises the next one at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from statistics import median
 from typing import Final
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 from apps.jobs.models import Job
 
@@ -39,6 +42,16 @@ def learnt(voice: Voice | None, speed: float) -> Learnt:
         return Learnt()
     mine = Lesson.objects.filter(voice=voice, speed=_speed(speed)).order_by("-pk")
     return _conclusion(mine.values_list("usual", "worst", "took")[:LATEST])
+
+
+def learnt_by_many(voices: Collection[Voice], speed: float) -> dict[int, Learnt]:
+    """The same of many voices, by their keys; those without results are left out. One query."""
+    newest_first = Window(RowNumber(), partition_by="voice", order_by=F("pk").desc())
+    lessons = Lesson.objects.filter(voice__in=voices, speed=_speed(speed)).annotate(place=newest_first)
+    found: dict[int, list[tuple[float, float, float]]] = {}
+    for one in lessons.filter(place__lte=LATEST):
+        found.setdefault(one.voice_id, []).append((one.usual, one.worst, one.took))
+    return {voice: _conclusion(results) for voice, results in found.items()}
 
 
 def _conclusion(results: Iterable[tuple[float, float, float]]) -> Learnt:

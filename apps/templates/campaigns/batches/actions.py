@@ -15,6 +15,7 @@ from apps.accounts.roles import Role
 from apps.jobs.engine import actions as job_actions
 from apps.jobs.engine import lifecycle
 from apps.jobs.engine.lifecycle import News
+from apps.jobs.kinds.lineage import needs_of
 from apps.jobs.models import Job
 from apps.jobs.states import Source, State
 from apps.reviews import rules
@@ -134,6 +135,9 @@ def repeat_failed(campaign: Campaign, *, by: User) -> int:
     done, refused = 0, None
     for film in failed:
         try:
+            for needed in needs_of(film):
+                if needed.state == State.FAILED:
+                    job_actions.render_again(needed, by=by, round_seen=needed.round)
             done += job_actions.render_again(film, by=by, round_seen=film.round)
         except Refused as problem:
             refused = problem

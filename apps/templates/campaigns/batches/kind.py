@@ -1,8 +1,7 @@
-"""Two kinds of work: a request for the films of many rows, which is approved once, and the film of one row."""
+"""A request for the films of many rows, which is approved once."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,12 +16,12 @@ from apps.jobs.states import State
 from apps.reviews.subjects import Fact, Likeness
 from apps.videos.kinds.shared.kind import HeyGenFilm
 
-from ...kinds.render import facts, pricing
+from ...kinds.render import facts, pricing, spoken
 from ...kinds.render.kind import TemplateRender
 from ...kinds.render.lookups import RenderLookups, look_up_many
 from ...kinds.render.params import RenderParams
-from ...models import Campaign, CampaignRow, RowRun
-from ..filling import Filling
+from ...models import Campaign
+from .film import CampaignFilm, CampaignSpeech
 from .params import PURPOSES, BatchParams, BatchRow, read_batch
 from .progress import cannot_be_sent
 
@@ -35,38 +34,8 @@ class BatchLookups(RenderLookups):
 
     @cached_property
     def estimates(self) -> list[Estimate]:
-        """The price of each film, in the order of the rows."""
-        return [pricing.estimate(film, self) for film in self.films]
-
-
-class CampaignFilm(TemplateRender):
-    """The film of one row, which is sent only while the row is what was approved."""
-
-    name = "template.row"
-    label = gettext_lazy("Film of a campaign")
-
-    def overtaken(self, job: Job) -> str:
-        """Seven queries at most."""
-        params = self.read(job.params)
-        full = CampaignRow.objects.select_related("campaign__version", "campaign__template", "campaign__connection")
-        row = full.filter(pk=params.row or 0).first()
-        if row is None:
-            return _("Its row is no longer in the campaign.")
-        if row.removed:
-            return _("Its row was taken out of the campaign.")
-        runs = RowRun.objects.filter(row=row, job=job.parent_id or 0, number=job.number or 0)
-        if not runs.latest_ones().exists():
-            return _("Its row was sent again since.")
-        now = Filling.of(row.campaign, [row]).params(row)
-        return "" if now.to_json() == job.params else _("Its row was changed after it was approved.")
-
-    def checks(self, job: Job) -> Sequence[Check]:
-        """It is never sent alone, only as a part of a request of its campaign."""
-        return [*super().checks(job), Check(_("Campaign"), _("Send rows from their campaign."))]
-
-    def copied(self, job: Job) -> tuple[str, dict[str, Any]]:
-        """A film of the same template as if it was filled in by hand."""
-        return TemplateRender.name, replace(self.read(job.params), row=None).to_json()
+        """The price of each row, in their order: of its film and of what is spoken for it."""
+        return [pricing.with_speech(film, self) for film in self.films]
 
 
 class CampaignBatch(HeyGenFilm[BatchParams, BatchLookups]):
@@ -159,8 +128,8 @@ class CampaignBatch(HeyGenFilm[BatchParams, BatchLookups]):
         if len(each) > 1:
             basis = _("%(n)d films, each at its own length and price") % {"n": len(each)}
         return Estimate(
-            sum_of(lows),
-            sum_of(highs),
+            pricing.sum_of(lows),
+            pricing.sum_of(highs),
             sum(one.seconds_low or 0 for one in each),
             sum(one.seconds_high or 0 for one in each),
             basis,
@@ -176,20 +145,33 @@ class CampaignBatch(HeyGenFilm[BatchParams, BatchLookups]):
         return {"facts": self.describe(params, known, job), "batch": params, "sample": sample(params, known)}
 
     def parts(self, job: Job) -> Sequence[SubRequest]:
-        params, known = self.load(job)
-        return [
-            SubRequest(number, row.label, CampaignFilm.name, film.to_json(), estimate)
-            for number, (row, film, estimate) in enumerate(
-                zip(params.rows, known.films, known.estimates, strict=True), 1
-            )
-        ]
+        return list(_parts(*self.load(job)))
 
     def left_out(self, job: Job) -> Collection[int]:
-        return set(job.campaign_rows.filter(left_out_at__isnull=False).values_list("number", flat=True))
+        films = set(job.campaign_rows.filter(left_out_at__isnull=False).values_list("number", flat=True))
+        if not films:
+            return films
+        return films.union(*(part.made_from for part in self.parts(job) if part.number in films))
 
     def submit(self, job: Job, *, idempotency_key: str, callback: Callback) -> Sent:  # noqa: ARG002 - it has no exchange of its own
         """Never asked: its parts are sent one by one."""
         raise TypeError(f"job {job.pk} is sent row by row")
+
+
+def _parts(params: BatchParams, known: BatchLookups) -> Iterator[SubRequest]:
+    """A film for each row, under the number of the row; before it what is spoken for it, under numbers behind these."""
+    behind = len(params.rows)
+    for number, (row, film) in enumerate(zip(params.rows, known.films, strict=True), 1):
+        needed = []
+        for name, speech in spoken.spoken_of(film).items():
+            behind += 1
+            needed.append(behind)
+            label = f"{row.label}, {known.label_of(name)}"
+            request, price = spoken.request_of(speech, known).to_json(), spoken.estimate(speech, known)
+            yield SubRequest(behind, label, CampaignSpeech.name, request, price)
+        yield SubRequest(
+            number, row.label, CampaignFilm.name, film.to_json(), pricing.estimate(film, known), tuple(needed)
+        )
 
 
 @dataclass(frozen=True)
@@ -221,10 +203,4 @@ def sample(params: BatchParams, known: BatchLookups) -> list[Sample]:
 
 
 def _oddity(row: BatchRow) -> int:
-    return sum(not sign.isascii() for value in row.values.values() for sign in value.content)
-
-
-def sum_of(amounts: Sequence[Decimal | None]) -> Decimal | None:
-    """USD; None where one of them is unknown."""
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+    return sum(not sign.isascii() for value in row.values.values() for sign in value.words)

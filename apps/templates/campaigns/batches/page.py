@@ -14,9 +14,9 @@ from apps.jobs.money.ledger import at_most
 from apps.jobs.states import State
 from apps.reviews.refusal import Refusal
 
+from ...kinds.render import pricing
 from ...models import Campaign, CampaignRow, RowRun
 from .actions import may_not_approve_pilot
-from .kind import sum_of
 from .progress import Pilot, Progress, Sent, locked_by_pilot, pilot_of, progress_of, rows_due
 
 PILOTS_SHOWN = 100
@@ -91,7 +91,7 @@ def _offers(campaign: Campaign, sent: Sent, pilot: Pilot) -> list[Offer]:
         Offer(
             purpose,
             len(due),
-            sum_of([row.high for row in due]),
+            pricing.sum_of([row.high for row in due]),
             sum(row.blocked for row in due),
             locked_by_pilot(purpose, pilot),
         )

@@ -84,4 +84,4 @@ def rows_page(job: Job, data: Mapping[str, Any], user: User) -> RowsPage:
 
 
 def _words(row: BatchRow) -> str:
-    return "\n".join([str(row.number), row.label, *(value.content for value in row.values.values())])
+    return "\n".join([str(row.number), row.label, *(value.words for value in row.values.values())])

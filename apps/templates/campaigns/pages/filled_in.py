@@ -114,6 +114,8 @@ def _part(
 
 
 def _file(variable: Variable, value: Value | None, media: Mapping[int, Media]) -> Part:
+    if value and value.speech:
+        return Part(variable.label, _("“%(text)s”, spoken") % {"text": value.speech.text})
     file = value.file if value else None
     if file is None:
         return Part(variable.label, _("as designed"))

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import Workspace
 from apps.common.forms import LineField, TextField
 
-from ...kinds.render.choices import look_choices, voice_choices
+from ...kinds.render.choices import look_choices, speaker_choices, voice_choices
 from ...kinds.render.lookups import RenderLookups
-from ...kinds.render.params import Options, RenderParams, Value, read_values
+from ...kinds.render.params import Options, RenderParams, SpokenText, Value, read_values
 from ...kinds.render.rules import LONGEST_TEXT, PACES, dimension
 from ...models import Campaign, CampaignRow, Template
-from ...schema import CHARACTER, TEXT, VOICE, Variable
+from ...schema import AUDIO, CHARACTER, TEXT, VOICE, Variable
 from ..actions import LONGEST_CELL, MOST_CHANGES, Change
 from ..columns import Column, mapping_problem, read_columns, targets
 from ..filling import Catalogue
@@ -149,13 +149,18 @@ class MappingForm(forms.Form):
             value = constants.get(variable.name)
             self.fields[_constant(variable)] = self._constant_field(variable, value)
             if variable.type == VOICE:
-                self.fields[f"{_constant(variable)}_locale"] = LineField(
-                    label=_("%(voice)s: its language") % {"voice": variable.label},
-                    required=False,
-                    max_length=40,
-                    initial=value.locale if value else "",
-                    help_text=_("Such as en-GB."),
-                )
+                self._add_language(variable, value.locale if value else "")
+        for variable in self._spoken():
+            value = constants.get(variable.name)
+            speech = value.speech if value and value.speech else SpokenText(text="")
+            self.fields[_speaker(variable)] = forms.ChoiceField(
+                label=_("%(variable)s: voice that speaks") % {"variable": variable.label},
+                choices=speaker_choices(campaign.connection, speech.voice_id),
+                required=False,
+                initial=speech.voice_id,
+                help_text=_("For texts that a column has for it: the speech is made first, then the film."),
+            )
+            self._add_language(variable, speech.locale)
         if len(self.schema.scenes) > 1:
             there = [scene.id for scene in self.schema.scenes]
             self.fields["scenes"] = forms.MultipleChoiceField(
@@ -231,6 +236,19 @@ class MappingForm(forms.Form):
         filled = {column.variable for column in self.columns}
         return [one for one in self.schema.variables.values() if one.is_known and one.name not in filled]
 
+    def _spoken(self) -> list[Variable]:
+        """Sounds, each of which can be spoken from a text of the row."""
+        return self.schema.of_type(AUDIO)
+
+    def _add_language(self, variable: Variable, locale: str) -> None:
+        self.fields[_language(variable)] = LineField(
+            label=_("%(variable)s: its language") % {"variable": variable.label},
+            required=False,
+            max_length=40,
+            initial=locale,
+            help_text=_("Such as en-GB."),
+        )
+
     def _constant_field(self, variable: Variable, value: Value | None) -> forms.Field:
         connection, label = self.campaign.connection, variable.label
         if variable.type == TEXT:
@@ -262,8 +280,13 @@ class MappingForm(forms.Form):
             if value is None:
                 self.add_error(_constant(variable), why)
                 continue
-            locale = self.cleaned_data.get(f"{_constant(variable)}_locale", "")
-            found[variable.name] = replace(value, locale=locale) if locale else value
+            locale = self.cleaned_data.get(_language(variable), "")
+            found[variable.name] = replace(value, locale=locale) if locale and variable.type == VOICE else value
+        for variable in self._spoken():
+            voice, locale = (self.cleaned_data.get(name, "") for name in (_speaker(variable), _language(variable)))
+            if voice or locale:
+                value = found.get(variable.name, Value(type=AUDIO))
+                found[variable.name] = replace(value, speech=SpokenText(text="", voice_id=voice, locale=locale))
         return found
 
 
@@ -331,6 +354,14 @@ class DismissForm(forms.Form):
 
 def _constant(variable: Variable) -> str:
     return f"constant_{variable.name}"
+
+
+def _language(variable: Variable) -> str:
+    return f"{_constant(variable)}_locale"
+
+
+def _speaker(variable: Variable) -> str:
+    return f"{_constant(variable)}_voice"
 
 
 def _is_change(one: object) -> bool:

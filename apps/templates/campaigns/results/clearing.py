@@ -18,10 +18,13 @@ from apps.library.models import Media
 from apps.notices import notify
 from apps.reviews.models import Review
 from apps.reviews.refusal import Refusal, Refused
+from apps.voices.models import Piece
 
 from ...models import Campaign, RecipientLink
 from .. import runs
 
+WORDLESS: Final[Mapping[str, Any]] = {"values": {}, "text": "", "pieces": []}
+"""What of a request says something of people, as it is afterwards."""
 SOME: Final = 200
 """Rows of the database that are written at once."""
 
@@ -85,11 +88,12 @@ def _clear_films(campaign: Campaign, films: list[Job]) -> None:
     """What they are called, say and are found by; what was told of them; and the provider's words."""
     for at, job in enumerate(films):
         job.title = _("%(campaign)s, film %(n)d") % {"campaign": campaign.title[:150], "n": at + 1}
-        job.params = {**job.params, "values": {}}
+        job.params = {name: WORDLESS.get(name, value) for name, value in job.params.items()}
         job.typed, job.failure_detail, job.folded = {}, "", fold(job.title)
     written = ["title", "params", "typed", "failure_detail", "folded"]
     Job.objects.bulk_update(films, written, batch_size=SOME)
     numbers = [job.pk for job in films]
+    Piece.objects.filter(job__in=numbers).update(words=[])
     Attempt.objects.filter(job__parent__in={job.parent_id for job in films}).update(message="")
     search_index.forget(numbers)
     notify.forget(job.get_absolute_url() for job in films)

@@ -11,6 +11,7 @@ from ...schema import CHARACTER, TEXT, VOICE, Schema, Variable
 from .lookups import RenderLookups
 from .params import RenderParams, Value
 from .pricing import length_of
+from .spoken import spoken_of
 
 
 def facts(params: RenderParams, known: RenderLookups, *, sealed: Length | None = None) -> list[Fact]:
@@ -38,9 +39,16 @@ def words_of(value: Value | None, known: RenderLookups) -> str:
         look = known.looks.get(value.id)
         return look.name if look else value.id
     if value.type == VOICE:
-        voice = known.voices.get(value.id)
-        return " · ".join(part for part in (voice.name if voice else value.id, value.locale) if part)
+        return _voice_name(value.id, value.locale, known)
+    if value.speech:
+        speaker = _voice_name(value.speech.voice_id, value.speech.locale, known)
+        return _("“%(text)s”, spoken by %(voice)s") % {"text": value.speech.text, "voice": speaker or NOT_YET}
     return known.name_of(value.file)
+
+
+def _voice_name(voice_id: str, locale: str, known: RenderLookups) -> str:
+    voice = known.voices.get(voice_id)
+    return " · ".join(part for part in (voice.name if voice else voice_id, locale) if part)
 
 
 def _left_empty(variable: Variable) -> str:
@@ -50,7 +58,7 @@ def _left_empty(variable: Variable) -> str:
 
 def languages(params: RenderParams, known: RenderLookups) -> list[str]:
     """What the voices that were chosen speak, each once."""
-    spoken = (known.voices.get(value.id) for value in params.values.values() if value.type == VOICE)
+    spoken = (known.voices.get(one) for one in _voices(params))
     return list(dict.fromkeys(voice.language for voice in spoken if voice and voice.language))
 
 
@@ -67,14 +75,23 @@ def likenesses(params: RenderParams, known: RenderLookups) -> list[Likeness]:
             voice_id = value.id if value and value.id else str(variable.default.get("voice_id") or "")
             voice = known.voices.get(voice_id)
             found.append(Likeness("voice", voice_id, voice.name if voice else voice_id))
+    for one in spoken_of(params).values():
+        voice = known.voices.get(one.voice_id)
+        found.append(Likeness("voice", one.voice_id, voice.name if voice else one.voice_id))
     return [one for one in dict.fromkeys(found) if one.id]
 
 
 def names(params: RenderParams, known: RenderLookups) -> list[str]:
     """The template, and the looks and voices in it, where the catalogues have them."""
     seen = [known.template, *(known.looks.get(value.id) for value in params.values.values() if value.type == CHARACTER)]
-    heard = [known.voices.get(value.id) for value in params.values.values() if value.type == VOICE]
+    heard = [known.voices.get(one) for one in _voices(params)]
     return [one.name for one in (*seen, *heard) if one]
+
+
+def _voices(params: RenderParams) -> list[str]:
+    """The ids of the voices that were chosen, those that speak for a sound too."""
+    chosen = [value.id for value in params.values.values() if value.type == VOICE]
+    return [*chosen, *(one.voice_id for one in spoken_of(params).values())]
 
 
 def _scenes(params: RenderParams, schema: Schema) -> Fact:

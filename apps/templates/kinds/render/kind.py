@@ -77,7 +77,7 @@ class TemplateRender(HeyGenFilm[RenderParams, RenderLookups]):
 
     def submit(self, job: Job, *, idempotency_key: str, callback: Callback) -> Sent:
         """Looks at the template first, which is free: what changed there since the approval is not sent."""
-        params, known = self.load(job)
+        params, known = self.to_send(job)
         files = uploaded_ids(params.files(), known)
         with heygen(job.connection, reason=f"job {job.pk}", user_id=job.author_id, retries=0) as client:
             self._look(client, params)
@@ -91,6 +91,10 @@ class TemplateRender(HeyGenFilm[RenderParams, RenderLookups]):
                 **options,
             )
         return Sent(made.video_id)
+
+    def to_send(self, job: Job) -> tuple[RenderParams, RenderLookups]:
+        """The request as it leaves, and what is known of what it names. Raises ProviderError."""
+        return self.load(job)
 
     @staticmethod
     def _look(client: HeyGen, params: RenderParams) -> None:

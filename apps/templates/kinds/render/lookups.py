@@ -11,7 +11,10 @@ from apps.jobs.money.ledger import price
 from apps.library.models import Media
 from apps.library.references import MediaLookups, media_of
 from apps.videos.models import Look
+from apps.voices.kinds.speech.pricing import ITEM as SPEECH
 from apps.voices.models import Voice
+from apps.voices.speaking_time.estimate import Learnt
+from apps.voices.speaking_time.learned_pace import learnt_by_many
 
 from ...models import Template, TemplateVersion
 from ...schema import CHARACTER, VOICE, Schema
@@ -34,7 +37,11 @@ class RenderLookups(MediaLookups):
     """That for which it was filled in, where it was ever seen."""
     looks: dict[str, Look] = field(default_factory=dict)
     voices: dict[str, Voice] = field(default_factory=dict)
+    paces: dict[str, Learnt] = field(default_factory=dict)
+    """How fast the voices speak that speak for a sound, by id."""
     price: Price | None = None
+    speech_price: Price | None = None
+    """Only where a sound is spoken for a film."""
 
     @cached_property
     def schema(self) -> Schema | None:
@@ -55,7 +62,7 @@ class RenderLookups(MediaLookups):
 
 
 def look_up(params: RenderParams, connection: Connection) -> RenderLookups:
-    """Of one film: seven queries at most."""
+    """Of one film: nine queries at most."""
     return look_up_many([params], connection)
 
 
@@ -64,10 +71,17 @@ def look_up_many(films: Sequence[RenderParams], connection: Connection) -> Rende
     first = films[0]
     templates = Template.objects.filter(connection=connection).select_related("current", "picture", "connection")
     template = templates.filter(template_id=first.template_id).first() if first.template_id else None
-    looks, voices = _ids(films, CHARACTER), _ids(films, VOICE)
+    looks, voices = _ids(films, CHARACTER), _voices(films)
+    speakers = {value.speech.voice_id for film in films for value in film.values.values() if value.speech}
     media: dict[int, Media] = {}
     for some in _chunks([file for film in films for file in film.files().values()]):
         media.update(media_of(some, connection))
+    heard = {
+        voice.voice_id: voice
+        for some in _chunks(voices)
+        for voice in Voice.objects.filter(connection=connection, voice_id__in=some)
+    }
+    paces = learnt_by_many([heard[one] for one in speakers if one in heard], 1.0) if speakers else {}
     return RenderLookups(
         connection,
         media=media,
@@ -78,12 +92,10 @@ def look_up_many(films: Sequence[RenderParams], connection: Connection) -> Rende
             for some in _chunks(looks)
             for look in Look.objects.filter(connection=connection, look_id__in=some).select_related("picture")
         },
-        voices={
-            voice.voice_id: voice
-            for some in _chunks(voices)
-            for voice in Voice.objects.filter(connection=connection, voice_id__in=some)
-        },
+        voices=heard,
+        paces={voice_id: paces[voice.pk] for voice_id, voice in heard.items() if voice.pk in paces},
         price=price(connection.workspace_id, connection.provider, item_of(first.options)),
+        speech_price=price(connection.workspace_id, connection.provider, SPEECH) if speakers else None,
     )
 
 
@@ -103,6 +115,13 @@ def _version(template: Template | None, fingerprint: str) -> TemplateVersion | N
 
 def _ids(films: Iterable[RenderParams], type_: str) -> list[str]:
     return sorted({value.id for film in films for value in film.values.values() if value.type == type_ and value.id})
+
+
+def _voices(films: Iterable[RenderParams]) -> list[str]:
+    """Of voices, and of those that speak for a sound."""
+    values = [value for film in films for value in film.values.values()]
+    found = {value.id for value in values if value.type == VOICE}
+    return sorted((found | {value.speech.voice_id for value in values if value.speech}) - {""})
 
 
 def _chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:

@@ -13,16 +13,36 @@ AVATAR, PHOTO = "avatar", "talking_photo"
 
 
 @dataclass(frozen=True, kw_only=True)
+class SpokenText:
+    """Words that a voice of the catalogue speaks for a sound; with an empty `locale` as the voice does."""
+
+    text: str
+    voice_id: str = ""
+    locale: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return filled(**vars(self))
+
+    @classmethod
+    def read(cls, value: object) -> "SpokenText | None":
+        data = value if isinstance(value, Mapping) else {}
+        spoken = cls(text=text(data, "text"), voice_id=text(data, "voice_id"), locale=text(data, "locale"))
+        return spoken if spoken != cls(text="") else None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Value:
     """What one variable is filled with. What its type does not have is empty.
 
-    `content` are the words of a text; `id` is a look's or a voice's; `kind` says whether a look is an avatar or a
-    talking photo; `volume` is 0 to 1. Empty `fit`, `play_style` and `volume` leave it to the template.
+    `content` are the words of a text; a sound is a `file` or `speech`; `id` is a look's or a voice's; `kind` says
+    whether a look is an avatar or a talking photo; `volume` is 0 to 1. Empty `fit`, `play_style` and `volume` leave it
+    to the template.
     """
 
     type: str
     content: str = ""
     file: MediaRef | None = None
+    speech: SpokenText | None = None
     fit: str = ""
     play_style: str = ""
     volume: float | None = None
@@ -34,7 +54,14 @@ class Value:
     def is_empty(self) -> bool:
         if self.type == TEXT:
             return not self.content.strip()
-        return not (self.file if self.type in FILES else self.id)
+        if self.type in FILES:
+            return not (self.file or (self.speech and self.speech.text.strip()))
+        return not self.id
+
+    @property
+    def words(self) -> str:
+        """What it shows or says; empty where that is nothing in writing."""
+        return self.speech.text if self.speech else self.content
 
     def to_json(self) -> dict[str, Any]:
         if self.type == TEXT:
@@ -43,8 +70,9 @@ class Value:
             return {"type": CHARACTER, "id": self.id, "kind": self.kind}
         if self.type == VOICE:
             return {"type": VOICE, "id": self.id, **filled(locale=self.locale)}
-        file = self.file.to_json() if self.file else None
-        return {"type": self.type} | filled(file=file, fit=self.fit, play_style=self.play_style, volume=self.volume)
+        file, speech = self.file.to_json() if self.file else None, self.speech.to_json() if self.speech else None
+        shown = filled(fit=self.fit, play_style=self.play_style, volume=self.volume)
+        return {"type": self.type} | filled(file=file, speech=speech) | shown
 
     @classmethod
     def read(cls, value: object) -> "Value | None":
@@ -55,6 +83,7 @@ class Value:
             type=text(data, "type"),
             content=text(data, "content"),
             file=MediaRef.read(data.get("file")),
+            speech=SpokenText.read(data.get("speech")),
             fit=text(data, "fit"),
             play_style=text(data, "play_style"),
             volume=number(data, "volume", None),

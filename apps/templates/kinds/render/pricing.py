@@ -1,7 +1,9 @@
 """What a film of a template will take: seconds out of its scenes, money out of the price list."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -17,7 +19,10 @@ from apps.voices.speaking_time.spoken import Spoken
 
 from ...schema import AUDIO, TEXT, VOICE, Scene, Schema
 from .lookups import RenderLookups
-from .params import RenderParams
+from .params import RenderParams, Value
+from .spoken import estimate as speech_estimate
+from .spoken import length_of as spoken_length
+from .spoken import spoken_of
 
 ITEMS: Final = {"template": gettext_lazy("Template"), "template.4k": gettext_lazy("Template, 4K")}
 """The names in the price list, as people call them."""
@@ -41,7 +46,11 @@ def filled(words: str, params: RenderParams, schema: Schema) -> str:
 
 def scripts(params: RenderParams, schema: Schema) -> list[str]:
     """What is said in the scenes that are played, in their order; empty where nothing is."""
-    return [filled(scene.script, params, schema) for scene in schema.named(params.options.scene_ids)]
+    found = []
+    for scene in schema.named(params.options.scene_ids):
+        value = _played(scene, params, schema)
+        found.append(value.speech.text if value and value.speech else filled(scene.script, params, schema))
+    return found
 
 
 def length_of(params: RenderParams, known: RenderLookups) -> Length | None:
@@ -59,8 +68,12 @@ def has_unknown_sound(params: RenderParams, known: RenderLookups) -> bool:
     schema = known.schema
     if schema is None:
         return False
-    played = schema.named(params.options.scene_ids)
-    return any((sound := _sound(scene, params, known, schema)) is not None and not sound.known for scene in played)
+    for scene in schema.named(params.options.scene_ids):
+        value = _played(scene, params, schema)
+        sound = _sound(scene, params, known, schema)
+        if sound and not sound.known and not (value and value.speech):
+            return True
+    return False
 
 
 def estimate(params: RenderParams, known: RenderLookups) -> Estimate:
@@ -73,6 +86,23 @@ def estimate(params: RenderParams, known: RenderLookups) -> Estimate:
         basis = _("The length of a sound is unknown.")
         return Estimate(None, None, length.low, length.high, basis, Pricing.METERED, row.amount)
     return priced(row, length.low, length.high)
+
+
+def with_speech(params: RenderParams, known: RenderLookups) -> Estimate:
+    """Of a film with the sounds that are spoken for it: the money of all, the seconds of the film."""
+    film = estimate(params, known)
+    spoken = [speech_estimate(one, known) for one in spoken_of(params).values()]
+    if not spoken:
+        return film
+    lows, highs = [film.low, *(one.low for one in spoken)], [film.high, *(one.high for one in spoken)]
+    basis = _("%(film)s, and the speech for it") % {"film": film.basis} if film.basis else ""
+    return replace(film, low=sum_of(lows), high=sum_of(highs), basis=basis)
+
+
+def sum_of(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    """USD; None where one of them is unknown."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
 
 
 def free(params: RenderParams, known: RenderLookups) -> Estimate:
@@ -104,11 +134,22 @@ def _longer(said: Spoken) -> Length:
 
 def _sound(scene: Scene, params: RenderParams, known: RenderLookups, schema: Schema) -> Length | None:
     """How long the sound of a scene that plays one lasts; None for a scene that speaks, or is silent."""
-    names = [name for name in scene.variables if name in schema.variables and schema.variables[name].type == AUDIO]
-    if not names:
+    if not _sounds(scene, schema):
         return None
-    value = params.values.get(names[0])
+    value = _played(scene, params, schema)
+    if value and value.speech:
+        return spoken_length(value.speech, known) or Length(*SILENT)
     return speaking_time.of_sound(known.seconds(value.file) if value and value.file else None)
+
+
+def _played(scene: Scene, params: RenderParams, schema: Schema) -> Value | None:
+    """What the sound of a scene is filled with; None where it plays none, or its own."""
+    names = _sounds(scene, schema)
+    return params.values.get(names[0]) if names else None
+
+
+def _sounds(scene: Scene, schema: Schema) -> list[str]:
+    return [name for name in scene.variables if name in schema.variables and schema.variables[name].type == AUDIO]
 
 
 def _language(scene: Scene, params: RenderParams, known: RenderLookups) -> str:

@@ -11,6 +11,7 @@ from apps.library.references.rules import file_problem
 from apps.videos.kinds.shared.rules import LOCALE, id_problems
 
 from ...schema import AUDIO, CHARACTER, FILES, IMAGE, TEXT, TYPES, VIDEO, Schema, Variable
+from . import spoken
 from .lookups import RenderLookups
 from .params import AVATAR, PHOTO, Options, RenderParams, Value
 
@@ -56,7 +57,9 @@ def values(params: RenderParams, known: RenderLookups) -> Problems:
             variable, params.values.get(name), known, is_played=_is_played(variable, params, known)
         ):
             found[value_field(name)] = problem
-    for name in params.values:
+    for name, value in params.values.items():
+        if value.speech and params.row is None:
+            found[value_field(name)] = _("Only rows of a campaign have sounds that are spoken for them.")
         if name not in known.schema.variables:
             found[value_field(name)] = _("This template has no variable “%(name)s”.") % {"name": name}
     return found
@@ -140,6 +143,8 @@ def _text_problem(value: Value) -> str:
 
 
 def _file_problem(value: Value, known: RenderLookups) -> str:
+    if value.speech:
+        return spoken.problem(value.speech, known)
     file = value.file
     if file and (problem := file_problem("file", file, known, FILE_TYPES[value.type]).get("file")):
         return problem
