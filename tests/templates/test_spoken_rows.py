@@ -201,3 +201,17 @@ def test_a_film_is_copied_with_the_sound_that_was_made_for_it(world: World, offe
     assert copied.status_code == 302
     draft = Job.objects.get(kind="template.render", nonce="copy-1")
     assert draft.params["values"]["sound"]["file"]["media"] == sound.outputs.get(part="audio").media_id
+
+
+def test_the_voice_of_all_rows_is_chosen_with_the_columns(world: World, offer: Template, ana: Client) -> None:
+    campaign = campaign_of(world, offer, columns=COLUMNS, rows=ROWS)
+    at = f"/templates/campaigns/{campaign.pk}/columns/"
+    page = ana.get(at).content.decode()
+    assert "Sound: voice that speaks" in page
+    form = {f"target_{n}": column.target for n, column in enumerate(read_columns(campaign))}
+    form |= {"constant_claim": "For every weather.", "constant_sound_voice": speaker(world).voice_id}
+    assert ana.post(at, form | {"constant_sound_voice": "nobody's"}).status_code == 422
+    assert ana.post(at, form | {"constant_sound_locale": "en-GB"}).status_code == 302
+    campaign.refresh_from_db()
+    speech = {"voice_id": speaker(world).voice_id, "locale": "en-GB"}
+    assert campaign.constants["sound"] == {"type": "audio", "speech": speech}

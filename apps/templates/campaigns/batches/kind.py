@@ -95,6 +95,9 @@ class CampaignBatch(HeyGenFilm[BatchParams, BatchLookups]):
             Fact(_("Rows"), count, str(PURPOSES.get(params.purpose, ""))),
             *facts.output(RenderParams(options=params.options)),
         ]
+        if speeches := sum(len(spoken.spoken_of(film)) for film in known.films):
+            words = ngettext("%(n)d text", "%(n)d texts", speeches) % {"n": speeches}
+            found.append(Fact(_("Speech"), words, _("spoken before their films are made")))
         lengths = [one.seconds_high for one in known.estimates if one.seconds_high]
         if lengths:
             low, high = clock(min(lengths)), clock(max(lengths))
