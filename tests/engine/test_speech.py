@@ -112,7 +112,9 @@ def test_a_short_text_is_one_call_and_keeps_the_bytes_that_came(world: World, pa
     assert held == 0
     assert 0 < paid <= (job.estimate_high or 0)
     assert copy_outputs(job.pk)
-    assert JobEvent.objects.filter(job=job, what="Copied into the library").count() == 1
+    told = JobEvent.objects.filter(job=job, what="Copied into the library")
+    wait_until(told.exists)
+    assert told.count() == 1
 
 
 @pytest.mark.row("VOI-17")
@@ -167,7 +169,9 @@ def test_who_copies_the_first_piece_last_tells_that_all_is_here(world: World) ->
     assert sent == [True]
     assert Job.objects.get(pk=job.pk).state == State.COMPLETED
     assert not Output.objects.filter(job=job, media__isnull=True).exists()
-    assert JobEvent.objects.filter(job=job, what="Copied into the library").count() == 1
+    told = JobEvent.objects.filter(job=job, what="Copied into the library")
+    wait_until(told.exists)
+    assert told.count() == 1
 
 
 def test_a_worker_killed_in_the_middle_pays_no_piece_twice(world: World, portal: Portal) -> None:
