@@ -22,7 +22,7 @@ from apps.reviews.seals import seal
 from .. import notices
 from ..audit import log
 from ..kinds import SubRequest, left_out_of, parts_of, session_of
-from ..kinds.lineage import needs_of
+from ..kinds.lineage import is_all_here, needs_of
 from ..models import Job, JobEvent, JobLink, Output
 from ..models.jobs import WAITS_FOR_OTHERS
 from ..models.outputs import AWAITED
@@ -245,7 +245,7 @@ def release(job_id: int) -> None:
         why = _("“%(title)s” could not be made. %(why)s") % {"title": missing.title, "why": missing.failure}
         news = News("What it is made with could not be made", Source.WORKER, detail=missing.failure)
         lifecycle.fail(job, news, code=NEEDED, words=why.strip(), guard=WAITS_FOR_OTHERS)
-    elif all(lifecycle.is_all_here(one) for one in needed):
+    elif all(is_all_here(one) for one in needed):
         with transaction.atomic():
             if waiting.update(next_check_at=timezone.now()):
                 lifecycle.wake(job.connection_id)

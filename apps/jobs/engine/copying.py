@@ -22,6 +22,7 @@ from apps.library.vault import Arrived, fetched, moved_in
 from apps.providers import DownloadError, NotFound, ProviderError, TooLarge
 
 from ..kinds import DeriveError, derive, kind
+from ..kinds.lineage import tell_waiting
 from ..models import Job, Output
 from ..models.outputs import LASTING, Part
 from ..states import Source, State
@@ -243,7 +244,7 @@ def _stop(job: Job, outputs: list[Output], why: str, what: str) -> None:
     mine.filter(Q(pk__in=[output.pk for output in outputs])).update(next_try_at=None, error=why[:300])
     mine.filter(provider_id="").update(next_try_at=None)
     lifecycle.measured(job.pk)
-    lifecycle.tell_waiting(job)
+    tell_waiting(job)
     lifecycle.tell(job, News(what, Source.WORKER, detail=why))
 
 
@@ -271,7 +272,7 @@ def _give_up(output: Output, why: str) -> None:
 @transaction.atomic
 def _tell_all_here(job: Job, count: int) -> None:
     detail = f"{count} file" if count == 1 else f"{count} files"
-    lifecycle.tell_waiting(job)
+    tell_waiting(job)
     lifecycle.tell(job, News("Copied into the library", Source.WORKER, detail=detail))
 
 

@@ -21,8 +21,7 @@ from apps.common.tasks import queued_together
 from apps.providers import Report
 
 from .. import notices
-from ..kinds import derived_parts_of, learn, session_of, steps_of
-from ..kinds.lineage import needs_of
+from ..kinds import derived_parts_of, learn, lineage, session_of, steps_of
 from ..models import Job, JobEvent, JobLink, LedgerEntry, Output
 from ..models.attempts import Ending
 from ..models.outputs import AWAITED, LASTING, Part
@@ -98,7 +97,7 @@ def move(
     if then:
         then()
     if to in (State.FAILED, State.CANCELED):
-        tell_waiting(job)
+        lineage.tell_waiting(job)
     write_event(job, news, before=before, after=to)
     if family is not None:
         _end_family(family)
@@ -138,21 +137,8 @@ def queue(job: Job, news: News, *, guard: Q | None = None, **columns: Any) -> bo
         wake(job.connection_id)
 
     columns = {"queued_at": now, "expected_at": None, "progress": None} | columns
-    due = now if all(is_all_here(one) for one in needs_of(job)) else None
+    due = None if lineage.waits(job) else now
     return move(job, State.QUEUED, news, guard=guard, then=hold, round=next_round, next_check_at=due, **columns)
-
-
-def is_all_here(job: Job) -> bool:
-    """Whether it is ready, and nothing of its result is still to be copied."""
-    return job.state == State.COMPLETED and not Output.objects.filter(AWAITED, job=job).exists()
-
-
-def tell_waiting(job: Job) -> None:
-    """Have a worker look after the parts that are made with the result of this one. Call it in a transaction."""
-    if job.parent_id:
-        mine = JobLink.objects.filter(source=job, job__parent=job.parent_id, job__state=State.QUEUED)
-        for pk in mine.values_list("job", flat=True):
-            async_task("apps.jobs.tasks.release", pk)
 
 
 def wake(connection_id: int) -> None:

@@ -6,7 +6,11 @@ It is read out of the sealed request, so that nobody has to say it.
 from collections.abc import Iterator
 from typing import Any
 
+from django_q.tasks import async_task
+
 from ..models import Job, JobLink, Output
+from ..models.outputs import AWAITED
+from ..states import State
 from .registry import version_of
 
 
@@ -28,6 +32,24 @@ def needs_of(job: Job) -> list[Job]:
         return []
     mine = Job.objects.filter(parent=job.parent_id, uses__job=job, uses__role=JobLink.Role.USES)
     return list(mine.order_by("number"))
+
+
+def is_all_here(job: Job) -> bool:
+    """Whether it is ready, and nothing of its result is still to be copied."""
+    return job.state == State.COMPLETED and not Output.objects.filter(AWAITED, job=job).exists()
+
+
+def waits(job: Job) -> bool:
+    """Whether something that it is made with is not here yet."""
+    return not all(is_all_here(one) for one in needs_of(job))
+
+
+def tell_waiting(job: Job) -> None:
+    """Have a worker look after the parts that are made with the result of this one. Call it in a transaction."""
+    if job.parent_id:
+        mine = JobLink.objects.filter(source=job, job__parent=job.parent_id, job__state=State.QUEUED)
+        for pk in mine.values_list("job", flat=True):
+            async_task("apps.jobs.tasks.release", pk)
 
 
 def write_links(job: Job) -> None:
