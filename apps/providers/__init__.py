@@ -51,6 +51,14 @@ from apps.providers.heygen.templates import (
     TemplateSummary,
 )
 from apps.providers.heygen.templates_v2 import GenerateOptions, TemplateV2
+from apps.providers.heygen.translations.films import CreatedTranslations, Translation, TranslationOptions
+from apps.providers.heygen.translations.proofreads import (
+    CreatedProofreads,
+    GeneratedTranslation,
+    Proofread,
+    ProofreadOptions,
+    ProofreadSubtitles,
+)
 from apps.providers.heygen.users import Account, AutoReload, Credits, Subscription, UsageBased, Wallet
 from apps.providers.heygen.videos import CreatedVideo, ScenePart, Video, VideoOptions, VideoScene, VideoStatus
 from apps.providers.heygen.voices import DesignedVoices, Speech, Voice
@@ -100,6 +108,8 @@ __all__ = [
     "ClonedVoice",
     "Completed",
     "Conflict",
+    "CreatedProofreads",
+    "CreatedTranslations",
     "CreatedVideo",
     "Credits",
     "DailyLimit",
@@ -117,6 +127,7 @@ __all__ = [
     "GatewaySpeech",
     "GatewayVoice",
     "GenerateOptions",
+    "GeneratedTranslation",
     "Generating",
     "HeyGen",
     "InProgress",
@@ -135,6 +146,9 @@ __all__ = [
     "Ping",
     "PlayHT",
     "PlayHTVoice",
+    "Proofread",
+    "ProofreadOptions",
+    "ProofreadSubtitles",
     "ProviderError",
     "Rejected",
     "RenderOptions",
@@ -158,6 +172,8 @@ __all__ = [
     "Timeouts",
     "TooLarge",
     "TooSlow",
+    "Translation",
+    "TranslationOptions",
     "Unauthorized",
     "Unavailable",
     "UploadedAsset",

@@ -24,8 +24,11 @@ from apps.providers import (
     Declaration,
     Forbidden,
     HeyGen,
+    LinkExpired,
     NotFound,
+    NotReady,
     OutOfCredit,
+    ProofreadOptions,
     ProviderError,
     Rejected,
     RenderOptions,
@@ -378,6 +381,7 @@ def templates_render(story: Story) -> None:
     render, key = story.client.templates.render, fresh()
     offer = story.client.templates.get(story.ids["Offer"])
     glossary = story.sandbox.call(story.key, "POST", "/v3/brand-glossaries", json={"name": "Ana"}).json()["data"]
+    story.ids["glossary"] = glossary["brand_glossary_id"]
     options: RenderOptions = {
         "title": "fail:rendering_failed",
         "caption": True,
@@ -390,7 +394,7 @@ def templates_render(story: Story) -> None:
         "include_gif": True,
         "enable_sharing": False,
         "folder_id": "folder-1",
-        "brand_glossary_id": glossary["brand_glossary_id"],
+        "brand_glossary_id": story.ids["glossary"],
         "callback_id": "job-3",
         "callback_url": story.hook,
     }
@@ -494,6 +498,110 @@ def _is_over(story: Story, translation: str) -> bool:
 def translations_statuses(story: Story) -> None:
     german, unknown = story.client.translations.statuses([story.ids["german"], "unknown"])
     assert (german.state, unknown.is_missing) == ("completed", True)
+
+
+def proofreads_create(story: Story) -> None:
+    create, key = story.client.proofreads.create, fresh()
+    film = story.client.videos.get(story.ids["film"]).report().links["video"]
+    order: dict[str, Any] = {"video": {"type": "url", "url": film}, "title": "To be read"}
+    options: ProofreadOptions = {
+        "mode": "precision",
+        "speaker_num": 1,
+        "disable_music_track": True,
+        "enable_speech_enhancement": True,
+        "enable_video_stretching": False,
+        "keep_the_same_format": True,
+        "srt": {"type": "asset_id", "asset_id": story.ids["subtitle"]},
+        "brand_glossary_id": story.ids["glossary"],
+        "folder_id": "folder-1",
+    }
+    made = create(idempotency_key=key, languages=("German", "Spanish (Spain)"), **order, **options)
+    story.ids["read"], story.ids["other read"] = made.ids
+    assert create(idempotency_key=key, languages=("German",), **order) == made
+    refused(Rejected, lambda: create(idempotency_key=fresh(), languages=("Klingon",), **order))
+    refused(Rejected, lambda: create(idempotency_key=fresh(), languages=(), **order))
+    unknown = {"type": "asset_id", "asset_id": "unknown"}
+    refused(NotFound, lambda: create(idempotency_key=fresh(), video=unknown, languages=("German",), title="x"))
+    story.sandbox.clock(factor=0.001)
+    (at_work,) = create(idempotency_key=fresh(), languages=("German",), **order).ids
+    refused(NotReady, lambda: story.client.proofreads.subtitles(at_work))
+    refused(NotReady, lambda: story.client.proofreads.generate(at_work, idempotency_key=fresh()))
+    subtitles = {"type": "asset_id", "asset_id": story.ids["subtitle"]}
+    refused(NotReady, lambda: story.client.proofreads.replace_subtitles(at_work, subtitles))
+    story.client.proofreads.delete(at_work)
+    story.sandbox.clock(factor=100)
+
+
+def proofreads_get(story: Story) -> None:
+    get = story.client.proofreads.get
+    both = story.ids["read"], story.ids["other read"]
+    assert wait_until(lambda: all(get(one).state != "processing" for one in both))
+    assert {get(one).report().state for one in both} == {"completed"}
+    refused(NotFound, lambda: get("unknown"))
+
+
+def proofreads_list(story: Story) -> None:
+    found = [one.id for one in story.client.proofreads.list(limit=1)]
+    assert found == [story.ids["other read"], story.ids["read"]]
+    refused(Rejected, lambda: next(story.client.proofreads.list(limit=101)))
+
+
+def _subtitles(story: Story, name: str) -> bytes:
+    """The translated lines, through a fresh link."""
+    file = io.BytesIO()
+    link = story.client.proofreads.subtitles(story.ids[name]).srt_url
+    download(link, to=file, max_bytes=10**6, allowed_types={"application/x-subrip"}, allow_private=True)
+    return file.getvalue()
+
+
+def proofreads_subtitles(story: Story) -> None:
+    assert _subtitles(story, "read").startswith(b"1\n00:00:00,000 --> 00:00:01,500\n")
+    assert story.client.proofreads.subtitles(story.ids["read"]).original_srt_url
+    story.sandbox.fault("link_expired", key=story.key, times=1)
+    with pytest.raises(LinkExpired):
+        _subtitles(story, "read")
+    assert _subtitles(story, "read"), "a fresh link is not expired"
+    refused(NotFound, lambda: story.client.proofreads.subtitles("unknown"))
+
+
+def proofreads_replace_subtitles(story: Story) -> None:
+    replace = story.client.proofreads.replace_subtitles
+    number, times, *_words = _subtitles(story, "read").decode().splitlines()
+    file = io.BytesIO("\n".join([number, times, "Handschuhe.", ""]).encode())
+    asset = story.client.assets.upload(
+        file, filename="corrected.srt", mime_type="application/x-subrip", idempotency_key=fresh()
+    )
+    assert replace(story.ids["read"], {"type": "asset_id", "asset_id": asset.asset_id}).state == "completed"
+    assert _subtitles(story, "read") == file.getvalue()
+    link = story.client.assets.get(asset.asset_id).url
+    replace(story.ids["other read"], {"type": "url", "url": link})
+    assert _subtitles(story, "other read") == file.getvalue()
+    picture = {"type": "asset_id", "asset_id": story.ids["picture"]}
+    refused(Rejected, lambda: replace(story.ids["read"], picture))
+    refused(NotFound, lambda: replace("unknown", picture))
+
+
+def proofreads_generate(story: Story) -> None:
+    generate, key = story.client.proofreads.generate, fresh()
+    made = generate(
+        story.ids["read"],
+        idempotency_key=key,
+        translate_audio_only=False,
+        captions=True,
+        callback_id="job-4",
+        callback_url=story.hook,
+    )
+    assert generate(story.ids["read"], idempotency_key=key) == made
+    assert wait_until(partial(_is_over, story, made.translation_id))
+    done = story.client.translations.get(made.translation_id)
+    assert (done.status, done.output_language) == ("completed", "de")
+    refused(NotFound, lambda: generate("unknown", idempotency_key=fresh()))
+
+
+def proofreads_delete(story: Story) -> None:
+    story.client.proofreads.delete(story.ids["read"])
+    refused(NotFound, lambda: story.client.proofreads.get(story.ids["read"]))
+    refused(NotFound, lambda: story.client.proofreads.delete(story.ids["read"]))
 
 
 def webhooks_create_endpoint(story: Story) -> None:
@@ -605,6 +713,13 @@ STEPS: tuple[Callable[[Story], None], ...] = (
     translations_create,
     translations_get,
     translations_statuses,
+    proofreads_create,
+    proofreads_get,
+    proofreads_list,
+    proofreads_subtitles,
+    proofreads_replace_subtitles,
+    proofreads_generate,
+    proofreads_delete,
     webhooks_create_endpoint,
     webhooks_list_endpoints,
     webhooks_update_endpoint,
@@ -686,6 +801,16 @@ def test_every_field_of_a_render_has_been_sent(traffic: list[Exchange], contract
     assert offered - sent == set()
 
 
+def test_every_field_of_a_proofread_has_been_sent(traffic: list[Exchange], contract: Contract) -> None:
+    create = next(one for one in contract.operations if one.name == "POST /v3/video-translations/proofreads")
+    assert create.request_schema() is not None
+    # The older name of the glossary.
+    fields = set(create.spec["request_schema"]["properties"]) - {"brand_voice_id"}
+    assert fields - {"video", "output_languages", "title"} == set(ProofreadOptions.__annotations__)
+    sent = {name for one in traffic if contract.operation(one) == create for name in one.sent}
+    assert fields - sent == set()
+
+
 def served(sandbox: SandboxProcess, operation: Operation) -> bool:
     """Whether the sandbox knows this operation, whatever it thinks of an empty request for something unknown."""
     path = re.sub(r"{\w+}", "unknown", operation.name.partition(" ")[2])
@@ -712,7 +837,7 @@ def test_what_is_covered_is_told(
     )
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    assert (len(seen), len(ready)) == (38, 20)
+    assert (len(seen), len(ready)) == (45, 13)
 
 
 def test_the_judge_sees_faults(contract: Contract) -> None:

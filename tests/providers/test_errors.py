@@ -54,6 +54,7 @@ TABLE: list[tuple[int, str, type[ProviderError], bool]] = [
     (402, "something_new", OutOfCredit, False),
     (403, "forbidden", Forbidden, False),
     (403, "voice_not_usable", Forbidden, False),
+    (403, "insufficient_api_key_scope", Forbidden, False),
     (404, "video_not_found", NotFound, False),
     (404, "something_new", NotFound, False),
     (409, "conflict", Conflict, False),

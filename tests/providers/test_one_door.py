@@ -17,6 +17,8 @@ FREE = {
 }
 """What is posted and costs nothing."""
 DOORS = {
+    ("Proofreads", "create"): set(),
+    ("Proofreads", "generate"): set(),
     ("Templates", "render"): {"templates/kinds/render/kind.py: TemplateRender.submit"},
     ("TemplatesV2", "generate"): {"templates/kinds/render/kind_v2.py: OlderTemplateRender.submit"},
     ("Translations", "create"): set(),
@@ -32,6 +34,7 @@ DOORS = {
 """Each operation that may cost, and the one place that calls it."""
 
 RESOURCES = {
+    "Proofreads": "proofreads",
     "Templates": "templates",
     "TemplatesV2": "templates_v2",
     "Translations": "translations",

@@ -21,8 +21,7 @@ from apps.jobs.models import Job, LedgerEntry, Pricing
 from apps.jobs.models.jobs import WAITS_FOR_OTHERS
 from apps.jobs.money import ledger
 from apps.jobs.states import SETTLED, Source, State
-from apps.providers import Report
-from apps.providers.heygen.translations import TranslationOptions
+from apps.providers import Report, TranslationOptions
 from apps.reviews import flow
 from apps.reviews.subjects import Likeness
 from apps.videos.kinds.talking_head.kind import AvatarVideo

@@ -9,7 +9,8 @@ from apps.providers.heygen.avatars import Avatars
 from apps.providers.heygen.faults import TITLE, explain, unwrap
 from apps.providers.heygen.templates import Templates
 from apps.providers.heygen.templates_v2 import TemplatesV2, explain_older
-from apps.providers.heygen.translations import Translations
+from apps.providers.heygen.translations.films import Translations
+from apps.providers.heygen.translations.proofreads import Proofreads
 from apps.providers.heygen.users import Users
 from apps.providers.heygen.videos import Videos
 from apps.providers.heygen.voices import Voices
@@ -66,6 +67,7 @@ class HeyGen:
         self.templates = Templates(self._transport)
         self.templates_v2 = TemplatesV2(self._older)
         self.translations = Translations(self._transport)
+        self.proofreads = Proofreads(self._transport)
         self.webhooks = Webhooks(self._transport)
 
     def __repr__(self) -> str:

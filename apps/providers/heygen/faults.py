@@ -40,6 +40,7 @@ BY_CODE: Final[dict[str, type[ProviderError]]] = {
     "plan_upgrade_required": Forbidden,
     "subscription_required": Forbidden,
     "forbidden": Forbidden,
+    "insufficient_api_key_scope": Forbidden,
     "resource_access_denied": Forbidden,
     "voice_not_usable": Forbidden,
     "ai_vendor_access_restricted": Forbidden,
@@ -50,6 +51,7 @@ BY_CODE: Final[dict[str, type[ProviderError]]] = {
 }
 _GONE: Final = "It may have been deleted; choose another one."
 _FULL: Final = "The {vendor} account already holds as many of these as it may."
+_SCOPE: Final = "The key of this connection is not allowed to do this. Its permissions are set at {vendor}."
 _PLAN: Final = "The plan of this {vendor} account does not include this."
 SAYS: Final = {
     "download_failed": "{vendor} could not fetch a file by its link. It needs a direct, public https link.",
@@ -62,6 +64,7 @@ SAYS: Final = {
     "resource_limit_reached": _FULL,
     "resource_limit_exceeded": _FULL,
     "trial_limit_exceeded": "The trial of this {vendor} account is used up. Nothing was made.",
+    "insufficient_api_key_scope": _SCOPE,
     "plan_upgrade_required": _PLAN,
     "subscription_required": _PLAN,
     "video_not_found": "{vendor} does not know this video any more. It may have been deleted there.",

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
+from apps.providers.errors import NotAvailable, NotFound, Rejected
 from apps.providers.heygen.faults import TITLE
 from apps.providers.http.exchange import Request
 from apps.providers.http.transport import Transport
@@ -12,6 +14,7 @@ from apps.providers.reading import Json, UnreadableError, part, readable, text
 
 Answer = TypeVar("Answer")
 _KEY: Final = re.compile(r"[A-Za-z0-9_:.-]{1,255}")
+_NOT_OFFERED: Final = "{vendor} does not offer this yet. Nothing was made and nothing was charged."
 
 
 class Resource:
@@ -43,6 +46,28 @@ def checked_key(key: str | None) -> str | None:
     return key
 
 
+@contextmanager
+def maybe_there(*, is_one: bool) -> Iterator[None]:
+    """Around an operation that HeyGen may not offer (yet): `NotAvailable` where it does not.
+
+    `is_one` says that it is about one object, whose absence is `NotFound` as ever.
+    """
+    try:
+        yield
+    except Rejected as error:
+        if not _is_missing(error, is_one=is_one):
+            raise
+        absent = NotAvailable(
+            error.message,
+            vendor=TITLE,
+            says=_NOT_OFFERED,
+            code="not_offered",
+            status=error.status,
+            request_id=error.request_id,
+        )
+        raise absent from None
+
+
 def present(**fields: object) -> Mapping[str, object]:
     """A body without what was not given."""
     return {name: value for name, value in fields.items() if value is not None}
@@ -53,6 +78,12 @@ def known(options: Mapping[str, object], offered: type) -> dict[str, object]:
     if unknown := options.keys() - offered.__annotations__.keys():
         raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
     return dict(options)
+
+
+def _is_missing(error: Rejected, *, is_one: bool) -> bool:
+    """A path that is not there, or not for this method. The code for an object that is not there names its kind."""
+    names_an_object = is_one and (error.code or "").endswith("_not_found")
+    return error.status == 405 or (isinstance(error, NotFound) and not names_an_object)
 
 
 def _object(body: Json) -> Json:

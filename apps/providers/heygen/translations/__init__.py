@@ -1,0 +1,1 @@
+"""Films in other languages, and the transcripts that are read before."""
