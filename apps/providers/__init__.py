@@ -41,6 +41,7 @@ from apps.providers.errors import (
 from apps.providers.heygen.assets import Asset, UploadedAsset
 from apps.providers.heygen.avatars import AvatarGroup, Look
 from apps.providers.heygen.client import HeyGen
+from apps.providers.heygen.glossaries import ForcedTranslation, Glossary, GlossarySummary, Pronunciation
 from apps.providers.heygen.signatures import signature, signed
 from apps.providers.heygen.templates import (
     Declaration,
@@ -122,6 +123,7 @@ __all__ = [
     "EventType",
     "Failed",
     "Forbidden",
+    "ForcedTranslation",
     "GatewayAccount",
     "GatewayLanguage",
     "GatewaySpeech",
@@ -129,6 +131,8 @@ __all__ = [
     "GenerateOptions",
     "GeneratedTranslation",
     "Generating",
+    "Glossary",
+    "GlossarySummary",
     "HeyGen",
     "InProgress",
     "Incomplete",
@@ -146,6 +150,7 @@ __all__ = [
     "Ping",
     "PlayHT",
     "PlayHTVoice",
+    "Pronunciation",
     "Proofread",
     "ProofreadOptions",
     "ProofreadSubtitles",

@@ -22,7 +22,8 @@
     |   no useful answer
     +-- NotSent            the request provably never left: name not found, connection refused
     |   +-- AddressRefused  the address of the connection is private or not encrypted, and that is not allowed for it
-    |   +-- NotAvailable   the service is not there (any more): nobody, or a page, a redirect, 404, 410 instead of it
+    |   +-- NotAvailable   the service is not there (any more): nobody, or a page, a redirect, 404, 410 instead of it;
+    |                    or it does not offer this operation
     +-- Unavailable        a read, or another request that is harmless when repeated, failed: 5xx or network
     +-- OutcomeUnknown     a write may or may not have been accepted: find out before paying again
     +-- BadAnswer          a redirect, or an answer to a read that makes no sense

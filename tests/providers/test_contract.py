@@ -23,11 +23,13 @@ from apps.providers import (
     Conflict,
     Declaration,
     Forbidden,
+    ForcedTranslation,
     HeyGen,
     LinkExpired,
     NotFound,
     NotReady,
     OutOfCredit,
+    Pronunciation,
     ProofreadOptions,
     ProviderError,
     Rejected,
@@ -500,6 +502,53 @@ def translations_statuses(story: Story) -> None:
     assert (german.state, unknown.is_missing) == ("completed", True)
 
 
+def glossaries_create(story: Story) -> None:
+    create, key = story.client.glossaries.create, fresh()
+    made = create(
+        "House words",
+        idempotency_key=key,
+        terms=[Pronunciation(term="Cleo", pronunciation="Clee-o")],
+        do_not_translate_terms=["Ana"],
+        forced_translations=[ForcedTranslation(term="film", translation="Streifen")],
+    )
+    assert create("Others", idempotency_key=key) == made
+    assert (made.terms[0].pronunciation, made.do_not_translate_terms) == ("Clee-o", ("Ana",))
+    assert made.forced_translations[0].translation == "Streifen"
+    story.ids["words"] = made.id
+    refused(Conflict, lambda: create("HOUSE words", idempotency_key=fresh()))
+    refused(Rejected, lambda: create("x" * 65, idempotency_key=fresh()))
+
+
+def glossaries_get(story: Story) -> None:
+    found = story.client.glossaries.get(story.ids["words"])
+    assert (found.name, found.do_not_translate_terms) == ("House words", ("Ana",))
+    assert found.created_at
+    assert story.client.glossaries.get(story.ids["glossary"]).terms == ()
+    refused(NotFound, lambda: story.client.glossaries.get("unknown"))
+
+
+def glossaries_list(story: Story) -> None:
+    found = [one.id for one in story.client.glossaries.list(limit=1)]
+    assert found == [story.ids["words"], story.ids["glossary"]]
+    refused(Rejected, lambda: next(story.client.glossaries.list(limit=101)))
+
+
+def glossaries_update(story: Story) -> None:
+    update, own = story.client.glossaries.update, story.ids["words"]
+    changed = update(own, terms=[], do_not_translate_terms=["Ana", "film"], forced_translations=[])
+    assert (changed.terms, changed.do_not_translate_terms, changed.forced_translations) == ((), ("Ana", "film"), ())
+    assert update(own, name="Our words").name == "Our words"
+    refused(Conflict, lambda: update(own, name="ana"))
+    refused(Rejected, lambda: update(own, do_not_translate_terms=[""]))
+    refused(NotFound, lambda: update("unknown", name="Nothing"))
+
+
+def glossaries_delete(story: Story) -> None:
+    story.client.glossaries.delete(story.ids["words"])
+    refused(NotFound, lambda: story.client.glossaries.get(story.ids["words"]))
+    refused(NotFound, lambda: story.client.glossaries.delete(story.ids["words"]))
+
+
 def proofreads_create(story: Story) -> None:
     create, key = story.client.proofreads.create, fresh()
     film = story.client.videos.get(story.ids["film"]).report().links["video"]
@@ -713,6 +762,11 @@ STEPS: tuple[Callable[[Story], None], ...] = (
     translations_create,
     translations_get,
     translations_statuses,
+    glossaries_create,
+    glossaries_get,
+    glossaries_list,
+    glossaries_update,
+    glossaries_delete,
     proofreads_create,
     proofreads_get,
     proofreads_list,
@@ -837,7 +891,7 @@ def test_what_is_covered_is_told(
     )
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    assert (len(seen), len(ready)) == (45, 13)
+    assert (len(seen), len(ready)) == (50, 8)
 
 
 def test_the_judge_sees_faults(contract: Contract) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 APPS = Path(__file__).resolve().parents[2] / "apps"
 FREE = {
     "/v3/assets": "a file is kept, nothing is made of it",
+    "/v3/brand-glossaries": "words that are kept",
     "/v3/templates": "a template is made of a film that is there",
     "/v3/webhooks/endpoints": "where news are sent to",
     "/v3/webhooks/endpoints/{id}/rotate-secret": "the secret of that",

@@ -7,6 +7,7 @@ from apps.providers.errors import Unauthorized
 from apps.providers.heygen.assets import Assets
 from apps.providers.heygen.avatars import Avatars
 from apps.providers.heygen.faults import TITLE, explain, unwrap
+from apps.providers.heygen.glossaries import Glossaries
 from apps.providers.heygen.templates import Templates
 from apps.providers.heygen.templates_v2 import TemplatesV2, explain_older
 from apps.providers.heygen.translations.films import Translations
@@ -68,6 +69,7 @@ class HeyGen:
         self.templates_v2 = TemplatesV2(self._older)
         self.translations = Translations(self._transport)
         self.proofreads = Proofreads(self._transport)
+        self.glossaries = Glossaries(self._transport)
         self.webhooks = Webhooks(self._transport)
 
     def __repr__(self) -> str:
