@@ -52,7 +52,14 @@ from apps.providers.heygen.templates import (
     TemplateSummary,
 )
 from apps.providers.heygen.templates_v2 import GenerateOptions, TemplateV2
-from apps.providers.heygen.translations.films import CreatedTranslations, Translation, TranslationOptions
+from apps.providers.heygen.translations.batches import Batch, BatchItem
+from apps.providers.heygen.translations.films import (
+    MOST_OF_A_BATCH,
+    CreatedTranslations,
+    Translation,
+    TranslationOptions,
+    TranslationOrder,
+)
 from apps.providers.heygen.translations.proofreads import (
     CreatedProofreads,
     GeneratedTranslation,
@@ -95,6 +102,7 @@ __all__ = [
     "GATEWAY",
     "HEYGEN_SPEECH",
     "HEYGEN_VIDEO_VOICE",
+    "MOST_OF_A_BATCH",
     "PLAYHT",
     "ROLES",
     "SPEEDS",
@@ -104,6 +112,8 @@ __all__ = [
     "AutoReload",
     "AvatarGroup",
     "BadAnswer",
+    "Batch",
+    "BatchItem",
     "Busy",
     "Call",
     "ClonedVoice",
@@ -179,6 +189,7 @@ __all__ = [
     "TooSlow",
     "Translation",
     "TranslationOptions",
+    "TranslationOrder",
     "Unauthorized",
     "Unavailable",
     "UploadedAsset",

@@ -7,6 +7,7 @@ answer must then validate.
 import base64
 import io
 import itertools
+import json
 import re
 import sys
 import time
@@ -35,6 +36,8 @@ from apps.providers import (
     Rejected,
     RenderOptions,
     Timeouts,
+    TranslationOptions,
+    TranslationOrder,
     Unauthorized,
     Unavailable,
     VideoOptions,
@@ -43,7 +46,7 @@ from apps.providers import (
 )
 from apps.providers.heygen.resource import Resource
 from apps.providers.report import Role
-from tests.providers.contract import FILE, Contract, Operation
+from tests.providers.contract import FILE, FOLDER, Contract, Operation
 from tests.providers.loopback import Loopback, answer
 from tests.providers.recorder import Exchange, recording
 from tests.support.sandbox import SandboxProcess, wait_until
@@ -51,6 +54,7 @@ from tests.support.sandbox import SandboxProcess, wait_until
 pytestmark = pytest.mark.skipif(
     not FILE.exists(), reason=f"the vendor's contract is not beside this repository ({FILE})"
 )
+FAILING = "fail:rendering_failed"
 LINE = "Hello. This film is short."
 SRT = b"1\n00:00:00,000 --> 00:00:01,500\nHello\n"
 WATERMARK = {
@@ -448,34 +452,93 @@ def templates_delete(story: Story) -> None:
     refused(NotFound, lambda: story.client.templates.delete(story.ids["own template"]))
 
 
+def translations_languages(story: Story) -> None:
+    names = story.client.translations.languages()
+    assert {"German", "Spanish (Spain)", "Portuguese (Brazil)"} <= set(names)
+    listed = json.loads((FOLDER / "heygen-languages.json").read_text())["languages"]
+    assert set(names) == {language["name"] for language in listed}
+
+
+def _film(story: Story) -> dict[str, object]:
+    return {"type": "url", "url": story.client.videos.get(story.ids["film"]).report().links["video"]}
+
+
 def translations_create(story: Story) -> None:
-    create, key = story.client.translations.create, fresh()
-    film = {"type": "url", "url": story.client.videos.get(story.ids["film"]).report().links["video"]}
-    made = create(
-        idempotency_key=key,
-        video=film,
-        languages=("Spanish (Spain)", "German"),
-        title="In other languages",
-        mode="precision",
-        input_language="en",
-        translate_audio_only=False,
-        speaker_num=1,
-        enable_dynamic_duration=False,
-        disable_music_track=True,
-        enable_speech_enhancement=True,
-        enable_watermark=False,
-        keep_the_same_format=True,
-        start_time=0,
-        end_time=1.5,
-        folder_id="folder-1",
-        callback_id="job-2",
-        callback_url=story.hook,
-    )
+    create, key, film = story.client.translations.create, fresh(), _film(story)
+    options: TranslationOptions = {
+        "title": "In other languages",
+        "mode": "precision",
+        "input_language": "en",
+        "translate_audio_only": False,
+        "speaker_num": 1,
+        "enable_caption": True,
+        "enable_dynamic_duration": False,
+        "disable_music_track": True,
+        "enable_speech_enhancement": True,
+        "enable_watermark": False,
+        "keep_the_same_format": True,
+        "start_time": 0,
+        "end_time": 1.5,
+        "stock_voice_config": {"use_stock_voice": False, "preferred_stock_voice_ids": []},
+        "brand_glossary_id": story.ids["glossary"],
+        "folder_id": "folder-1",
+        "callback_id": "job-2",
+        "callback_url": story.hook,
+    }
+    made = create(idempotency_key=key, video=film, languages=("Spanish (Spain)", "German"), **options)
     story.ids["spanish"], story.ids["german"] = made.ids
     assert create(idempotency_key=key, video=film, languages=("Spanish",)) == made
+    sound = {"type": "asset_id", "asset_id": story.ids["recording"]}
+    subtitles = {"type": "asset_id", "asset_id": story.ids["subtitle"]}
+    for mode in ("vfr", "cfr", "passthrough"):
+        create(idempotency_key=fresh(), video=film, languages=("French",), title=FAILING, audio=sound, fps_mode=mode)
+    for role in ("input", "output"):
+        create(idempotency_key=fresh(), video=film, languages=("French",), title=FAILING, srt=subtitles, srt_role=role)
     refused(Rejected, lambda: create(idempotency_key=fresh(), video=film, languages=("Klingon",)))
+    stock = {"use_stock_voice": True}
+    refused(
+        Forbidden,
+        lambda: create(idempotency_key=fresh(), video=film, languages=("German",), stock_voice_config=stock),
+    )
     unknown = {"type": "asset_id", "asset_id": "unknown"}
     refused(NotFound, lambda: create(idempotency_key=fresh(), video=unknown, languages=("German",)))
+
+
+def translations_create_batch(story: Story) -> None:
+    create, key, film = story.client.translations.create_batch, fresh(), _film(story)
+    orders: list[TranslationOrder] = [
+        {"video": film, "languages": ["Dutch", "French"], "title": "Together", "mode": "speed"},
+        {"video": film, "languages": ["Klingon"]},
+    ]
+    made = create(orders, idempotency_key=key, title="All", callback_url=story.hook)
+    assert create(orders[:1], idempotency_key=key) == made
+    story.ids["batch"] = made
+    refused(Rejected, lambda: create([], idempotency_key=fresh()))
+
+
+def translations_batch(story: Story) -> None:
+    batch = partial(story.client.translations.batch, story.ids["batch"])
+    assert wait_until(lambda: batch().state != "processing")
+    found = batch()
+    assert (found.title, found.total_items, found.counts_by_status) == ("All", 3, {"completed": 2, "failed": 1})
+    assert [(one.index, one.state, one.id is None) for one in found.items] == [
+        (0, "completed", False),
+        (1, "completed", False),
+        (2, "failed", True),
+    ]
+    assert found.items[2].error
+    assert story.client.translations.get(found.items[1].id or "").output_language == "fr"
+    refused(NotFound, lambda: story.client.translations.batch("unknown"))
+
+
+def translations_statuses_of_batches(story: Story) -> None:
+    *items, unknown = story.client.translations.statuses_of_batches([story.ids["batch"], "unknown"])
+    assert [(one.batch_id, one.index, one.state) for one in items] == [
+        (story.ids["batch"], 0, "completed"),
+        (story.ids["batch"], 1, "completed"),
+        (story.ids["batch"], 2, "failed"),
+    ]
+    assert (unknown.batch_id, unknown.is_missing) == ("unknown", True)
 
 
 def translations_get(story: Story) -> None:
@@ -500,6 +563,25 @@ def _is_over(story: Story, translation: str) -> bool:
 def translations_statuses(story: Story) -> None:
     german, unknown = story.client.translations.statuses([story.ids["german"], "unknown"])
     assert (german.state, unknown.is_missing) == ("completed", True)
+
+
+def translations_list(story: Story) -> None:
+    found = list(story.client.translations.list(limit=3))
+    assert {story.ids["german"], story.ids["spanish"]} < {one.id for one in found}
+    assert len(found) == len({one.id for one in found}) == 9
+    refused(Rejected, lambda: next(story.client.translations.list(limit=101)))
+
+
+def translations_rename(story: Story) -> None:
+    rename = story.client.translations.rename
+    assert rename(story.ids["german"], "Auf Deutsch").title == "Auf Deutsch"
+    refused(NotFound, lambda: rename("unknown", "Nothing"))
+
+
+def translations_delete(story: Story) -> None:
+    story.client.translations.delete(story.ids["spanish"])
+    refused(NotFound, lambda: story.client.translations.get(story.ids["spanish"]))
+    refused(NotFound, lambda: story.client.translations.delete(story.ids["spanish"]))
 
 
 def glossaries_create(story: Story) -> None:
@@ -551,8 +633,7 @@ def glossaries_delete(story: Story) -> None:
 
 def proofreads_create(story: Story) -> None:
     create, key = story.client.proofreads.create, fresh()
-    film = story.client.videos.get(story.ids["film"]).report().links["video"]
-    order: dict[str, Any] = {"video": {"type": "url", "url": film}, "title": "To be read"}
+    order: dict[str, Any] = {"video": _film(story), "title": "To be read"}
     options: ProofreadOptions = {
         "mode": "precision",
         "speaker_num": 1,
@@ -759,9 +840,16 @@ STEPS: tuple[Callable[[Story], None], ...] = (
     templates_declare,
     templates_rename,
     templates_delete,
+    translations_languages,
     translations_create,
     translations_get,
     translations_statuses,
+    translations_create_batch,
+    translations_batch,
+    translations_statuses_of_batches,
+    translations_list,
+    translations_rename,
+    translations_delete,
     glossaries_create,
     glossaries_get,
     glossaries_list,
@@ -855,13 +943,21 @@ def test_every_field_of_a_render_has_been_sent(traffic: list[Exchange], contract
     assert offered - sent == set()
 
 
-def test_every_field_of_a_proofread_has_been_sent(traffic: list[Exchange], contract: Contract) -> None:
-    create = next(one for one in contract.operations if one.name == "POST /v3/video-translations/proofreads")
-    assert create.request_schema() is not None
+@pytest.mark.parametrize(
+    ("name", "own", "options"),
+    [
+        ("POST /v3/video-translations", {"video", "output_languages"}, TranslationOptions),
+        ("POST /v3/video-translations/proofreads", {"video", "output_languages", "title"}, ProofreadOptions),
+    ],
+)
+def test_every_field_of_a_translation_and_of_a_proofread_has_been_sent(
+    traffic: list[Exchange], contract: Contract, name: str, own: set[str], options: type
+) -> None:
+    create = next(one for one in contract.operations if one.name == name)
     # The older name of the glossary.
     fields = set(create.spec["request_schema"]["properties"]) - {"brand_voice_id"}
-    assert fields - {"video", "output_languages", "title"} == set(ProofreadOptions.__annotations__)
-    sent = {name for one in traffic if contract.operation(one) == create for name in one.sent}
+    assert fields - own == set(options.__annotations__)
+    sent = {field for one in traffic if contract.operation(one) == create for field in one.sent}
     assert fields - sent == set()
 
 
@@ -891,7 +987,7 @@ def test_what_is_covered_is_told(
     )
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    assert (len(seen), len(ready)) == (50, 8)
+    assert (len(seen), len(ready)) == (56, 2)
 
 
 def test_the_judge_sees_faults(contract: Contract) -> None:

@@ -23,6 +23,7 @@ DOORS = {
     ("Templates", "render"): {"templates/kinds/render/kind.py: TemplateRender.submit"},
     ("TemplatesV2", "generate"): {"templates/kinds/render/kind_v2.py: OlderTemplateRender.submit"},
     ("Translations", "create"): set(),
+    ("Translations", "create_batch"): set(),
     ("Videos", "create_avatar"): {"videos/kinds/talking_head/kind.py: AvatarVideo.submit"},
     ("Videos", "create_image"): {"videos/kinds/talking_head/kind.py: ImageVideo.submit"},
     ("Voices", "speak"): {"voices/kinds/speech/kind.py: HeyGenSpeech.speak"},

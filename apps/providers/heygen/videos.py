@@ -186,12 +186,7 @@ class VideoStatus:
 
     @classmethod
     def read(cls, data: Json) -> "VideoStatus":
-        error = part(data, "error") or {}
-        return cls(
-            video_id=ident(data, "video_id"),
-            status=word(data, "status"),
-            error=text(error, "message") or text(error, "code") or text(data, "error"),
-        )
+        return cls(video_id=ident(data, "video_id"), status=word(data, "status"), error=words_of_error(data))
 
 
 class Videos(Resource):
@@ -247,6 +242,12 @@ class Videos(Resource):
     def _create(self, idempotency_key: str, body: Mapping[str, object]) -> CreatedVideo:
         request = Request(method="POST", path="/v3/videos", body=body, idempotency_key=checked_key(idempotency_key))
         return self._one(request, CreatedVideo.read)
+
+
+def words_of_error(data: Json) -> str | None:
+    """Why one of many has failed."""
+    error = part(data, "error") or {}
+    return text(error, "message") or text(error, "code") or text(data, "error")
 
 
 def _flat(scene: Json) -> list[Json]:
