@@ -38,11 +38,13 @@ class _Source:
 
 
 def make_transcript(spec: Spec) -> Outcome:
-    """The lines of a film in the language it is to be translated into."""
+    """The lines of a film as they are said in it, and in the language it is to be translated into."""
     order, source = _order(spec), _read(_order(spec).source_path)
-    files = {"subtitle": "subtitles.srt"}
-    lines = _said(order, source, 0.0, source.duration)
-    (spec.out_dir / files["subtitle"]).write_text(to_srt(lines), encoding="utf-8")
+    files = {"subtitle": "subtitles.srt", "original": "original.srt"}
+    lines = _part(_original(order, source), 0.0, source.duration)
+    (spec.out_dir / files["original"]).write_text(to_srt(lines), encoding="utf-8")
+    translated = [_translated(order, source, line) for line in lines]
+    (spec.out_dir / files["subtitle"]).write_text(to_srt(translated), encoding="utf-8")
     return Outcome(round(source.duration, 3), 0, 0, (), files, _language(order, source))
 
 
@@ -104,13 +106,20 @@ def _language(order: Dub, source: _Source) -> str:
 
 def _said(order: Dub, source: _Source, start: float, end: float) -> list[Line]:
     """What is to be said from one second to another; times count from the first."""
-    lines: Sequence[Line] = source.lines
-    if order.srt_path is not None:
-        lines = parse_srt(order.srt_path.read_text(encoding="utf-8", errors="replace"))
-    elif not lines:
-        lines = _imagined(_language(order, source), source.duration)
+    lines: Iterable[Line] = _original(order, source)
     if order.srt_path is None or order.srt_role != "output":
         lines = [_translated(order, source, line) for line in lines]
+    return _part(lines, start, end)
+
+
+def _original(order: Dub, source: _Source) -> Sequence[Line]:
+    """What is said in the film, or stands in the subtitles that were brought along."""
+    if order.srt_path is not None:
+        return parse_srt(order.srt_path.read_text(encoding="utf-8", errors="replace"))
+    return source.lines or _imagined(_language(order, source), source.duration)
+
+
+def _part(lines: Iterable[Line], start: float, end: float) -> list[Line]:
     return [
         Line(max(line.start - start, 0.0), min(line.end, end) - start, line.text)
         for line in lines

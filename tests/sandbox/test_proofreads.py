@@ -48,7 +48,6 @@ def test_subtitles_are_read_corrected_and_spoken(sandbox: SandboxProcess, ana: s
     done = ended(sandbox, ana, one)
     assert (done["title"], done["input_language"], done["output_language"]) == ("Gloves", "en", "de")
     links = sandbox.call(ana, "GET", f"{PATH}/{one}/srt").json()["data"]
-    assert links["original_srt_url"] is None
     text = load(links["srt_url"]).decode()
     assert text.startswith("1\n00:00:0")
     french = ended(sandbox, ana, other)
@@ -109,6 +108,53 @@ def test_subtitles_that_were_brought_along_are_kept_as_the_original(
     assert load(links["original_srt_url"]) == words
     assert load(links["srt_url"]).decode().startswith("1\n00:00:00,500 --> 00:00:02,000\n")
     assert b"Buy snow" not in load(links["srt_url"])
+
+
+def test_what_is_said_in_the_film_is_told_cue_by_cue_unless_the_sandbox_is_told_otherwise(
+    own_sandbox: SandboxProcess, film: bytes
+) -> None:
+    ana = own_sandbox.key()
+    asset = {"type": "asset_id", "asset_id": upload(own_sandbox, ana, film).json()["data"]["asset_id"]}
+    (one,) = opened(proofread(own_sandbox, ana, asset))
+    ended(own_sandbox, ana, one)
+    links = own_sandbox.call(ana, "GET", f"{PATH}/{one}/srt").json()["data"]
+    said, translated = (load(links[name]).decode() for name in ("original_srt_url", "srt_url"))
+    assert "Northbound gloves" in said
+    assert "Northbound gloves" not in translated
+    assert _times(said) == _times(translated) != []
+    own_sandbox.settings(proofread_originals=False)
+    assert own_sandbox.call(ana, "GET", f"{PATH}/{one}/srt").json()["data"]["original_srt_url"] is None
+
+
+def _times(srt: str) -> list[str]:
+    return [line for line in srt.splitlines() if " --> " in line]
+
+
+def test_another_number_of_cues_is_refused_where_the_sandbox_is_told_to(
+    own_sandbox: SandboxProcess, film: bytes
+) -> None:
+    ana = own_sandbox.key()
+    asset = {"type": "asset_id", "asset_id": upload(own_sandbox, ana, film).json()["data"]["asset_id"]}
+    (one,) = opened(proofread(own_sandbox, ana, asset))
+    ended(own_sandbox, ana, one)
+    path = f"{PATH}/{one}/srt"
+    text = load(own_sandbox.call(ana, "GET", path).json()["data"]["srt_url"]).decode()
+    more = text + f"\n{len(_times(text)) + 1}\n00:09:00,000 --> 00:09:01,000\nMehr.\n"
+
+    def put(srt: str) -> requests.Response:
+        stored = {"type": "asset_id", "asset_id": upload(own_sandbox, ana, srt.encode()).json()["data"]["asset_id"]}
+        return own_sandbox.call(ana, "PUT", path, json={"srt": stored})
+
+    own_sandbox.settings(proofread_fixed_cues=True)
+    refused = put(more)
+    assert (refused.status_code, refused.json()["error"]["code"], refused.json()["error"]["param"]) == (
+        400,
+        "invalid_parameter",
+        "srt",
+    )
+    assert put(text.replace("\n\n", ".\n\n")).status_code == 200
+    own_sandbox.settings(proofread_fixed_cues=False)
+    assert put(more).status_code == 200
 
 
 def test_one_language_may_fail_and_all_are_announced(

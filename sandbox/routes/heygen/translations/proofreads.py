@@ -13,7 +13,7 @@ from sandbox.background.media_process import RenderError, Rendering, blob
 from sandbox.background.media_process import order as media_order
 from sandbox.background.proofreads import Session
 from sandbox.context import Commit, json_body, once, space, world
-from sandbox.errors import ApiError
+from sandbox.errors import ApiError, invalid
 from sandbox.http.fields import check_object
 from sandbox.http.paging import read_page
 from sandbox.routes.heygen import inputs
@@ -58,23 +58,19 @@ def proofreads_delete(proofread_id: str) -> Response:
 
 @blueprint.get(f"{_PATH}/<proofread_id>/srt")
 def proofreads_srt(proofread_id: str) -> Response:
-    row = _ready(proofread_id)
-    return jsonify(
-        {
-            "data": {
-                "srt_url": _link(proofread_id, "translated.srt"),
-                "original_srt_url": None if row["original"] is None else _link(proofread_id, "original.srt"),
-            }
-        }
-    )
+    told = _ready(proofread_id)["original"] is not None and world().settings.now.proofread_originals
+    original = _link(proofread_id, "original.srt") if told else None
+    return jsonify({"data": {"srt_url": _link(proofread_id, "translated.srt"), "original_srt_url": original}})
 
 
 @blueprint.put(f"{_PATH}/<proofread_id>/srt")
 def proofreads_replace(proofread_id: str) -> Response:
-    _ready(proofread_id)
+    row = _ready(proofread_id)
     body = json_body()
     check_object(body, _REPLACE)
     stored = inputs.from_union(body["srt"], "subtitle", "srt")
+    if world().settings.now.proofread_fixed_cues and _cues(stored) != _cues(row["srt"]):
+        raise invalid("srt", f"The subtitles must keep their number of cues, {_cues(row['srt'])}.")
     world().database.write("UPDATE proofreads SET srt = ? WHERE id = ? AND space = ?", stored, proofread_id, space().id)
     return jsonify({"data": _view(_row(proofread_id))})
 
@@ -123,7 +119,7 @@ def _prepare() -> Commit:
 
 def _session(body: Mapping[str, Any], source: Mapping[str, Any], code: str) -> Session:
     made, failure = _transcript({**source, "output_language": code})
-    srt = None if made is None else world().blobs.put((made.folder / made.files["subtitle"]).read_bytes(), "srt")
+    brought = source["srt_path"]
     return Session(
         title=body["title"],
         source=json.dumps(source),
@@ -131,11 +127,20 @@ def _session(body: Mapping[str, Any], source: Mapping[str, Any], code: str) -> S
         folder_id=body.get("folder_id") or None,
         input_language=source["input_language"] or (made.language if made else None),
         output_language=code,
-        original=None if source["srt_path"] is None else source["srt_path"].partition(":")[2],
-        srt=srt,
+        original=_kept(made, "original") if brought is None else brought.partition(":")[2],
+        srt=_kept(made, "subtitle"),
         failure=failure,
         duration=made.duration if made else 0.0,
     )
+
+
+def _kept(made: Rendering | None, what: str) -> str | None:
+    """The name under which a file of a render is kept from now on."""
+    return None if made is None else world().blobs.put((made.folder / made.files[what]).read_bytes(), "srt")
+
+
+def _cues(stored: str) -> int:
+    return world().blobs.path(stored).read_bytes().count(b" --> ")
 
 
 def _transcript(dub: dict[str, Any]) -> tuple[Rendering | None, str | None]:
