@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from sandbox.context import EXTENSION, Call, call, world
 from sandbox.control import guard, json_control, pages
-from sandbox.errors import ApiError
+from sandbox.errors import ApiError, no_operation
 from sandbox.http import services
 from sandbox.routes import files, mishaps, playht, useapi
 from sandbox.routes.heygen import assets as assets_api
@@ -162,7 +162,7 @@ def _http_problem(problem: HTTPException) -> Response | HTTPException:
     if isinstance(problem, RequestEntityTooLarge):
         return mishaps.error_response(ApiError(413, "payload_too_large", "The request is too large."))
     if problem.code in (404, 405):
-        return mishaps.error_response(ApiError(404, "not_found", "There is no such operation here."))
+        return mishaps.error_response(no_operation())
     return mishaps.error_response(ApiError(400, "invalid_parameter", problem.description or problem.name))
 
 

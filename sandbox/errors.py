@@ -43,3 +43,13 @@ def invalid(param: str | None, message: str) -> ApiError:
 def not_found(kind: str, identifier: str) -> ApiError:
     """``kind`` is the noun in the code: video, asset, voice, avatar, avatar_group, webhook."""
     return ApiError(404, f"{kind}_not_found", f"No {kind.replace('_', ' ')} {identifier!r} in this workspace.")
+
+
+def no_operation() -> ApiError:
+    return ApiError(404, "not_found", "There is no such operation here.")
+
+
+def check_offered(*, is_there: bool) -> None:
+    """For an operation that the sandbox can do without, because not every account may have it."""
+    if not is_there:
+        raise no_operation()

@@ -15,6 +15,7 @@ FAULTS = {
     "broken": "Server error: 500",
     "rejected": "Request refused: 400",
     "unauthorized": "Key refused: 401",
+    "no_scope": "Key without permission: 403",
     "html": "A proxy's HTML page: 502",
     "timeout_before": "Silence, nothing accepted",
     "timeout_after": "Accepted, then silence",

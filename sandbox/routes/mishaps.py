@@ -130,6 +130,9 @@ def _refusal(fault: Fault) -> ApiError:
         return ApiError(402, "insufficient_credit", "The balance is too small for this request.")
     if fault.kind == "unauthorized":
         return unauthorized()
+    if fault.kind == "no_scope":
+        words = fault.text("message", "This key is not allowed to do this. Required scope: brand:write.")
+        return ApiError(403, "insufficient_api_key_scope", words)
     if fault.kind in _PLAIN:
         status, words = _PLAIN[fault.kind]
         return ApiError(status, fault.kind, fault.text("message", words))

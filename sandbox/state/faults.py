@@ -14,6 +14,7 @@ _DEFAULTS = {
     "broken": "* /v3/",
     "rejected": "POST /v3/",
     "unauthorized": "* /v3/",
+    "no_scope": "POST /v3/brand-glossaries",
     "html": "* /v3/",
     "timeout_before": "POST /v3/",
     "timeout_after": "POST /v3/",

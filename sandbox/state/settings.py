@@ -37,6 +37,8 @@ class Values:
     ignore_assumed_keys: bool = False
     legacy_gone: bool = False
     template_authoring: bool = True
+    glossary_editing: bool = True
+    proofread_listing: bool = True
     proofread_originals: bool = True
     proofread_fixed_cues: bool = False
 

@@ -69,12 +69,15 @@ class Contract:
     def load(cls, *, later: bool = False) -> "Contract":
         """``later`` adds what came after the contract, and lets it replace what it has changed."""
         found = json.loads(FILE.read_text())
+        codes = dict(_codes((FOLDER / "heygen-v3.md").read_text()))
         if later:
-            found |= json.loads((FOLDER / "heygen-later.json").read_text())
+            more = json.loads((FOLDER / "heygen-later.json").read_text())
+            found |= more
+            codes = {error["code"]: error["status"] for one in more.values() for error in one["errors"]} | codes
         operations = (Operation(name, spec, _pattern(name, spec)) for name, spec in found.items())
         # Fixed paths first: "/v3/videos/statuses" is not a video called "statuses".
         ordered = sorted(operations, key=lambda operation: operation.name.count("{"))
-        return cls(tuple(ordered), dict(_codes((FOLDER / "heygen-v3.md").read_text())))
+        return cls(tuple(ordered), codes)
 
     def operation(self, exchange: Exchange) -> Operation | None:
         line = f"{exchange.method} {exchange.path}"

@@ -27,6 +27,7 @@ from apps.providers import (
     ForcedTranslation,
     HeyGen,
     LinkExpired,
+    NotAvailable,
     NotFound,
     NotReady,
     OutOfCredit,
@@ -599,6 +600,8 @@ def glossaries_create(story: Story) -> None:
     story.ids["words"] = made.id
     refused(Conflict, lambda: create("HOUSE words", idempotency_key=fresh()))
     refused(Rejected, lambda: create("x" * 65, idempotency_key=fresh()))
+    story.sandbox.fault("no_scope", key=story.key)
+    refused(Forbidden, lambda: create("Other words", idempotency_key=fresh()))
 
 
 def glossaries_get(story: Story) -> None:
@@ -809,6 +812,13 @@ def refusals_of_every_kind(story: Story) -> None:
     refused(Busy, lambda: story.order(avatar_id=story.ids["digital_twin"]))
     story.sandbox.settings(concurrency_limit=1000)
     refused(Rejected, lambda: next(story.client.videos.list(limit=101)))
+    story.sandbox.settings(glossary_editing=False, proofread_listing=False)
+    refused(NotAvailable, lambda: story.client.glossaries.create("More words", idempotency_key=fresh()))
+    refused(NotAvailable, lambda: story.client.glossaries.get(story.ids["glossary"]))
+    refused(NotAvailable, lambda: next(story.client.proofreads.list()))
+    refused(NotAvailable, lambda: story.client.proofreads.delete(story.ids["other read"]))
+    assert next(story.client.glossaries.list()).id == story.ids["glossary"]
+    assert story.client.proofreads.get(story.ids["other read"]).state == "completed"
 
 
 STEPS: tuple[Callable[[Story], None], ...] = (

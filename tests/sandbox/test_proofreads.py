@@ -9,7 +9,7 @@ import requests
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.test_assets import PNG, upload
 from tests.sandbox.test_films import load
-from tests.sandbox.test_translations import NOT_A_FILM, film, finished, source, translate
+from tests.sandbox.test_translations import NOT_A_FILM, film, finished, ids, source, translate
 from tests.sandbox.test_webhooks import register
 from tests.support.sandbox import SandboxProcess
 
@@ -317,6 +317,33 @@ def test_a_name_is_used_once_and_a_key_makes_one_glossary(sandbox: SandboxProces
     glossary(sandbox, dan, name="Words")
 
 
+def test_glossaries_can_be_listed_alone_and_proofreads_not_listed_at_all(own_sandbox: SandboxProcess) -> None:
+    ana = own_sandbox.key()
+    made = glossary(own_sandbox, ana)["brand_glossary_id"]
+    own_sandbox.settings(glossary_editing=False, proofread_listing=False)
+    for method, path in (
+        ("POST", GLOSSARIES),
+        ("GET", f"{GLOSSARIES}/{made}"),
+        ("PATCH", f"{GLOSSARIES}/{made}"),
+        ("DELETE", f"{GLOSSARIES}/{made}"),
+        ("GET", PATH),
+        ("DELETE", f"{PATH}/one"),
+    ):
+        answer = own_sandbox.call(ana, method, path, json={"name": "x"} if method in ("POST", "PATCH") else None)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found"), path
+    assert len(own_sandbox.call(ana, "GET", GLOSSARIES).json()["data"]) == 1
+    assert own_sandbox.call(ana, "GET", f"{PATH}/one").json()["error"]["code"] == "resource_not_found"
+
+
+def test_a_key_may_be_told_that_it_lacks_a_permission(sandbox: SandboxProcess, ana: str) -> None:
+    sandbox.fault("no_scope", key=ana)
+    refused = sandbox.call(ana, "POST", GLOSSARIES, json={"name": "Words"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "insufficient_api_key_scope")
+    assert refused.json()["error"]["message"].endswith("Required scope: brand:write.")
+    assert sandbox.call(ana, "GET", GLOSSARIES).json()["data"] == []
+    assert sandbox.call(ana, "POST", GLOSSARIES, json={"name": "Words"}).status_code == 201
+
+
 def test_entries_of_terms_take_more_than_is_kept_of_them(own_sandbox: SandboxProcess) -> None:
     terms = [{"term": "Ridge", "pronunciation": "Ritsch", "note": "as in German"}]
     assert glossary(own_sandbox, own_sandbox.key(), terms=terms)["terms"] == [
@@ -335,11 +362,15 @@ def test_translations_and_proofreads_follow_the_glossary_they_name(
         forced_translations=[{"term": "last", "translation": "halten ewig"}],
     )["brand_glossary_id"]
     (one,) = opened(proofread(sandbox, ana, source, **{name: words}))
-    sandbox.call(ana, "DELETE", f"{GLOSSARIES}/{words}")
     ended(sandbox, ana, one)
     text = load(sandbox.call(ana, "GET", f"{PATH}/{one}/srt").json()["data"]["srt_url"]).decode()
     assert "northbound" in text
     assert "halten ewig" in text
+    (made,) = ids(translate(sandbox, ana, source, "German", **{name: words}))
+    sandbox.call(ana, "DELETE", f"{GLOSSARIES}/{words}")
+    heard = load(finished(sandbox, ana, made)["srt_caption_url"]).decode()
+    assert "northbound" in heard
+    assert "halten ewig" in heard
     for refused in (proofread(sandbox, ana, source, **{name: words}), translate(sandbox, ana, source, **{name: words})):
         error = refused.json()["error"]
         assert (refused.status_code, error["code"], error["param"]) == (404, "resource_not_found", name)

@@ -95,6 +95,22 @@ def test_each_language_becomes_a_film_of_its_own_with_captions_sound_and_price(
     assert [one["output_language"] for one in state["translations"]] == ["ja", "de", "es"]
 
 
+@pytest.mark.parametrize(
+    ("target", "signs"), [("Arabic (Egypt)", "[\u0600-\u06ff]"), ("Japanese", "[\u3040-\u30ff]"), ("German", "[a-zß]")]
+)
+def test_captions_are_written_as_the_language_is(
+    sandbox: SandboxProcess, ana: str, source: dict[str, str], target: str, signs: str
+) -> None:
+    (made,) = ids(translate(sandbox, ana, source, target))
+    done = finished(sandbox, ana, made)
+    captions = load(done["srt_caption_url"]).decode()
+    words = [line for line in captions.splitlines() if line and not line[0].isdigit()]
+    assert words
+    assert all(re.search(signs, line) for line in words)
+    with av.open(io.BytesIO(load(done["audio_url"])), "r") as sound:
+        assert max(_level(frame) for frame in sound.decode(audio=0)) > 0.05
+
+
 def test_a_film_is_silent_where_nobody_speaks_and_loud_where_somebody_does(
     sandbox: SandboxProcess, ana: str, source: dict[str, str]
 ) -> None:

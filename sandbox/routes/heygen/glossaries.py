@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from sandbox.context import Commit, json_body, once, space, world
-from sandbox.errors import ApiError, invalid
+from sandbox.errors import ApiError, check_offered, invalid
 from sandbox.http.fields import Field, check_object
 from sandbox.http.paging import read_page
 from sandbox.state.clock import iso_now
@@ -58,16 +58,19 @@ def glossaries_list() -> Response:
 
 @blueprint.post("/v3/brand-glossaries")
 def glossaries_create() -> Response:
+    _check_editing()
     return once(_prepare, status=201)
 
 
 @blueprint.get("/v3/brand-glossaries/<glossary_id>")
 def glossaries_get(glossary_id: str) -> Response:
+    _check_editing()
     return jsonify({"data": _view(_row(glossary_id))})
 
 
 @blueprint.patch("/v3/brand-glossaries/<glossary_id>")
 def glossaries_update(glossary_id: str) -> Response:
+    _check_editing()
     row = _row(glossary_id)
     changes = _checked(_UPDATE)
     if not changes:
@@ -90,9 +93,15 @@ def glossaries_update(glossary_id: str) -> Response:
 
 @blueprint.delete("/v3/brand-glossaries/<glossary_id>")
 def glossaries_delete(glossary_id: str) -> Response:
+    _check_editing()
     _row(glossary_id)
     world().database.write("DELETE FROM glossaries WHERE id = ? AND space = ?", glossary_id, space().id)
     return jsonify({"data": {"brand_glossary_id": glossary_id}})
+
+
+def _check_editing() -> None:
+    """Glossaries were listed alone before September 2026."""
+    check_offered(is_there=world().settings.now.glossary_editing)
 
 
 def _prepare() -> Commit:

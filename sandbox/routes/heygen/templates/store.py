@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.catalogue.model import opaque_id
 from sandbox.catalogue.templates import TEMPLATES
 from sandbox.context import space, world
-from sandbox.errors import ApiError, not_found
+from sandbox.errors import check_offered, not_found
 
 _AGE = 30 * 86_400.0
 
@@ -95,8 +95,7 @@ def template(identifier: str) -> Stored:
 
 def check_authoring() -> None:
     """Templates are not known for certain to be made and changed by calls: the sandbox can do without."""
-    if not world().settings.now.template_authoring:
-        raise ApiError(404, "not_found", "There is no such operation here.")
+    check_offered(is_there=world().settings.now.template_authoring)
 
 
 def add(connection: sqlite3.Connection, name: str, aspect_ratio: str, scenes: list[dict[str, Any]]) -> Stored:

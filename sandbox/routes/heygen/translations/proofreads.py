@@ -13,7 +13,7 @@ from sandbox.background.media_process import RenderError, Rendering, blob
 from sandbox.background.media_process import order as media_order
 from sandbox.background.proofreads import Session
 from sandbox.context import Commit, json_body, once, space, world
-from sandbox.errors import ApiError, invalid
+from sandbox.errors import ApiError, check_offered, invalid
 from sandbox.http.fields import check_object
 from sandbox.http.paging import read_page
 from sandbox.routes.heygen import inputs
@@ -28,6 +28,7 @@ _PATH = "/v3/video-translations/proofreads"
 
 @blueprint.get(_PATH)
 def proofreads_list() -> Response:
+    check_offered(is_there=world().settings.now.proofread_listing)
     page = read_page(request.args, name="proofreads", space=space().id, default=10, most=100)
     rows = world().database.all(
         "SELECT * FROM proofreads WHERE space = ? AND (? IS NULL OR seq < ?) ORDER BY seq DESC LIMIT ?",
@@ -51,6 +52,7 @@ def proofreads_get(proofread_id: str) -> Response:
 
 @blueprint.delete(f"{_PATH}/<proofread_id>")
 def proofreads_delete(proofread_id: str) -> Response:
+    check_offered(is_there=world().settings.now.proofread_listing)
     _row(proofread_id)
     world().database.write("DELETE FROM proofreads WHERE id = ? AND space = ?", proofread_id, space().id)
     return jsonify({"data": {"id": proofread_id}})
