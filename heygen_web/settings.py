@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "heygen_web.apps.HeygenWebConfig",
     "apps.webhooks",
     "apps.templates",
+    "apps.translations",
     "apps.videos",
     "apps.voices",
     "apps.jobs",
@@ -106,6 +107,7 @@ JOB_KINDS = {
     "template.row": "apps.templates.campaigns.batches.film.CampaignFilm",
     "template.row_speech": "apps.templates.campaigns.batches.film.CampaignSpeech",
     "template.campaign": "apps.templates.campaigns.batches.kind.CampaignBatch",
+    "translation.dub": "apps.translations.kinds.dub.kind.Dub",
 }
 """Every kind of work that the portal can pay for. Each is one line here and one class."""
 
@@ -115,6 +117,7 @@ DESKS = [
     "apps.voices.kinds.speech.desk.SpeechDesk",
     "apps.templates.kinds.render.desk.TemplateDesk",
     "apps.templates.campaigns.batches.desk.CampaignDesk",
+    "apps.translations.kinds.dub.desk.DubDesk",
 ]
 """Where work is written, in the order of the start page. Each is one line here and one class."""
 
@@ -161,6 +164,7 @@ CLOCK_TASKS = [
     "apps.videos.tasks.sweep",
     "apps.templates.tasks.sweep",
     "apps.templates.campaigns.results.pilots.sweep",
+    "apps.translations.tasks.sweep",
     "heygen_web.heartbeat.sweep",
 ]
 """What the clock runs, each about once a minute and sooner while something is due. See `heygen_web.clock`."""

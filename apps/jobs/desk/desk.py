@@ -158,7 +158,8 @@ class Desk(Generic[P, K]):
         """The form as the page first shows it."""
         if self.job is not None and self.job.typed:
             data = QueryDict(mutable=True)
-            data.update(self.job.typed)
+            for name, typed in self.job.typed.items():
+                data.setlist(name, typed if isinstance(typed, list) else [typed])
             return self.bound(data)
         title, params = self.stored()
         return self.form(connection=self.connection, user=self.request.user, stored=params, title=title)
@@ -231,10 +232,10 @@ class Desk(Generic[P, K]):
         if not form.errors:
             return self.store(form.cleaned_data["title"].strip(), params)
         typed = form.as_typed()
-        title = one_line(typed.get("title", ""))[:LONGEST_TITLE].strip() or _("Untitled")
+        title = one_line(str(typed.get("title", "")))[:LONGEST_TITLE].strip() or _("Untitled")
         return self.store(title, params, typed=typed)
 
-    def store(self, title: str, params: P, typed: dict[str, str] | None = None) -> Job:
+    def store(self, title: str, params: P, typed: dict[str, str | list[str]] | None = None) -> Job:
         """Keep what is written as a draft. Raises ChangedElsewhere and NoLongerADraft."""
         job = drafts.store(
             self.work.name,

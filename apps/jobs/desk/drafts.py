@@ -41,7 +41,7 @@ def url_of(job: Job) -> str:
     return reverse("desk:draft", args=[job.pk])
 
 
-def fingerprint(title: str, params: dict[str, Any], typed: dict[str, str]) -> str:
+def fingerprint(title: str, params: dict[str, Any], typed: dict[str, Any]) -> str:
     """Tells whether a draft still is what a page was made from."""
     whole = {"title": title, "params": params, **({"typed": typed} if typed else {})}
     return hashlib.sha256(canonical(whole).encode()).hexdigest()[:20]
@@ -60,7 +60,7 @@ def store(
     nonce: str,
     title: str,
     params: dict[str, Any],
-    typed: dict[str, str],
+    typed: dict[str, Any],
     seen: str,
 ) -> Job:
     """Create or change the draft, of the kind `name`. `seen` is the mark of what the page showed; empty for a new form.
@@ -92,7 +92,7 @@ def store(
 
 
 def _holds(
-    job: Job, name: str, title: str, params: dict[str, Any], typed: dict[str, str], connection: Connection
+    job: Job, name: str, title: str, params: dict[str, Any], typed: dict[str, Any], connection: Connection
 ) -> bool:
     same = mark(job) == fingerprint(title, params, typed)
     return same and (job.kind, job.connection_id) == (name, connection.pk)

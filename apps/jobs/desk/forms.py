@@ -101,9 +101,18 @@ class DeskForm(forms.Form, Generic[P]):
             if place is None or place not in self.errors:
                 self.add_error(place, message)
 
-    def as_typed(self) -> dict[str, str]:
-        """The texts of all fields, as a browser would send them again; without NUL, which no database keeps."""
-        return {name: str(value).replace("\0", "") for name, value in self.data.items() if name not in _OF_THE_PAGE}
+    def as_typed(self) -> dict[str, str | list[str]]:
+        """The texts of all fields, as a browser would send them again, a list where several were chosen.
+
+        Without NUL, which no database keeps.
+        """
+        data = cast(QueryDict, self.data)
+        texts = {
+            name: [str(value).replace("\0", "") for value in data.getlist(name)]
+            for name in data
+            if name not in _OF_THE_PAGE
+        }
+        return {name: values[0] if len(values) == 1 else values for name, values in texts.items()}
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # a step of Django's own that its stubs leave out

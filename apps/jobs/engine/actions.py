@@ -43,7 +43,7 @@ def create_draft(
     params: dict[str, Any],
     nonce: str,
     project: Project | None = None,
-    typed: dict[str, str] | None = None,
+    typed: dict[str, Any] | None = None,
 ) -> Job:
     """A new draft of the kind `name`. The same `nonce` of the same author gives the same job: a double click is one."""
     try:
@@ -73,7 +73,7 @@ def save_draft(
     params: dict[str, Any],
     connection: Connection | None = None,
     name: str | None = None,
-    typed: dict[str, str] | None = None,
+    typed: dict[str, Any] | None = None,
 ) -> bool:
     """Write what the author typed, of the kind `name` where that is another one now; `typed` is a form with mistakes.
 

@@ -18,7 +18,7 @@ from apps.common.text import number_of
 from ..models import Media, Origin
 from ..vault import Unwelcome, keep_upload
 from .asset_ids import of_media
-from .limits import FILM_TYPES, LARGEST_FILE, PICTURE_TYPES, SOUND_TYPES
+from .limits import FILM_TYPES, LARGEST_FILE, PICTURE_TYPES, SOUND_TYPES, SUBTITLE_TYPES
 from .media_ref import MediaRef
 
 SHOWN = 60
@@ -29,6 +29,7 @@ _KINDS = {
     SOUND_TYPES: gettext_lazy("MP3 or WAV"),
     PICTURE_TYPES: gettext_lazy("PNG or JPEG"),
     FILM_TYPES: gettext_lazy("MP4 or WebM"),
+    SUBTITLE_TYPES: gettext_lazy("SRT"),
 }
 
 

@@ -20,6 +20,7 @@ _ENDINGS = {
     "image/jpeg": {"jpg", "jpeg"},
     "video/mp4": {"mp4"},
     "video/webm": {"webm"},
+    "application/x-subrip": {"srt"},
 }
 
 

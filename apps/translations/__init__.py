@@ -1,0 +1,1 @@
+"""Translations: films in other languages."""

@@ -1,0 +1,1 @@
+"""Kinds of work that make a film speak another language."""
