@@ -98,6 +98,7 @@ ROOMS = {
     "published": "library",
     "voices": "voices",
     "templates": "templates",
+    "translations": "translations",
     "webhooks": "webhooks",
     "spend": "spend",
     "accounts": "settings",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("voices/", include("apps.voices.urls")),
     path("webhooks/", include("apps.webhooks.urls")),
     path("templates/", include("apps.templates.urls")),
+    path("translations/", include("apps.translations.urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.videos.urls")),
     path("", include("apps.jobs.desk.urls")),

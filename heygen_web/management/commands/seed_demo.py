@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.accounts.demo.cast import seed_people, seed_services
 from apps.templates.demo import fill_gallery
+from apps.translations.demo import read_languages
 from apps.videos.demo import fill_catalogue, seed_welcome
 
 PATIENCE = 30.0
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         seed_services(cast)
         if is_there and fill_catalogue(cast.connection):
             fill_gallery(cast.connection)
+            read_languages(cast.connection)
             seed_welcome(cast.connection, cast.ana)
         self.stdout.write(f"{cast.northbound} and {cast.southfield} are ready.")
 

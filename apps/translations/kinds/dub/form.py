@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.common.forms import LineField
@@ -13,17 +12,11 @@ from apps.library.references import FILM_TYPES, SOUND_TYPES
 from apps.library.references.form_fields import MediaFields, Source, initial
 from apps.library.references.limits import SUBTITLE_TYPES
 
-from ...languages.offered import grouped, names_of, sets_of
+from ...languages.forms import LanguagesField
+from ...languages.offered import names_of, sets_of
 from .facts import MODES
 from .params import INPUT, OUTPUT, SPEED, DubParams
 from .rules import FRAMES
-
-
-class LanguagesField(forms.MultipleChoiceField):
-    """Names of the provider's list. One that it does not have is kept: the rules speak of it."""
-
-    def valid_value(self, _value: Any) -> bool:
-        return True
 
 
 class DubForm(MediaFields, DeskForm[DubParams]):
@@ -84,14 +77,9 @@ class DubForm(MediaFields, DeskForm[DubParams]):
 
     def offer(self) -> None:
         super().offer()
-        names = names_of(self.connection)
-        chosen = [one for one in self["languages"].value() or [] if one not in names]
         field = self.fields["languages"]
-        if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [
-                *grouped(names),
-                *([(_("No longer offered"), [(one, one) for one in chosen])] if chosen else []),
-            ]
+        if isinstance(field, LanguagesField):
+            field.offer(names_of(self.connection), self["languages"].value() or ())
         self.sets = sets_of(self.connection)
 
     def params_of(self, values: Values) -> DubParams:

@@ -1,0 +1,1 @@
+"""All translations at a glance: films down, languages across."""
