@@ -22,7 +22,7 @@ DOORS = {
     ("Proofreads", "generate"): set(),
     ("Templates", "render"): {"templates/kinds/render/kind.py: TemplateRender.submit"},
     ("TemplatesV2", "generate"): {"templates/kinds/render/kind_v2.py: OlderTemplateRender.submit"},
-    ("Translations", "create"): set(),
+    ("Translations", "create"): {"translations/kinds/dub/kind.py: Dub.submit"},
     ("Translations", "create_batch"): set(),
     ("Videos", "create_avatar"): {"videos/kinds/talking_head/kind.py: AvatarVideo.submit"},
     ("Videos", "create_image"): {"videos/kinds/talking_head/kind.py: ImageVideo.submit"},

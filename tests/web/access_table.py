@@ -442,6 +442,7 @@ DESKS = [
             ("image", ("&view=json",)),
             ("speech", ()),
             ("template", ()),
+            ("translation", ()),
         )
         for line in (
             Line("desk:new", at("desk:new", slug), NUMBERED, NUMBERED),
@@ -454,7 +455,7 @@ DESKS = [
     Line("desk:new", at("desk:new", "nothing"), (SIGN_IN, 403, 404, 404, 404, 404), (SIGN_IN, 403, 404, 404, 404, 404)),
     *(
         Line("desk:summary", at("desk:summary", slug), NO_VIEW, OWN_AUTHORS)
-        for slug in ("avatar", "image", "speech", "template")
+        for slug in ("avatar", "image", "speech", "template", "translation")
     ),
     Line("desk:summary", at("desk:summary", "nothing"), NO_VIEW, (SIGN_IN, 403, 404, 404, 404, 404)),
     Line("desk:autosave", at("desk:autosave", "avatar"), NO_VIEW, OWN_AUTHORS, film),
@@ -480,6 +481,13 @@ VIDEOS = [
     Line("videos:avatar_refresh", on("videos:avatar_refresh", lambda h: h.north.group), NO_VIEW, ACT_AUTHORS),
     Line("videos:look", on("videos:look", lambda h: h.north.look), MEMBERS, NO_VIEW),
     Line("videos:favourite", on("videos:favourite", lambda h: h.north.look), NO_VIEW, ACT_MEMBERS),
+]
+TRANSLATIONS = [
+    Line("translations:matrix", at("translations:matrix"), OWN, NO_VIEW),
+    Line("translations:sets", at("translations:sets"), OWN_AUTHORS, (SIGN_IN, 403, 422, 422, 422, 422)),
+    Line(
+        "translations:delete_set", on("translations:delete_set", lambda h: h.north.language_set), NO_VIEW, ACT_AUTHORS
+    ),
 ]
 TEMPLATES = [
     Line("templates:list", at("templates:list"), OWN, NO_VIEW),
@@ -671,6 +679,7 @@ LINES = [
     *DESKS,
     *VIDEOS,
     *TEMPLATES,
+    *TRANSLATIONS,
     *CAMPAIGNS,
     *RESULTS,
     *ACCOUNT,

@@ -44,6 +44,7 @@ from apps.templates.campaigns.results.table import results_of
 from apps.templates.campaigns.tables import Row, Table
 from apps.templates.models import Campaign, Deletion, Making, RowRun, Template
 from apps.templates.schema import fingerprint
+from apps.translations.models import LanguageSet
 from apps.videos.models import AvatarGroup, Look
 from apps.voices.models import Clone, Design, Piece, Voice
 from apps.webhooks.models import Delivery, Endpoint, Verdict
@@ -110,6 +111,10 @@ class Rooms:
     def campaign(self) -> Campaign:
         """A table of two rows, in the second of which something is left to fix."""
         return Campaign.objects.get(workspace=self.workspace)
+
+    @property
+    def language_set(self) -> LanguageSet:
+        return LanguageSet.objects.get(workspace=self.workspace)
 
     @property
     def making(self) -> Making:
@@ -321,6 +326,7 @@ def furnish(workspace: Workspace, word: str, *, author: User, decider: User) -> 
     campaign_actions.create(rooms.template, table, author=author, title=title, file_name=f"{word}.csv", nonce=nonce)
     rooms.recipient_token = film_of_a_row(rooms, decider)
     speeches(rooms)
+    LanguageSet.objects.create(workspace=workspace, name=f"{word} set", languages=["German (Germany)"])
     Making.objects.create(
         connection=connection,
         author=author,

@@ -25,8 +25,9 @@ def sets(request: MemberRequest) -> HttpResponse:
     """The list, and the form that adds one."""
     workspace = request.member.workspace
     connection = heygen_connection(workspace)
-    form = SetForm(request.POST or None, names=names_of(connection) if connection else ())
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = SetForm(data, names=names_of(connection) if connection else ())
+    if form.is_valid():
         try:
             actions.add_set(workspace, form.cleaned_data["name"], form.cleaned_data["languages"], by=request.user)
         except Refused as problem:
