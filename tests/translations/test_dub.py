@@ -148,7 +148,7 @@ def test_own_sound_and_own_subtitles_are_uploaded_and_sent(world: World, medium:
     assert job.state == State.COMPLETED
 
 
-@pytest.mark.row("TRA-09", "TRA-21")
+@pytest.mark.row("TRA-21")
 def test_captions_come_with_each_language(world: World, medium: Media, ana: Client) -> None:
     job = go_on(
         world,
@@ -180,7 +180,6 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.row("TRA-34")
 @pytest.mark.parametrize(("changes", "field", "words"), WRONG, ids=[f"{one[1]}-{n}" for n, one in enumerate(WRONG)])
 def test_what_is_wrong_is_told_at_its_field(
     world: World, medium: Media, ana: Client, changes: dict[str, Any], field: str, words: str
@@ -189,6 +188,26 @@ def test_what_is_wrong_is_told_at_its_field(
     assert answer.status_code == 422
     assert words in " ".join(answer.context["form"].errors[field])
     assert translations(world) == []
+
+
+@pytest.mark.row("TRA-34")
+def test_a_link_that_cannot_be_reached_is_named(world: World, medium: Media, ana: Client) -> None:
+    link = f"{world.sandbox.url}/files/none.mp4"
+    fields = form(medium, video_media="", video_url=link, languages=THREE[:1], start_time="0", end_time="2")
+    job = go_on(world, approved(world, ana, **fields))
+    assert translations(world)[0]["body"]["video"] == {"type": "url", "url": link}
+    assert job.state == State.FAILED
+    assert link in ana.get(job.get_absolute_url()).content.decode()
+    adds_up(job)
+
+
+def test_the_length_of_a_film_behind_a_link_is_unknown_and_so_is_its_price(
+    world: World, medium: Media, ana: Client
+) -> None:
+    link = "https://example.com/film.mp4"
+    assert ana.post(DESK, form(medium, video_media="", video_url=link)).status_code == 302
+    job = Job.objects.get(kind="translation.dub", parent=None)
+    assert (job.state, job.estimate_high) == (State.IN_REVIEW, None)
 
 
 @pytest.mark.row("TRA-18")

@@ -14,7 +14,6 @@ from tests.translations.test_dub import THREE, approved, form
 from tests.web.sample_rows import queries_of
 
 
-@pytest.mark.row("TRA-19")
 def test_films_stand_down_and_languages_across(world: World, medium: Media, ana: Client) -> None:
     assert b"Nothing is translated yet" in ana.get("/translations/").content
     few = queries_of(world.cast.ana, "/translations/")
