@@ -1,4 +1,3 @@
-// Keeps <time data-when> fresh, in the reader's own zone. The words are those of the `when` template tag.
 (() => {
   "use strict";
   const MINUTE = 60;
@@ -42,7 +41,6 @@
   document.body.addEventListener("htmx:oobAfterSwap", writeAll);
 })();
 
-// The page's player: [data-seek="12.5"] jumps there, and the captions choice is remembered.
 (() => {
   "use strict";
   const KEY = "captions";
@@ -65,7 +63,6 @@
     }
   });
 
-  // An empty field for a place in the film takes the present one when it is entered, to be typed over.
   document.addEventListener("focusin", (event) => {
     const field = event.target.closest("[data-now]");
     const player = document.querySelector("[data-player]");
@@ -79,7 +76,6 @@
     try {
       localStorage.setItem(KEY, value);
     } catch {
-      // the choice holds for this page
     }
   }
 
@@ -91,7 +87,6 @@
     }
   }
 
-  // Captions are on at first; whoever switches them off keeps them off.
   function equip(player) {
     const tracks = player.textTracks;
     if (!tracks || player.dataset.equipped) return;

@@ -18,6 +18,7 @@ from apps.library.models import Preview
 from apps.reviews import flow
 from apps.reviews.models import Review
 from apps.templates.models import Catalogue as TemplateCatalogue
+from apps.translations.models import LanguageList
 from apps.videos.avatars.sync import sync_avatars
 from apps.videos.models import Look
 from apps.voices.catalogue.sync import sync_voices
@@ -139,8 +140,9 @@ def make_world(sandbox: SandboxProcess) -> World:
     sync_voices(connection.pk)
     sync_avatars(connection.pk)
     Preview.objects.update(next_try_at=None)  # pictures are another test's business
-    # So are templates: nobody reads them meanwhile.
-    TemplateCatalogue.objects.create(connection=connection, next_sync_at=timezone.now() + timedelta(days=1))
+    # So are templates and languages: nobody reads them meanwhile.
+    for catalogue in (TemplateCatalogue, LanguageList):
+        catalogue._default_manager.create(connection=connection, next_sync_at=timezone.now() + timedelta(days=1))
     look = Look.objects.filter(connection=connection, avatar_type="studio_avatar").order_by("pk")
     found = next(one for one in look if "avatar_iv" in one.supported_api_engines)
     return World(sandbox, cast, key, found)
