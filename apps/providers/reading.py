@@ -1,6 +1,6 @@
 """Tolerant readers: unknown fields are ignored, a missing or odd value is None, never an exception.
 
-Only `ident` insists: an answer without its id is of no use to anybody.
+Only `ident` and `idents` insist: an answer without its id is of no use to anybody.
 """
 
 import math
@@ -27,6 +27,14 @@ def ident(data: Json, *names: str) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
     raise UnreadableError(f"no {' or '.join(names)} in the answer")
+
+
+def idents(data: Json, name: str) -> tuple[str, ...]:
+    """The ids of a list in their places. One that is missing or odd would put each that follows in another's place."""
+    value = data.get(name)
+    if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
+        raise UnreadableError(f"no {name} in the answer")
+    return tuple(value)
 
 
 def text(data: Json, name: str) -> str | None:

@@ -199,3 +199,28 @@ def test_an_order_whose_answer_was_lost_is_an_open_question_that_may_be_repeated
         act(client)
     assert caught.value.retryable
     assert {request.headers["idempotency-key"] for request in server.received} == {"job-1"}
+
+
+@pytest.mark.parametrize("ids", [None, "t1-de", {"de": "t1-de"}, [None, "t1-es"], ["t1-de", ""], ["t1-de", 7]])
+@pytest.mark.parametrize(
+    ("name", "act"),
+    [
+        (
+            "video_translation_ids",
+            lambda client: client.translations.create(idempotency_key="k", video=FILM, languages=("German", "Spanish")),
+        ),
+        (
+            "proofread_ids",
+            lambda client: client.proofreads.create(
+                idempotency_key="k", video=FILM, languages=("German", "Spanish"), title="Gloves"
+            ),
+        ),
+    ],
+    ids=["translation", "proofread"],
+)
+def test_no_language_is_given_the_id_of_another(
+    server: Loopback, client: HeyGen, name: str, act: Callable[[HeyGen], object], ids: object
+) -> None:
+    server.will(data({name: ids, "status": "processing"}))
+    with pytest.raises(OutcomeUnknown):
+        act(client)

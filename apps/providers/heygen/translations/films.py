@@ -11,7 +11,7 @@ from apps.providers.heygen.states import QUEUED, state_of
 from apps.providers.heygen.translations.batches import Batch, BatchItem
 from apps.providers.heygen.videos import MOST_STATUSES, VideoStatus
 from apps.providers.http.exchange import Request, path
-from apps.providers.reading import Json, UnreadableError, flag, ident, moment, number, text, texts, word
+from apps.providers.reading import Json, UnreadableError, flag, ident, idents, moment, number, text, texts, word
 from apps.providers.report import Report, Role
 
 MOST_OF_A_BATCH: Final = 100
@@ -62,10 +62,7 @@ class CreatedTranslations:
 
     @classmethod
     def read(cls, data: Json) -> "CreatedTranslations":
-        ids = texts(data, "video_translation_ids")
-        if not ids:
-            raise UnreadableError("no video_translation_ids in the answer")
-        return cls(ids=ids)
+        return cls(ids=idents(data, "video_translation_ids"))
 
 
 @dataclass(frozen=True, kw_only=True)

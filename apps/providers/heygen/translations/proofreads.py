@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from apps.providers.heygen.resource import Resource, checked_key, known, maybe_there, present
 from apps.providers.heygen.states import state_of
 from apps.providers.http.exchange import Request, path
-from apps.providers.reading import Json, UnreadableError, flag, ident, moment, text, texts, word
+from apps.providers.reading import Json, UnreadableError, flag, ident, idents, moment, text, word
 from apps.providers.report import Report, State
 
 
@@ -34,10 +34,7 @@ class CreatedProofreads:
 
     @classmethod
     def read(cls, data: Json) -> "CreatedProofreads":
-        ids = texts(data, "proofread_ids")
-        if not ids:
-            raise UnreadableError("no proofread_ids in the answer")
-        return cls(ids=ids, status=word(data, "status"))
+        return cls(ids=idents(data, "proofread_ids"), status=word(data, "status"))
 
 
 @dataclass(frozen=True, kw_only=True)
