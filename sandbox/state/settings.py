@@ -41,6 +41,7 @@ class Values:
     proofread_listing: bool = True
     proofread_originals: bool = True
     proofread_fixed_cues: bool = False
+    subtitle_assets: bool = True
 
 
 class Settings:

@@ -157,6 +157,27 @@ def test_another_number_of_cues_is_refused_where_the_sandbox_is_told_to(
     assert put(more).status_code == 200
 
 
+def test_subtitles_are_taken_by_a_link_where_the_sandbox_is_told_to_refuse_them_as_assets(
+    own_sandbox: SandboxProcess, film: bytes, receiver: Receiver
+) -> None:
+    own_sandbox.settings(subtitle_assets=False)
+    ana, corrected = own_sandbox.key(), b"1\n00:00:00,000 --> 00:00:01,500\nEin ganz anderer Satz.\n"
+    refused = upload(own_sandbox, ana, corrected)
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, "file")
+    asset = {"type": "asset_id", "asset_id": upload(own_sandbox, ana, film).json()["data"]["asset_id"]}
+    (one,) = opened(proofread(own_sandbox, ana, asset))
+    ended(own_sandbox, ana, one)
+    receiver.files["/corrected.srt"] = corrected
+    path = f"{PATH}/{one}/srt"
+    link = {"type": "url", "url": f"{receiver.url}/corrected.srt"}
+    assert own_sandbox.call(ana, "PUT", path, json={"srt": link}).status_code == 200
+    assert load(own_sandbox.call(ana, "GET", path).json()["data"]["srt_url"]) == corrected
+    gone = {"type": "url", "url": f"{receiver.url}/none.srt"}
+    error = own_sandbox.call(ana, "PUT", path, json={"srt": gone}).json()["error"]
+    assert (error["code"], error["param"]) == ("download_failed", "srt.url")
+    assert load(own_sandbox.call(ana, "GET", path).json()["data"]["srt_url"]) == corrected
+
+
 def test_one_language_may_fail_and_all_are_announced(
     sandbox: SandboxProcess, ana: str, source: dict[str, str], receiver: Receiver
 ) -> None:
