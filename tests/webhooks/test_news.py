@@ -140,6 +140,26 @@ def test_a_failed_render_is_failed_with_its_reason_and_the_money_back(world: Wor
     assert failed.failure in page.get(failed.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("video_translate.success", "video_translate_id"),
+        ("video_translate.fail", "video_translate_id"),
+        ("video_translate.preflight.download_failed", "video_translate_id"),
+        ("proofread_creation.success", "proofread_id"),
+        ("proofread_creation.fail", "proofread_id"),
+    ],
+)
+def test_news_of_translations_and_proofreads_find_their_job_without_a_callback_id(
+    world: World, news: Sender, kind: str, name: str
+) -> None:
+    job = finished(world, sent(world))
+    body = event(kind, **{name: job.provider_id, "output_language": "de", "callback_id": None})
+    assert news.send(body).status_code == 202
+    work()
+    assert (news.last.job_id, state(job)) == (job.pk, State.COMPLETED)
+
+
 @pytest.mark.row("WEB-03")
 def test_a_notice_about_nobodys_film_is_stored_and_left_alone(world: World, news: Sender) -> None:
     job = sent(world)
