@@ -81,7 +81,7 @@ class Proofread:
 class ProofreadSubtitles:
     """Presigned links to SRT files. They live for about an hour, and each read signs new ones.
 
-    `original_srt_url` has what is said in the film; HeyGen does not promise it.
+    `original_srt_url` has what is said in the film; HeyGen promises it only where subtitles were brought along.
     """
 
     srt_url: str = field(repr=False)
