@@ -17,3 +17,7 @@ class Cue:
     def seconds(self) -> float:
         """How long it lasts; below zero where it ends before it starts."""
         return (self.end - self.start) / 1000
+
+
+class NotPossible(ValueError):
+    """What somebody wants to do with lines cannot be done; its text says why, in words for people."""

@@ -57,3 +57,8 @@ def said_in_place(text: str) -> str:
     if not any(sign in text for sign in "<{%"):
         return text
     return str(_NOT_SAID.sub(lambda found: " " * len(found[0]), text))
+
+
+def unsplittable(text: str) -> list[tuple[int, int]]:
+    """From where to where each tag and each variable is."""
+    return [match.span() for match in _NOT_SAID.finditer(text)]
