@@ -81,6 +81,27 @@ def test_an_evil_expression_ends_in_time(evil: str) -> None:
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "(?:(?:(?:a{1000}){1000}){1000}){1000}",
+        "(a{9999}){9999}",
+        "(?x)(?:a{1 000}){1000}",
+        "(?R)a",
+        "((?1)a)*",
+        "(?&x)",
+    ],
+)
+def test_an_expression_that_would_fill_the_memory_is_not_even_tried(evil: str) -> None:
+    with pytest.raises(NotPossible, match="repeats too much"):
+        preview([(1, "a")], Search(evil, is_regex=True))
+
+
+def test_ordinary_repeats_are_allowed() -> None:
+    assert replaced("On 2026-11-30", Search(r"(\d{4})-(\d{2})-(\d{2})", r"\3.\2.\1", is_regex=True)) == "On 30.11.2026"
+    assert preview([(1, "a" * 43)], Search(r"^.{43,}$", is_regex=True)).count == 1
+
+
 def test_a_search_that_takes_too_long_is_refused() -> None:
     with pytest.raises(NotPossible, match="takes too long"):
         preview([(1, "a" * 400 + "!")], Search(r"(a|aa)+$", is_regex=True), seconds=0.2)

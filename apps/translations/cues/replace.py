@@ -17,6 +17,12 @@ LONGEST_PATTERN: Final = 500
 LONGEST_TEXT: Final = 100_000
 """Characters that a text may have once it is replaced."""
 
+MOST_REPEATS: Final = 10_000
+"""Counted repeats of an expression, multiplied: each is unrolled before any search, without an end to its memory."""
+_REPEAT: Final = regex.compile(r"\{\s*(\d[\d\s]*)?,?\s*(\d[\d\s]*)?\}")
+_CALLS: Final = regex.compile(r"\(\?(?:R|[+-]?\d|&|P>|\(DEFINE\))")
+"""An expression that calls itself takes memory that no time limit bounds."""
+
 Key = TypeVar("Key")
 
 
@@ -80,6 +86,8 @@ def _compiled(search: Search) -> "regex.Pattern[str]":
         raise NotPossible(_("Enter what to find."))
     if len(search.find) > LONGEST_PATTERN:
         raise NotPossible(_("Search for at most %(most)d characters.") % {"most": LONGEST_PATTERN})
+    if search.is_regex and (_repeats(search.find) > MOST_REPEATS or _CALLS.search(search.find)):
+        raise NotPossible(_("This expression repeats too much or calls itself. Use a simpler one."))
     pattern = search.find if search.is_regex else regex.escape(search.find)
     if search.whole_words:
         # The letters that an expression finds are not known before, so scripts with spaces are assumed.
@@ -95,6 +103,14 @@ def _compiled(search: Search) -> "regex.Pattern[str]":
         raise NotPossible(_("This is not a valid regular expression: %(why)s.") % facts) from error
 
 
+def _repeats(pattern: str) -> int:
+    """How often all its counted repeats may be made at most, were each within the others."""
+    product = 1
+    for counts in _REPEAT.findall(pattern):
+        product *= max([1, *(int("".join(count.split())[:9]) for count in counts if count)])
+    return product
+
+
 def _hits(pattern: "regex.Pattern[str]", text: str, search: Search, deadline: float) -> Iterator[Hit]:
     left = deadline - time.monotonic()
     try:
@@ -102,7 +118,7 @@ def _hits(pattern: "regex.Pattern[str]", text: str, search: Search, deadline: fl
             raise TimeoutError
         for match in pattern.finditer(text, timeout=left):
             yield Hit(match.start(), match.end(), match[0], _becomes(match, search))
-    except TimeoutError:
+    except (TimeoutError, MemoryError):
         words = _("This search takes too long. Use a simpler expression, or search fewer lines.")
         raise NotPossible(words) from None
 
