@@ -75,10 +75,10 @@ def test_what_cannot_be_searched_is_refused_in_words(search: Search, words: str)
 @pytest.mark.parametrize("evil", [r"(a|aa)+$", r"(a|a)*b", r"^(([a-z])+.)+[A-Z]([a-z])+$", r"(.*)(.*)(.*)(.*)(.*)x\1"])
 def test_an_evil_expression_ends_in_time(evil: str) -> None:
     texts = [(n, "a" * 400 + "!") for n in range(3000)]
-    began = time.monotonic()
+    began = time.process_time()
     with suppress(NotPossible):
         assert preview(texts, Search(evil, is_regex=True), seconds=0.3).count == 0
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
