@@ -87,7 +87,6 @@ def test_a_forbidden_term_is_found_as_a_whole_word(term: Term, source: str, targ
     assert broken(term, source, target) == (["forbidden"] if is_said else [])
 
 
-@pytest.mark.row("TRA-32")
 def test_a_broken_term_says_what_the_glossary_wants_and_where_it_is() -> None:
     rules = rules_for("de", "en", terms=[REFORMER, Term("", "Umformer", forbidden=True), Term("Pilates", keep=True)])
     cue = Cue(1, 0, 5000, "The Reformer, for Pilates", "Der Umformer")

@@ -41,7 +41,6 @@ def test_what_replacing_makes_of_a_text(search: Search, before: str, after: str)
     assert replaced(before, search) == after
 
 
-@pytest.mark.row("TRA-25")
 def test_a_preview_says_what_where_and_how_often_over_all_languages() -> None:
     texts = [(("de", 1), "Ein Reformer, ein Reformer"), (("de", 2), "Nichts"), (("fr", 1), "Le reformer")]
     found = preview(texts, Search("Reformer", "Gerät"))
