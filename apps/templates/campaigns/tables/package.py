@@ -6,10 +6,11 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO, Final, NoReturn, Protocol
-from xml.parsers import expat
+from typing import BinaryIO, Final
 
 from django.utils.translation import gettext as _
+
+from apps.library.formats.safe_xml import Handler, XmlError, XmlReader
 
 from .table import TableError
 
@@ -17,29 +18,13 @@ LARGEST_PART: Final = 100_000_000
 """Bytes of one part, unpacked. No more are unpacked, whatever the file says of itself."""
 _MOST_PARTS: Final = 10_000
 _CHUNK: Final = 65_536
-_MOST_ELEMENTS: Final = 3_000_000
-_DEEPEST: Final = 100
-_LONGEST_TAG: Final = 1_000_000
-"""Bytes that are waited for until a tag or a comment ends."""
 _IN_DIRECTORY: Final = b"PK\x01\x02"
 _IS_ENCRYPTED: Final = 0x1
 _BROKEN: Final = (
-    *(zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError),
+    *(zipfile.BadZipFile, zlib.error, XmlError, EOFError, OSError),
     *(NotImplementedError, RuntimeError, LookupError, ValueError),
 )
-"""What zipfile and expat say of files that are damaged, or made in a way that no spreadsheet uses."""
-
-
-class Handler(Protocol):
-    """What is told of a part, names without their namespaces; nothing more once `is_done`."""
-
-    is_done: bool
-
-    def start(self, name: str, attributes: Mapping[str, str], /) -> None: ...
-
-    def end(self, name: str) -> None: ...
-
-    def text(self, data: str) -> None: ...
+"""What zipfile and the reader of XML say of files that are damaged, or made in a way that no spreadsheet uses."""
 
 
 @dataclass(frozen=True)
@@ -72,15 +57,12 @@ class Package:
                 _("The workbook is too large: unpacked, one of its parts has more than %(most)s MB.")
                 % {"most": LARGEST_PART // 1_000_000}
             )
-        parser, fed = _parser(handler), 0
+        reader = XmlReader(handler)
         with self._archive.open(part) as file:
             while not handler.is_done and (piece := file.read(_CHUNK)):
-                parser.Parse(piece, False)
-                fed += len(piece)
-                if fed - parser.CurrentByteIndex > _LONGEST_TAG:
-                    raise damaged()
+                reader.feed(piece)
             if not handler.is_done:
-                parser.Parse(b"", True)
+                reader.close()
 
     def relations(self, path: str) -> dict[str, Relation]:
         """What the part at `path` refers to, by id; the empty path is the file itself."""
@@ -109,41 +91,6 @@ def damaged() -> TableError:
     return TableError(
         _("The workbook is damaged, or isn’t one. Open it in your spreadsheet and save it as XLSX again.")
     )
-
-
-def local(name: str) -> str:
-    """Without the prefix of a namespace: programs differ in these."""
-    return name.rpartition(":")[2]
-
-
-def _parser(handler: Handler) -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    depth = elements = 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, elements
-        depth, elements = depth + 1, elements + 1
-        if depth > _DEEPEST or elements > _MOST_ELEMENTS:
-            raise damaged()
-        if not handler.is_done:
-            handler.start(local(name), attributes)
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if not handler.is_done:
-            handler.end(local(name))
-
-    def refuse(*_declared: object) -> NoReturn:
-        raise damaged()
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = handler.text
-    # No workbook has a document type. Without one there are no entities, neither from elsewhere nor of gigabytes.
-    parser.StartDoctypeDeclHandler = refuse
-    return parser
 
 
 class _Relations:

@@ -12,8 +12,10 @@ from typing import BinaryIO, Final, TypeVar
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.library.formats.safe_xml import Handler, local
+
 from .number_formats import BUILT_IN, GENERAL, shown
-from .package import Handler, Package, Relation, damaged, local, opened
+from .package import Package, Relation, damaged, opened
 from .table import Gathered, Places, Table, TableError, cell_too_long
 from .worksheet import BOOLEAN, DATE, ERROR, LONGEST_CELL, NUMBER, SHARED, Cell, Sheet, SheetHandler, address, letters
 
