@@ -24,5 +24,14 @@ def row_writer() -> Callable[[Iterable[Any]], str]:
 
 def safe_cell(value: object) -> str:
     """A text that no spreadsheet takes for a formula, and in which nothing hides."""
-    text = shown(str(value))
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return tamed(shown(str(value)))
+
+
+def tamed(text: str) -> str:
+    """A text that no spreadsheet takes for a formula. Nothing else of it changes, so `untamed` gives it back."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+
+
+def untamed(text: str) -> str:
+    """The text of a cell that was `tamed`, and of any other cell that is written so."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text

@@ -18,6 +18,10 @@ class XmlError(Exception):
         self.line = line
 
 
+class DefinitionsError(XmlError):
+    """A document type: it would allow entities, from elsewhere or of gigabytes."""
+
+
 class Handler(Protocol):
     """What is told of a document, names without their namespaces; nothing more once `is_done`."""
 
@@ -31,7 +35,7 @@ class Handler(Protocol):
 
 
 class XmlReader:
-    """Tells `handler` what it is fed. Without `encoding` the document says its own; an odd one is a LookupError."""
+    """Tells `handler` what it is fed. Without `encoding` the document says its own; for odd ones, ValueError."""
 
     def __init__(self, handler: Handler, encoding: str | None = None) -> None:
         self._handler = handler
@@ -41,7 +45,6 @@ class XmlReader:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = handler.text
-        # Without a document type there are no entities, neither from elsewhere nor of gigabytes.
         self._parser.StartDoctypeDeclHandler = self._refuse_definitions
 
     @property
@@ -79,7 +82,7 @@ class XmlReader:
             self._handler.end(local(name))
 
     def _refuse_definitions(self, *_declared: object) -> NoReturn:
-        raise self._refused("a document type")
+        raise DefinitionsError("a document type", self.line)
 
     def _refused(self, words: str) -> XmlError:
         return XmlError(words, self.line)

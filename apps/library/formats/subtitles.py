@@ -26,6 +26,9 @@ SHOWN_FOR: Final = 1000
 FRAMES: Final = (25, 30, 60, 100)
 """Frames to a second, where times count these: the first that is more than any count in the file."""
 
+BREAK: Final = regex.compile(r"\r+\n|\r|\n")
+"""The end of a line, also where it was doubled on its way."""
+
 _CLOCK = (
     r"(-?)(?:(\d{1,9})\s?:\s?)?(\d{1,3})\s?:\s?(\d{1,2})"
     r"(?:(?:\s?[.,]\s?|[:;](?=\d{3}))(\d{1,9})|\s?[:;]\s?(\d{1,2})(?!\d))?"
@@ -36,7 +39,7 @@ _PLACE: Final = regex.compile(
 )
 _WORD: Final = regex.compile(r"\p{L}{3}")
 _ALMOST_TIMES: Final = regex.compile(r"\d\s?[:.,]\s?\d")
-_NUMBER: Final = regex.compile(r"\s*\d{1,9}\s*")
+NUMBER: Final = regex.compile(r"\s*\d{1,9}\s*")
 _ASIDE: Final = regex.compile(r"(NOTE|STYLE|REGION)(?:\s.*)?")
 _TAG: Final = regex.compile(
     r"</?(?:b|i|u|s|em|strong|font|span|c|v|lang|ruby|rt)(?:(?:[^\S\n]|\.)[^<>\n]*)?/?>"
@@ -45,7 +48,7 @@ _TAG: Final = regex.compile(
 )
 _NEW_LINE: Final = regex.compile(r"<br[^\S\n]*/?>|\n", regex.IGNORECASE)
 _ENTITY: Final = regex.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_CONTROL: Final = regex.compile(r"[\p{Cc}--[\t\n]]", regex.V1)
+CONTROL: Final = regex.compile(r"[\p{Cc}--[\t\n]]", regex.V1)
 
 
 @dataclass(frozen=True, order=True)
@@ -59,7 +62,7 @@ class Cue:
     @property
     def starts(self) -> str:
         """For people: 00:01:02.500"""
-        return _clock(self.start, ".")
+        return clock(self.start, ".")
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,16 @@ class Remark:
 
 @dataclass(frozen=True)
 class Subtitles:
-    """Cues in the order of their beginnings."""
+    """Cues in the order of their beginnings, and for each the line of its times.
+
+    `broken` are the lines of times that cannot be read.
+    """
 
     cues: tuple[Cue, ...]
+    lines: tuple[int, ...]
     remarks: tuple[Remark, ...]
     encoding: str
+    broken: tuple[int, ...]
 
 
 def kept(media: Media) -> Subtitles:
@@ -89,26 +97,42 @@ def kept(media: Media) -> Subtitles:
 def parse(data: bytes) -> Subtitles:
     """The cues of an SRT or WebVTT file of any size."""
     text, encoding = decoded(data)
-    lines = regex.split(r"\r+\n|\r|\n", text.removeprefix("\ufeff"))
-    remarks = [Remark(n, _("A character cannot be read.")) for n, line in enumerate(lines, 1) if "\ufffd" in line]
-    remarks += [Remark(n, _unseen()) for n, line in enumerate(lines, 1) if "\0" in line]
+    return parse_lines(lines_of(text), encoding)
+
+
+def lines_of(text: str) -> list[str]:
+    """Without their endings, whatever these are, and without the mark of a byte order."""
+    return list(BREAK.split(text.removeprefix("\ufeff")))
+
+
+def parse_lines(lines: list[str], encoding: str) -> Subtitles:
+    """The same for a file that is decoded already."""
+    remarks = unreadable(lines)
+    remarks += [Remark(n, unseen()) for n, line in enumerate(lines, 1) if "\0" in line]
     blocks = list(_blocks([line.replace("\0", "") for line in lines]))
     rate, counted = _rate(blocks)
     remarks += counted
-    cues: list[Cue] = []
+    found: list[tuple[Cue, int]] = []
     for block in blocks:
-        found, said = _cue(block, rate)
-        cues += [found] if found else []
+        cue, said = _cue(block, rate)
+        found += [(cue, block.first)] if cue else []
         remarks += said
-    cues.sort(key=lambda cue: cue.start)
+    found.sort(key=lambda one: one[0].start)
     remarks.sort(key=lambda remark: remark.line)
-    return Subtitles(tuple(cues), tuple(remarks), encoding)
+    broken = tuple(block.first for block in blocks if block.times and not _TIMES.fullmatch(block.times))
+    cues, firsts = tuple(cue for cue, _line in found), tuple(line for _found, line in found)
+    return Subtitles(cues, firsts, tuple(remarks), encoding, broken)
+
+
+def unreadable(lines: Iterable[str]) -> list[Remark]:
+    """What is to be said of characters that the encoding does not have."""
+    return [Remark(n, _("A character cannot be read.")) for n, line in enumerate(lines, 1) if "\ufffd" in line]
 
 
 def srt(cues: Iterable[Cue]) -> str:
     """SubRip. What only looks like a tag, an entity or a time in the words is written so that it stays a word."""
     blocks = (
-        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n" + "\n".join(map(_plain, cue.lines))
+        f"{number}\n{clock(cue.start, ',')} --> {clock(cue.end, ',')}\n" + "\n".join(map(_plain, cue.lines))
         for number, cue in enumerate(cues, 1)
     )
     return "\n\n".join(blocks) + "\n"
@@ -117,7 +141,7 @@ def srt(cues: Iterable[Cue]) -> str:
 def vtt(cues: Iterable[Cue]) -> str:
     """WebVTT, the form that browsers take."""
     blocks = (
-        f"{number}\n{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n" + "\n".join(map(_escaped, cue.lines))
+        f"{number}\n{clock(cue.start, '.')} --> {clock(cue.end, '.')}\n" + "\n".join(map(_escaped, cue.lines))
         for number, cue in enumerate(cues, 1)
     )
     return "WEBVTT\n\n" + "\n\n".join(blocks) + "\n"
@@ -136,14 +160,14 @@ class _Block:
 
 def _blocks(lines: list[str]) -> Iterator[_Block]:
     is_vtt = next((line for line in lines if line.strip()), "").startswith("WEBVTT")
-    marks = [n for n, line in enumerate(lines) if _is_times(line, lines[n - 1] if n else "")]
+    marks = [n for n, line in enumerate(lines) if is_times(line, lines[n - 1] if n else "")]
     heads = []
     number, counts = 0, True
     for before, mark in pairwise([-1, *marks]):
         head = next((n for n in range(mark - 1, before, -1) if lines[n].strip()), before)
         is_near, is_free = head == mark - 1, head > before
         is_apart = head - 1 <= before or not lines[head - 1].strip()
-        given = int(lines[head]) if is_free and _NUMBER.fullmatch(lines[head]) else None
+        given = int(lines[head]) if is_free and NUMBER.fullmatch(lines[head]) else None
         is_named = is_vtt and is_free and is_near and is_apart and not _ASIDE.fullmatch(lines[head])
         # Blank lines may part a number from its times; only what counts on is taken for one there.
         follows = given == number + 1 if before >= 0 else given is not None
@@ -153,13 +177,13 @@ def _blocks(lines: list[str]) -> Iterator[_Block]:
     ends = [*heads, len(lines)]
     yield _Block(0, "", "", lines[: ends[0]], is_vtt)
     for mark, head, end in zip(marks, heads, ends[1:], strict=True):
-        name = "" if head == mark or _NUMBER.fullmatch(lines[head]) else lines[head].strip()
+        name = "" if head == mark or NUMBER.fullmatch(lines[head]) else lines[head].strip()
         yield _Block(mark + 1, name, lines[mark], lines[mark + 1 : end], is_vtt)
 
 
-def _is_times(line: str, before: str) -> bool:
+def is_times(line: str, before: str) -> bool:
     """Also where they cannot be read: then by what is in the line, and in the one before it."""
-    begins = not before.strip() or _NUMBER.fullmatch(before) is not None
+    begins = not before.strip() or NUMBER.fullmatch(before) is not None
     if match := _TIMES.fullmatch(line):
         return begins or not _words_behind(match)
     return begins and _is_like_times(line) and _WORD.search(line) is None
@@ -188,17 +212,17 @@ def _rate(blocks: Iterable[_Block]) -> tuple[int, list[Remark]]:
 def _cue(block: _Block, rate: int) -> tuple[Cue | None, list[Remark]]:
     text, remarks = _without_asides(block)
     if block.name:
-        remarks.append(Remark(block.first - 1, _left_out(_("the name of a cue"), block.name)))
+        remarks.append(Remark(block.first - 1, left_out(_("the name of a cue"), block.name)))
     match = _TIMES.fullmatch(block.times)
     if match is None:
         if block.times:
-            remarks.append(Remark(block.first, _left_out(_("times that cannot be read"), block.times)))
+            remarks.append(Remark(block.first, left_out(_("times that cannot be read"), block.times)))
         lost = [(number, line) for number, line in text if line.strip() != "WEBVTT"]
-        return None, remarks + [Remark(n, _left_out(_("words without a time"), line)) for n, line in lost]
+        return None, remarks + [Remark(n, left_out(_("words without a time"), line)) for n, line in lost]
     start, end = _ms(rate, *match.groups()[:6]), _ms(rate, *match.groups()[6:12])
     said = _words_behind(match)
     if place := (match[13] or "").removesuffix(said):
-        remarks.append(Remark(block.first, _left_out(_("the place on the screen"), place)))
+        remarks.append(Remark(block.first, left_out(_("the place on the screen"), place)))
     if said:
         text.insert(0, (block.first, said))
     if start < 0:
@@ -210,11 +234,11 @@ def _cue(block: _Block, rate: int) -> tuple[Cue | None, list[Remark]]:
     whole = "\n".join(line for _number, line in text)
     if tags := dict.fromkeys(_TAG.findall(whole)):
         at = next(number for number, line in text if _TAG.search(line))
-        remarks.append(Remark(at, _left_out(_("the style"), " ".join(tags))))
+        remarks.append(Remark(at, left_out(_("the style"), " ".join(tags))))
     bare = _ENTITY.sub(lambda found: html.unescape(found[0]), _TAG.sub("", _NEW_LINE.sub("\n", whole)))
-    if _CONTROL.search(bare):
-        remarks.append(Remark(next((n for n, line in text if _CONTROL.search(line)), block.first), _unseen()))
-    lines = (_CONTROL.sub("", line).strip() for line in bare.split("\n"))
+    if CONTROL.search(bare):
+        remarks.append(Remark(next((n for n, line in text if CONTROL.search(line)), block.first), unseen()))
+    lines = (CONTROL.sub("", line).strip() for line in bare.split("\n"))
     if shown := tuple(filter(None, lines)):
         return Cue(start, end, shown), remarks
     return None, [*remarks, Remark(block.first, _("Left out: a cue without text."))]
@@ -230,18 +254,18 @@ def _without_asides(block: _Block) -> tuple[list[tuple[int, str]], list[Remark]]
             is_aside = False
         elif block.has_asides and not before.strip() and _ASIDE.fullmatch(line):
             is_aside = True
-            remarks.append(Remark(number, _left_out(_("a note or a style"), line)))
+            remarks.append(Remark(number, left_out(_("a note or a style"), line)))
         if not is_aside and line.strip():
             text.append((number, line))
         before = line
     return text, remarks
 
 
-def _unseen() -> str:
+def unseen() -> str:
     return _("Left out: invisible characters.")
 
 
-def _left_out(what: str, words: str) -> str:
+def left_out(what: str, words: str) -> str:
     return _("Left out: %(what)s, “%(words)s”.") % {"what": what, "words": Truncator(words.strip()).chars(80)}
 
 
@@ -265,6 +289,6 @@ def _escaped(line: str) -> str:
     return safe.replace("{\\", "&#123;\\")
 
 
-def _clock(ms: int, point: str) -> str:
+def clock(ms: int, point: str) -> str:
     seconds, rest = divmod(ms, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{point}{rest:03}"
