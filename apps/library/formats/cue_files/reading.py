@@ -20,8 +20,12 @@ _SAMPLE: Final = 65_536
 _BINARY: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b", b"{\\rtf")
 """Documents and workbooks of offices, and archives."""
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_OTHERS: Final = re.compile(r"\s*(?:\{\d+\}\{\d+\}|\{\s*\"[^\"]*\"\s*:|\[\s*\{\s*\"|\[\d+:\d\d)")
-"""MicroDVD, JSON and LRC."""
+_OTHERS: Final = re.compile(
+    r"\s*(?:<(?:!doctype\s+html|html|head|body|sami|table)\b"
+    r"|\{\d+\}\{\d+\}|\{\s*\"[^\"]*\"\s*:|\[\s*\{\s*\"|\[\d+:\d\d)",
+    re.IGNORECASE,
+)
+"""Web pages and SAMI, MicroDVD, JSON and LRC."""
 _WEBVTT: Final = re.compile(r"\s*WEBVTT(?=\s|\Z)")
 _JUDGED: Final = 200
 """Lines by which it is judged whether there are tabs in all."""

@@ -139,7 +139,8 @@ class _Handler:
         if self._passage is not None:
             self._passage.append(text)
             self._size += len(text)
-            refuse_too_long(self.reader.line, self._size)
+            if self._names[self._depth - 1] != "note":
+                refuse_too_long(self.reader.line, self._size)
 
     def _take_note(self, unit: _Unit, note: str) -> None:
         if found := _TIMES.fullmatch(note):

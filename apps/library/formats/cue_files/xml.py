@@ -12,10 +12,8 @@ from ..encodings import decoded
 from ..safe_xml import DefinitionsError, Handler, XmlError, XmlReader
 from .cue_file import CueFileError
 
-HEAD: Final = re.compile(
-    r"\s*<(?:\?xml\b|!--|!doctype\b|(?:[\w.-]+:)?(?:tt|xliff|html|head|body|sami|table)\b)", re.IGNORECASE
-)
-"""How XML and web pages begin."""
+HEAD: Final = re.compile(r"\s*<(?:\?xml\b|!--|!doctype\b|(?:[\w.-]+:)?(?:tt|xliff)\b)", re.IGNORECASE)
+"""How it begins."""
 _DECLARED: Final = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _TEXTS: Final = re.compile(
     r"(?:windows-|cp)\d{3,4}|iso-8859-\d{1,2}|koi8-[ru]|shift_jis|euc-(?:jp|kr)|gb(?:2312|k|18030)|big5", re.IGNORECASE
