@@ -38,7 +38,7 @@ class File(NamedTuple):
     data: str | bytes
     form: str
     read: list[str]
-    remarks: list[str] = []  # noqa: RUF012
+    remarks: list[str] = []
 
 
 def ttml(body: str, *, root: str = "", head: str = "") -> str:
@@ -134,7 +134,8 @@ FILES = [
         "a.dfxp",
         '<?xml version="1.0"?>\n<!-- mine -->\n<x:tt xmlns:x="http://www.w3.org/2006/10/ttaf1"><x:head>'
         "<x:metadata><x:title>T</x:title></x:metadata></x:head><x:body>"
-        '\n<x:p begin="1s" end="2s" style="s1">R&amp;D &lt;b&gt; &#233;<x:metadata>no</x:metadata></x:p></x:body></x:tt>',
+        '\n<x:p begin="1s" end="2s" style="s1">R&amp;D &lt;b&gt; &#233;<x:metadata>no</x:metadata></x:p>'
+        "</x:body></x:tt>",
         "ttml",
         ["1000-2000 R&D <b> é"],
         ["4 Left out: styles, and places on the screen."],
@@ -336,8 +337,9 @@ FILES = [
         "a.xlf",
         XLIFF_1.format(
             head="<header><note>all</note></header>",
-            body='\n<group><trans-unit id="c7"><source>Hi <g id="1">you</g></source><target>Hallo<x id="2" ctype="lb"/>du'
-            "</target><note>short, please</note><alt-trans><source>No</source><target>Nein</target></alt-trans>"
+            body='\n<group><trans-unit id="c7"><source>Hi <g id="1">you</g></source>'
+            '<target>Hallo<x id="2" ctype="lb"/>du</target><note>short, please</note><alt-trans><source>No</source>'
+            "<target>Nein</target></alt-trans>"
             '</trans-unit></group>\n<trans-unit id="c8"><source>A<ph id="1">&lt;b&gt;</ph>b</source>'
             '<seg-source><mrk mtype="seg">A</mrk></seg-source></trans-unit>',
         ),
@@ -356,7 +358,8 @@ FILES = [
             '<segment id="s1"><source>One.</source><target>Eins.</target></segment><ignorable><source> </source>'
             '<target> </target></ignorable><segment><source>Two <pc id="1">of</pc> it<cp hex="2028"/></source>'
             '<target>Zwei<ph id="2" type="fmt" subType="xlf:lb"/>davon</target></segment></unit>'
-            '\n<unit id="u2"><segment><source>A</source></segment><segment><source>b</source><target>c</target></segment></unit>'
+            '\n<unit id="u2"><segment><source>A</source></segment>'
+            "<segment><source>b</source><target>c</target></segment></unit>"
         ),
         "xliff",
         ["1 u1: One. Two of it = Eins. Zwei|davon @1000-2500", "2 u2: Ab = c"],

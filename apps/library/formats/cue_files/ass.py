@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 from ..subtitles import Remark, left_out
 from .cue_file import CueFile, CueFileError, Cues, broken_times
 
-HEAD: Final = regex.compile(
-    r"(?im)^[^\S\n]*\[(?:script info|v4\+? styles|events)\][^\S\n]*$|^dialogue:[^,\n]*,[^\S\n]*\d+:\d"
-)
-"""Found in every such file, and in no other."""
+HEAD: Final = regex.compile(r"(?im)\A\s*\[script info\]|^dialogue:[^,\n]*,[^\S\n]*\d+:\d")
+"""Found in every such file that says anything, and in no other."""
 _SECTION: Final = regex.compile(r"\s*\[([^\[\]]{1,80})\]\s*")
 _FIELDS: Final[tuple[str, ...]] = (
     "layer",

@@ -1,6 +1,5 @@
 """The way in: what a file with cues is, judged by what it holds, and what it says."""
 
-import io
 import re
 from dataclasses import replace
 from pathlib import PurePath
@@ -27,6 +26,7 @@ _OTHERS: Final = re.compile(
 )
 """Web pages and SAMI, MicroDVD, JSON and LRC."""
 _WEBVTT: Final = re.compile(r"\s*WEBVTT(?=\s|\Z)")
+_LINE: Final = re.compile(r"[^\r\n]+")
 _JUDGED: Final = 200
 """Lines by which it is judged whether there are tabs in all."""
 _TIMED: Final = ("srt", "vtt")
@@ -88,10 +88,10 @@ def _form(sample: str, ending: str) -> str:
         return "xml"
     if _WEBVTT.match(sample):
         return "vtt"
-    if ass.HEAD.search(sample):
-        return "ass"
     if by_name == "csv" or two_columns.has_heading(sample):
         return "csv"
+    if ass.HEAD.search(sample):
+        return "ass"
     if any(is_times(line, before) for line, before in pairs):
         return "vtt" if by_name == "vtt" else "srt"
     if any(sbv.is_times(line, before) for line, before in pairs):
@@ -110,10 +110,10 @@ def _refuse_endless(text: str) -> None:
     """Raise CueFileError for lines without end, and for more of them than any subtitles have."""
     if text.count("\n") + text.count("\r") - text.count("\r\n") > MOST_LINES:
         raise CueFileError(_("The file has more than %(most)s lines.") % {"most": f"{MOST_LINES:,}"})
-    for number, line in enumerate(io.StringIO(text, newline=""), 1):
-        if len(line) > LONGEST_LINE:
+    for line in _LINE.finditer(text):
+        if line.end() - line.start() > LONGEST_LINE:
             words = _("there are more than %(most)s characters in it.") % {"most": f"{LONGEST_LINE:,}"}
-            raise CueFileError(words, number)
+            raise CueFileError(words, len(lines_of(text[: line.start()])))
 
 
 def _no_subtitles() -> CueFileError:

@@ -1,7 +1,6 @@
 """Tables of two columns, source and target: CSV and what spreadsheets make of it, in rows of any length."""
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -26,6 +25,7 @@ _SEPARATORS: Final = ("\t", ";", ",")
 """Of two that fit equally well, the first."""
 _SAMPLED: Final = 200
 """Rows that are looked at for the separator."""
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _DECLARED: Final = re.compile(r"\"?sep=([;,\t])\"?(?:\r\n|\r|\n)", re.IGNORECASE)
 """The first line by which Excel is told."""
 
@@ -44,7 +44,8 @@ def is_tabbed(lines: Iterable[str]) -> bool:
 def read(text: str, encoding: str) -> CueFile:
     """A text for each row that is no blank line. Raises CueFileError at the first row that is none of two columns."""
     declared = _DECLARED.match(text)
-    separator = declared[1] if declared else max(_SEPARATORS, key=lambda one: _fit(text, one))
+    start = next(_lines(text), "")
+    separator = declared[1] if declared else max(_SEPARATORS, key=lambda one: (_fit(text, one), start.count(one)))
     rows: Iterator[tuple[int, list[str]]] = islice(_rows(text, separator), 1 if declared else 0, None)
     line, first = next(rows, (0, []))
     texts = Texts()
@@ -76,7 +77,7 @@ def write(texts: Iterable[CueText]) -> bytes:
 
 def _rows(text: str, separator: str, *, is_strict: bool = True) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line on which it begins; those that are not `is_strict` end before the first odd quote."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
     line = 1
     try:
         for cells in reader:
@@ -87,6 +88,11 @@ def _rows(text: str, separator: str, *, is_strict: bool = True) -> Iterator[tupl
         if is_strict:
             words = _("a quotation mark is out of place, or opens a cell that is never closed.")
             raise CueFileError(words, line) from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    """With their endings, one by one: the text is in memory once."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _heading(cells: Sequence[str]) -> tuple[int, int] | None:
