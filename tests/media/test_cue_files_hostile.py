@@ -64,12 +64,27 @@ HOSTILE: list[tuple[str, str, Callable[[], bytes], str]] = [
     ("one line of signs", "a.srt", lambda: b"1:1,<{\\" * (20 * MB // 8), "Line 1: there are more than 100,000"),
     ("one line of a CSV", "a.csv", lambda: b"," * LARGEST_FILE, "Line 1: there are more than 100,000 characters"),
     ("blank lines", "a.txt", lambda: b"a" + b"\n" * (LARGEST_FILE - 1), "The file has more than 500,000 lines."),
+    ("words before any time", "a.sbv", lambda: (b"a" * 99 + b"\n") * 199_000, "Most of the file"),
+    ("words before any times", "a.srt", lambda: (b"a" * 99 + b"\n") * 199_000, "Line 1: there are no times"),
     (
-        "long lines",
-        "a.sbv",
-        lambda: b"a" * 39 + (b"\n" + b"a" * 39) * (LARGEST_FILE // 40 - 1),
-        "The file holds no cues.",
+        "comments",
+        "a.ass",
+        lambda: b"[Events]\n" + (b"Comment: 0,0:00:01.00,0:00:02.00,,,,,,," + b"a" * 59 + b"\n") * 199_000,
+        "Most of the file",
     ),
+    (
+        "an endless cue",
+        "a.srt",
+        lambda: (SRT_CUE + ("a" * 39 + "\n") * 490_000).encode(),
+        "Line 3: there are no times in 1,000 lines",
+    ),
+    (
+        "notes",
+        "a.vtt",
+        lambda: b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi\n\n" + b"NOTE a\n\n" * 240_000,
+        "Line 4: there are no times",
+    ),
+    ("words without times", "a.ttml", lambda: b"<tt>" + b"<p>a</p>" * 2 * MB, "Most of the file"),
     ("too large", "a.txt", lambda: b"a\n" * (LARGEST_FILE // 2 + 1), "The file is larger than 20 MB."),
     ("many cues of SRT", "a.srt", lambda: many("", SRT_CUE), TOO_MANY),
     ("many cues of WebVTT", "a", lambda: many("WEBVTT\n\n", "00:01.000 --> 00:02.000\nHi\n\n"), TOO_MANY),
@@ -89,7 +104,7 @@ HOSTILE: list[tuple[str, str, Callable[[], bytes], str]] = [
         lambda: XLIFF.encode().replace(b"{}", many("", '<trans-unit id="{0}"><source>Hi</source></trans-unit>')),
         TOO_MANY,
     ),
-    ("an endless quote", "a.csv", lambda: b'Hi,"' + b"a\n" * 200_000, "Line 1: a quotation mark is out of place"),
+    ("an endless quote", "a.csv", lambda: b'Hi,"' + b"a\n" * 400_000, "Line 1: a quotation mark is out of place"),
     (
         "signs of times",
         "a.sbv",
@@ -111,7 +126,7 @@ def test_what_does_harm_is_refused_soon(says: str, name: str, make: Callable[[],
         read_cues(data, name=name)
     took = time.process_time() - began
     assert str(refused.value).startswith(words)
-    assert took < 3, took
+    assert took < 5, took
 
 
 @pytest.mark.parametrize(("says", "name", "make", "words"), MEASURED, ids=[one[0] for one in MEASURED])
@@ -134,7 +149,7 @@ def test_no_line_takes_longer_than_it_is(head: str, sign: str) -> None:
     for ending in ("", "x", "\nx"):
         with suppress(CueFileError):
             read_cues((head + sign * (99_000 // len(sign)) + ending).encode(), name="a")
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 5
 
 
 def test_as_many_cues_as_there_may_be_are_read() -> None:

@@ -13,7 +13,6 @@ from typing import Final
 
 import regex
 from django.core.files.storage import default_storage
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ..models import Media
@@ -26,6 +25,8 @@ SHOWN_FOR: Final = 1000
 FRAMES: Final = (25, 30, 60, 100)
 """Frames to a second, where times count these: the first that is more than any count in the file."""
 
+_ROOM: Final = 80
+"""Characters of a file that are told in a remark."""
 BREAK: Final = regex.compile(r"\r+\n|\r|\n")
 """The end of a line, also where it was doubled on its way."""
 
@@ -266,7 +267,13 @@ def unseen() -> str:
 
 
 def left_out(what: str, words: str) -> str:
-    return _("Left out: %(what)s, “%(words)s”.") % {"what": what, "words": Truncator(words.strip()).chars(80)}
+    return _("Left out: %(what)s, “%(words)s”.") % {"what": what, "words": shortened(words)}
+
+
+def shortened(words: str) -> str:
+    """As much of it as a remark has room for."""
+    stripped = words.strip()
+    return stripped if len(stripped) <= _ROOM else f"{stripped[: _ROOM - 1]}…"
 
 
 def _ms(

@@ -6,7 +6,7 @@ from typing import Final
 import regex
 from django.utils.translation import gettext as _
 
-from ..subtitles import Remark, left_out
+from ..subtitles import left_out
 from .cue_file import CueFile, CueFileError, Cues, broken_times
 
 HEAD: Final = regex.compile(r"(?im)\A\s*\[script info\]|^dialogue:[^,\n]*,[^\S\n]*\d+:\d")
@@ -45,7 +45,7 @@ def read(lines: Sequence[str], encoding: str) -> CueFile:
         if kind == "format":
             fields = _named(number, rest)
         elif kind == "comment":
-            cues.remarks.append(Remark(number, left_out(_("a comment"), rest.split(",", len(fields) - 1)[-1])))
+            cues.remarks.add(number, left_out(_("a comment"), rest.split(",", len(fields) - 1)[-1]))
         elif kind == "dialogue":
             _add(cues, number, dict(zip(fields, rest.split(",", len(fields) - 1), strict=False)))
     return cues.result("ass", encoding)
@@ -72,9 +72,9 @@ def _add(cues: Cues, number: int, event: dict[str, str]) -> None:
         else:
             (drawn if is_drawing else parts).append(part)
     if overrides:
-        cues.remarks.append(Remark(number, left_out(_("the style"), " ".join(dict.fromkeys(overrides)))))
+        cues.remarks.add(number, left_out(_("the style"), " ".join(dict.fromkeys(overrides))))
     if shapes := "".join(drawn).strip():
-        cues.remarks.append(Remark(number, left_out(_("a drawing"), shapes)))
+        cues.remarks.add(number, left_out(_("a drawing"), shapes))
     text = "".join(parts).replace("\\h", " ").replace("\\n", "\n").replace("\\N", "\n")
     if text.strip() or not shapes:
         cues.add(number, start, end, text)

@@ -1,13 +1,11 @@
 """What is read of a file with cues, how large it may be, and how texts become cues on the way."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from ..subtitles import BREAK, CONTROL, SHOWN_FOR, Cue, Remark, unseen
+from ..subtitles import BREAK, CONTROL, SHOWN_FOR, Cue, Remark, shortened, unseen
 
 LARGEST_FILE: Final = 20_000_000
 """Bytes of a file."""
@@ -15,6 +13,8 @@ MOST_CUES: Final = 20_000
 """Cues, or texts without times. Reading stops at the first one more."""
 MOST_CHARACTERS: Final = 5_000
 """Characters of a cue."""
+MOST_REMARKS: Final = 3 * MOST_CUES
+"""Things that are left out or changed. A file with more of them is another kind of file."""
 LATEST: Final = 500 * 3_600_000
 """Milliseconds at which a cue may end."""
 MOST_LINES: Final = 500_000
@@ -60,24 +60,39 @@ class CueFile:
     remarks: tuple[Remark, ...] = ()
 
 
+class Remarks:
+    """What is told of a file, in any order. Raises CueFileError where there is no end to it."""
+
+    def __init__(self) -> None:
+        self._said: list[Remark] = []
+
+    def add(self, line: int, says: str) -> None:
+        if len(self._said) == MOST_REMARKS:
+            raise CueFileError(_("Most of the file can’t be read as subtitles."))
+        self._said.append(Remark(line, says))
+
+    def in_order(self) -> tuple[Remark, ...]:
+        return tuple(sorted(self._said, key=lambda remark: remark.line))
+
+
 class Cues:
     """Cues on their way in. The limits are kept one by one: what is too much raises CueFileError."""
 
     def __init__(self) -> None:
-        self.remarks: list[Remark] = []
+        self.remarks = Remarks()
         self._found: list[_Found] = []
 
     def add(self, line: int, start: int, end: int | None, text: str) -> None:
         """What is shown from `start` to `end` in milliseconds, the lines with any break; None: up to the next cue."""
         if not (lines := cleaned(text, line, self.remarks)):
-            self.remarks.append(Remark(line, _("Left out: a cue without text.")))
+            self.remarks.add(line, _("Left out: a cue without text."))
             return
         if start < 0:
-            self.remarks.append(Remark(line, _("Begins before 0:00, and is shown from there on.")))
+            self.remarks.add(line, _("Begins before 0:00, and is shown from there on."))
             start, end = 0, None if end is None else max(end, 0)
         refuse_too_late(line, start if end is None else max(start, end))
         if end is not None and end < start:
-            self.remarks.append(Remark(line, _("Ends before it begins, and is shown for one second.")))
+            self.remarks.add(line, _("Ends before it begins, and is shown for one second."))
             end = start + SHOWN_FOR
         self._found.append(_Found(start, end, line, lines))
         refuse_too_many(len(self._found))
@@ -92,13 +107,13 @@ class Cues:
             Cue(one.start, self._end_of_open(one, following) if one.end is None else one.end, one.lines)
             for one, following in zip(self._found, [*starts[1:], 0], strict=True)
         ]
-        return CueFile(form=form, encoding=encoding, cues=tuple(cues), remarks=in_order(self.remarks))
+        return CueFile(form=form, encoding=encoding, cues=tuple(cues), remarks=self.remarks.in_order())
 
     def _end_of_open(self, one: "_Found", following: int) -> int:
         if following > one.start:
-            self.remarks.append(Remark(one.line, _("Has no end, and is shown until the next cue.")))
+            self.remarks.add(one.line, _("Has no end, and is shown until the next cue."))
             return following
-        self.remarks.append(Remark(one.line, _("Has no end, and is shown for one second.")))
+        self.remarks.add(one.line, _("Has no end, and is shown for one second."))
         return one.start + SHOWN_FOR
 
 
@@ -113,7 +128,7 @@ class Texts:
     """Texts without times on their way in, with the same limits."""
 
     def __init__(self) -> None:
-        self.remarks: list[Remark] = []
+        self.remarks = Remarks()
         self._found: list[CueText] = []
 
     def add(self, line: int, source: str, target: str, *, key: str = "", times: tuple[int, int] | None = None) -> None:
@@ -127,19 +142,15 @@ class Texts:
         """All that was added. Raises CueFileError where no text is."""
         if not any(one.source or one.target for one in self._found):
             raise CueFileError(_("The file holds no texts."))
-        return CueFile(form=form, encoding=encoding, texts=tuple(self._found), remarks=in_order(self.remarks))
+        return CueFile(form=form, encoding=encoding, texts=tuple(self._found), remarks=self.remarks.in_order())
 
 
-def cleaned(text: str, line: int, remarks: list[Remark]) -> tuple[str, ...]:
+def cleaned(text: str, line: int, remarks: Remarks) -> tuple[str, ...]:
     """The lines of a cue, without blank ones and without controls. Raises CueFileError where it is too long."""
     refuse_too_long(line, len(text))
     if CONTROL.search(plain := BREAK.sub("\n", text)):
-        remarks.append(Remark(line, unseen()))
+        remarks.add(line, unseen())
     return tuple(filter(None, (one.strip() for one in CONTROL.sub("", plain).split("\n"))))
-
-
-def in_order(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
-    return tuple(sorted(remarks, key=lambda remark: remark.line))
 
 
 def refuse_too_many(count: int) -> None:
@@ -169,6 +180,4 @@ def no_cues() -> CueFileError:
 
 
 def broken_times(line: int, words: str) -> CueFileError:
-    return CueFileError(
-        _("the times can’t be read, “%(words)s”.") % {"words": Truncator(words.strip()).chars(80)}, line
-    )
+    return CueFileError(_("the times can’t be read, “%(words)s”.") % {"words": shortened(words)}, line)

@@ -12,7 +12,7 @@ from apps.providers.downloads.filetypes import HEAD, SRT, VTT
 
 from ..subtitles import is_times, lines_of, unreadable
 from . import ass, plain_text, sbv, srt_vtt, ttml, two_columns, xliff, xml
-from .cue_file import LARGEST_FILE, LONGEST_LINE, MOST_LINES, CueFile, CueFileError, in_order
+from .cue_file import LARGEST_FILE, LONGEST_LINE, MOST_LINES, CueFile, CueFileError
 
 _SAMPLE: Final = 65_536
 """Characters by which a file is judged."""
@@ -56,7 +56,7 @@ def read_cues(data: bytes, *, name: str) -> CueFile:
         _refuse_endless(text)
     found = _read(form, text, encoding)
     said = unreadable(lines_of(text)) if "\ufffd" in text and form not in _TIMED else []
-    return replace(found, remarks=in_order([*found.remarks, *said]))
+    return replace(found, remarks=tuple(sorted([*found.remarks, *said], key=lambda remark: remark.line)))
 
 
 def _read(form: str, text: str, encoding: str) -> CueFile:

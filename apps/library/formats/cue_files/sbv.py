@@ -7,7 +7,7 @@ from typing import Final
 import regex
 from django.utils.translation import gettext as _
 
-from ..subtitles import Remark, left_out
+from ..subtitles import left_out
 from .cue_file import CueFile, Cues, broken_times
 
 _CLOCK: Final = r"(\d{1,4}):(\d{1,2}):(\d{1,2})[.,](\d{1,9})"
@@ -25,7 +25,7 @@ def read(lines: Sequence[str], encoding: str) -> CueFile:
     first = marks[0] if marks else len(lines)
     for number, line in enumerate(lines[:first], 1):
         if line.strip():
-            cues.remarks.append(Remark(number, left_out(_("words without a time"), line)))
+            cues.remarks.add(number, left_out(_("words without a time"), line))
     for mark, end in pairwise([*marks, len(lines)]):
         if not (times := _TIMES.fullmatch(lines[mark])):
             raise broken_times(mark + 1, lines[mark])

@@ -19,6 +19,8 @@ from .cue_file import (
     refuse_too_many,
 )
 
+_APART: Final = 1000
+"""Lines of which one has times."""
 _ARROW: Final = regex.compile(r"\d\s*[-–—]{1,3}\s?>\s*-?\d")
 _CLOCK: Final = r"(?:\d{1,3}\s?:\s?)?\d{1,3}\s?:\s?\d{1,2}"
 _FRACTION: Final = r"\s?[.,:;]\s?\d{3}"
@@ -30,7 +32,7 @@ _CLOCKS: Final = regex.compile(
 
 def read(lines: Sequence[str], encoding: str, *, is_vtt: bool) -> CueFile:
     """The cues of a file. Raises CueFileError at the first line where times are broken or missing."""
-    refuse_too_many(sum(">" in line and _ARROW.search(line) is not None for line in lines))
+    _refuse_endless(lines)
     found = subtitles.parse_lines(list(lines), encoding)
     errors = [broken_times(number, lines[number - 1]) for number in [*found.broken, *_without_arrow(lines)]]
     if errors := [*errors, *([] if is_vtt else _without_times(lines))]:
@@ -52,6 +54,16 @@ def write_srt(cues: Iterable[Cue], *, crlf: bool = False) -> bytes:
 
 def write_vtt(cues: Iterable[Cue]) -> bytes:
     return subtitles.vtt(cues).encode()
+
+
+def _refuse_endless(lines: Sequence[str]) -> None:
+    """Raise CueFileError for too many cues, and where words or notes go on without times, before these are read."""
+    arrows = [number for number, line in enumerate(lines, 1) if ">" in line and _ARROW.search(line)]
+    refuse_too_many(len(arrows))
+    for arrow, following in pairwise([0, *arrows, len(lines)]):
+        if following - arrow > _APART:
+            words = _("there are no times in %(count)s lines from here on.") % {"count": f"{_APART:,}"}
+            raise CueFileError(words, arrow + 1)
 
 
 def _without_arrow(lines: Sequence[str]) -> Iterator[int]:

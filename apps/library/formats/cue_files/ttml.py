@@ -8,7 +8,7 @@ import regex
 from django.utils.translation import gettext as _
 
 from ..safe_xml import XmlReader, local
-from ..subtitles import Remark, left_out
+from ..subtitles import left_out
 from .cue_file import CueFile, CueFileError, Cues, broken_times, refuse_too_long
 from .ttml_times import TimeBase, time_base
 from .xml import feed
@@ -84,7 +84,7 @@ class _Handler:
             self._skipped = 1
         elif own.get("ruby") in _READINGS:
             self._skipped = 1
-            self.cues.remarks.append(Remark(self.reader.line, _("Left out: how words are read.")))
+            self.cues.remarks.add(self.reader.line, _("Left out: how words are read."))
         else:
             self._start_held(name, own)
 
@@ -153,9 +153,9 @@ class _Handler:
         if element.is_timed and (text.strip() or not passage.is_split):
             self.cues.add(passage.line, element.begin, element.end, text)
         elif text.strip():
-            self.cues.remarks.append(Remark(passage.line, left_out(_("words without a time"), text)))
+            self.cues.remarks.add(passage.line, left_out(_("words without a time"), text))
 
     def _tell_of_style(self, own: Mapping[str, str]) -> None:
         if not self._has_told_of_style and _STYLED & own.keys():
             self._has_told_of_style = True
-            self.cues.remarks.append(Remark(self.reader.line, _("Left out: styles, and places on the screen.")))
+            self.cues.remarks.add(self.reader.line, _("Left out: styles, and places on the screen."))

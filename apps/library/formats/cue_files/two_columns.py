@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.csv_export import row_writer, tamed, untamed
 
-from ..subtitles import Remark, left_out
+from ..subtitles import left_out
 from .cue_file import CueFile, CueFileError, CueText, Texts
 
 _HEADING: Final = ("Source", "Target")
@@ -52,9 +52,9 @@ def read(text: str, encoding: str) -> CueFile:
     if columns := _heading(first):
         others = [cell for place, cell in enumerate(first) if place not in columns and cell.strip()]
         if tuple(first) != _HEADING:
-            texts.remarks.append(Remark(line, _("Read as the heading: “%(cells)s”.") % {"cells": ", ".join(first)}))
+            texts.remarks.add(line, _("Read as the heading: “%(cells)s”.") % {"cells": ", ".join(first)})
         if others:
-            texts.remarks.append(Remark(line, left_out(_("other columns"), ", ".join(others))))
+            texts.remarks.add(line, left_out(_("other columns"), ", ".join(others)))
     elif line and len(first) < 2:
         raise CueFileError(_("the table needs two columns, source and target."), line)
     elif line:

@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from ..safe_xml import XmlReader, local
-from ..subtitles import Remark, clock, left_out
+from ..subtitles import clock, left_out
 from .cue_file import CueFile, CueFileError, CueText, Texts, refuse_too_late, refuse_too_long
 from .xml import feed
 
@@ -149,13 +149,13 @@ class _Handler:
             refuse_too_late(self.reader.line, max(start, end))
             unit.times = start, end
         elif note.strip():
-            self.texts.remarks.append(Remark(self.reader.line, left_out(_("a note"), note)))
+            self.texts.remarks.add(self.reader.line, left_out(_("a note"), note))
 
     def _take(self, unit: _Unit) -> None:
         if unit.has_codes:
-            self.texts.remarks.append(Remark(unit.line, _("Left out: codes of another format.")))
+            self.texts.remarks.add(unit.line, _("Left out: codes of another format."))
         if 0 < unit.translated < unit.segments:
-            self.texts.remarks.append(Remark(unit.line, _("A part of the text has no translation.")))
+            self.texts.remarks.add(unit.line, _("A part of the text has no translation."))
         self.texts.add(unit.line, "".join(unit.source), "".join(unit.target), key=unit.key, times=unit.times)
 
 
