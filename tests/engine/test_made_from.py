@@ -1,4 +1,4 @@
-"""A part that is made with the result of another: it waits, goes on by itself, and fails with what it needs."""
+"""A part that is made with the result of another: it waits, continues automatically, and fails with what it needs."""
 
 from decimal import Decimal
 

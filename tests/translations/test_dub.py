@@ -248,3 +248,4 @@ def test_what_is_sent_equals_what_is_sealed() -> None:
     assert DubParams.read(given.to_json()) == given
     assert options(given, {}, "T") == {"title": "T", "mode": "precision", "enable_dynamic_duration": False}
     assert options(DubParams(languages=("German (Germany)",)), {}, "T") == {"title": "T"}
+    assert options(DubParams(srt_role=OUTPUT), {}, "T") == {"title": "T"}, "of subtitles that are not there"

@@ -29,6 +29,9 @@ def test_films_stand_down_and_languages_across(world: World, medium: Media, ana:
     for _name, cell in cells:
         assert cell.job.get_absolute_url() in page.content.decode()
     assert queries_of(world.cast.ana, "/translations/") - few <= 1
+    again = form(medium, nonce="two", do="save")
+    assert ana.post("/create/translation/?n=two", again).status_code == 302
+    assert ana.get("/translations/").context["matrix"].rows == matrix.rows, "a draft hides no result"
     assert f"/create/translation/?film={medium.pk}" in page.content.decode()
     assert f"/create/translation/?film={medium.pk}" in ana.get(medium.get_absolute_url()).content.decode()
 

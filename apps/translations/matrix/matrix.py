@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db.models import Exists, OuterRef
+
 from apps.accounts.members import Member
 from apps.common.text import number_of
 from apps.jobs.models import Job
@@ -22,10 +24,9 @@ SHOWN_STATES: Final = {
     State.IN_REVIEW: "approval",
     State.FAILED: "failed",
     State.UNCONFIRMED: "behind",
-    State.DRAFT: "source",
-    State.CANCELED: "source",
 }
 """How a cell looks; everything else is under way."""
+UNSENT: Final = (State.DRAFT, State.CANCELED)
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,9 @@ def matrix_of(member: Member, data: Mapping[str, Any]) -> Matrix:
     """The newest results, those before the number in `before`. Three queries, however many there are."""
     before = number_of(str(data.get("before", "")))
     mine = Job.objects.visible_to(member.user).filter(workspace=member.workspace, kind=Dub.name)
-    # A request for several languages has none itself once each of them is a job.
-    leaves = mine.exclude(parts__gt=0, state__in=_SHARED_OUT).only(*READ).order_by("-pk")
+    # A request for several languages has none itself once each of them is a job; what was never sent hides no result.
+    has_parts = Exists(Job.objects.filter(parent=OuterRef("pk")))
+    leaves = mine.exclude(state__in=UNSENT).filter(~has_parts).only(*READ).order_by("-pk")
     jobs = list((leaves.filter(pk__lt=before) if before else leaves)[: SHOWN + 1])
     shown = jobs[:SHOWN]
     asked = [(job, DubParams.read(job.params)) for job in shown]
@@ -78,12 +80,9 @@ def matrix_of(member: Member, data: Mapping[str, Any]) -> Matrix:
         video = params.video
         medium = media.get(video.media) if video and video.media else None
         name = medium.title if medium else (video.url if video and video.url else job.title)
-        film = films.setdefault(f"{medium.pk if medium else name}", Film(name, medium))
+        film = films.setdefault(f"{video.media if video and video.media else name}", Film(name, medium))
         for language in params.languages:
             film.cells.setdefault(language, Cell(job))
     counts = Counter(language for film in films.values() for language in film.cells)
     languages = [name for name, _count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
     return Matrix(languages, list(films.values()), shown[-1].pk if len(jobs) > SHOWN else None)
-
-
-_SHARED_OUT = (State.PROCESSING, State.COMPLETED, State.FAILED, State.CANCELED)

@@ -28,6 +28,8 @@ def options(params: DubParams, asset_ids: AssetIds, title: str) -> TranslationOp
             body[name] = _file(file, asset_ids.get(name, ""))
     if params.srt:
         body["srt_role"] = params.srt_role
+    else:
+        body.pop("srt_role", None)
     return cast(TranslationOptions, body)
 
 
